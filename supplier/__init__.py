@@ -1,0 +1,3 @@
+"""Supplier assurance for regulated companies."""
+
+__version__ = "0.1.0"

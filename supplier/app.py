@@ -1,0 +1,1 @@
+"""Builds the web application. Filled in with the web."""

@@ -1,0 +1,1 @@
+"""The demo: invented vendors and documents, sent and answered through the real workflow."""

@@ -1,0 +1,1 @@
+"""From bytes to a Reading, in an isolated child process."""

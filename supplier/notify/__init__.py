@@ -1,0 +1,1 @@
+"""Renders messages and sends them."""

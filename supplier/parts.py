@@ -1,0 +1,1 @@
+"""Joins the parts. Filled in with the store."""

@@ -1,0 +1,1 @@
+"""Question sets as data: load, lint, digest, visibility, diff, proposals."""

@@ -1,0 +1,1 @@
+"""Pure: a Case in, a Scorecard out. Codes and values, never sentences."""

@@ -1,0 +1,1 @@
+"""Rows in, model values out. The only package that knows the database."""

@@ -1,0 +1,1 @@
+"""Codes and values into sentences, English and German."""

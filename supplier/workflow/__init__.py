@@ -1,0 +1,1 @@
+"""One module per thing a person does: check rights, load, decide, save, audit."""
