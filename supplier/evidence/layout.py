@@ -1,0 +1,94 @@
+"""The page model every reader uses: words with boxes, lines, tables, and what was noticed on the way.
+
+All coordinates are PDF points with the origin at the top left of the page as shown (rotation applied). Documents without
+geometry (DOCX, Markdown, HTML, spreadsheets) have pages whose lines carry no box; their tables carry cell names.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from supplier.model.reading import Box, ControlRow, Fact, Finding, TextSource
+
+
+class Word(msgspec.Struct, frozen=True):
+    """One word. `source` is text, ocr, qr or hidden; `score` is the recogniser's (1.0 for a text layer)."""
+
+    text: str
+    box: Box
+    size: float = 0.0
+    bold: bool = False
+    font: str = ""
+    source: str = "text"
+    score: float = 1.0
+
+
+class Line(msgspec.Struct, frozen=True):
+    """Words on one baseline without a wide gap: a cell of a layout rather than the full width of the page."""
+
+    text: str
+    page: int
+    box: Box | None = None
+    words: tuple[Word, ...] = ()
+    size: float = 0.0
+    bold: bool = False
+
+
+class Cell(msgspec.Struct, frozen=True):
+    """One table cell. `name` is the spreadsheet name (`C12`) where there is one."""
+
+    text: str
+    box: Box | None = None
+    name: str | None = None
+
+
+class Table(msgspec.Struct, frozen=True):
+    """Rows of cells on one page or sheet, headings included. `title` is the sheet's name or the text above."""
+
+    page: int
+    rows: tuple[tuple[Cell, ...], ...]
+    title: str = ""
+
+
+class Page(msgspec.Struct, frozen=True):
+    """One page (or sheet, number counted from 1). `rulings` are drawn straight lines; `image_share` is 0..1."""
+
+    number: int
+    width: float = 0.0
+    height: float = 0.0
+    lines: tuple[Line, ...] = ()
+    rulings: tuple[Box, ...] = ()
+    image_share: float = 0.0
+    source: TextSource = TextSource.TEXT
+
+    def text(self) -> str:
+        """The page's text in reading order, one line a row."""
+        return "\n".join(line.text for line in self.lines)
+
+
+class Source(msgspec.Struct, frozen=True):
+    """A document as the readers see it. `tables` hold what is a table by nature (workbooks, DOCX, CSV, Markdown)."""
+
+    name: str
+    media_type: str
+    pages: tuple[Page, ...]
+    tables: tuple[Table, ...] = ()
+    metadata: dict[str, str] = {}
+    findings: tuple[Finding, ...] = ()
+    text_source: TextSource = TextSource.TEXT
+
+    def lines(self) -> tuple[Line, ...]:
+        """Every line of every page."""
+        return tuple(line for page in self.pages for line in page.lines)
+
+    def text(self) -> str:
+        """All text, pages separated by a form feed."""
+        return "\f".join(page.text() for page in self.pages)
+
+
+class Extracted(msgspec.Struct, frozen=True):
+    """What one reader took from a Source."""
+
+    facts: tuple[Fact, ...] = ()
+    controls: tuple[ControlRow, ...] = ()
+    findings: tuple[Finding, ...] = ()
