@@ -34,7 +34,7 @@ class Claim(Value, frozen=True, kw_only=True):
     """An answer turned into what rules may read: they see facts, states and clauses, never question ids.
 
     A visible question without an answer is a claim whose `answered` is false. `value` is the text, ISO date or number
-    given; for a choice it is the option value. `question` is kept only so that a page can link back.
+    given; for a choice it is the option value. `rows` are those of a table, by column id. `question` is kept only so that a page can link back.
     """
 
     question: str
@@ -45,6 +45,7 @@ class Claim(Value, frozen=True, kw_only=True):
     state: State | None = None
     value: str | None = None
     values: tuple[str, ...] = ()
+    rows: tuple[dict[str, str], ...] = ()
     comment: str | None = None
     planned_on: dt.date | None = None
     evidence: tuple[str, ...] = ()

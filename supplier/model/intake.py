@@ -45,3 +45,46 @@ class IntendedUse(Value, frozen=True, kw_only=True):
         if self.gamp_category not in {1, 3, 4, 5}:
             message = f"gamp_category is 1, 3, 4 or 5, not {self.gamp_category}"
             raise ValueError(message)
+
+
+SWITCHES = frozenset(
+    {
+        "gxp_records",
+        "product_quality_or_patient_impact",
+        "batch_release",
+        "signing",
+        "personal_data",
+        "hosted_by_vendor",
+        "bespoke",
+        "vendor_has_access",
+        "regulated",
+    }
+)
+"""The words a question or a set may put into `use`. `regulated` holds for every regulated area but `none`."""
+
+
+def is_on(use: IntendedUse, switch: str) -> bool:
+    """Whether a switch holds for this intended use. An unknown word raises KeyError: the linter refuses it earlier."""
+    if switch not in SWITCHES:
+        raise KeyError(switch)
+    return use.regulated_area is not RegulatedArea.NONE if switch == "regulated" else bool(getattr(use, switch))
+
+
+_TIER_RULES: tuple[tuple[str, tuple[str, ...], Tier], ...] = (
+    ("TIER_IMPACT", ("product_quality_or_patient_impact",), Tier.HIGH),
+    ("TIER_BATCH_RELEASE", ("batch_release",), Tier.HIGH),
+    ("TIER_GXP_RECORDS_HOSTED", ("gxp_records", "hosted_by_vendor"), Tier.HIGH),
+    ("TIER_GXP_RECORDS_BESPOKE", ("gxp_records", "bespoke"), Tier.HIGH),
+    ("TIER_GXP_RECORDS", ("gxp_records",), Tier.MEDIUM),
+    ("TIER_SIGNING", ("signing",), Tier.MEDIUM),
+    ("TIER_PERSONAL_DATA", ("personal_data",), Tier.MEDIUM),
+    ("TIER_VENDOR_ACCESS", ("vendor_has_access", "regulated"), Tier.MEDIUM),
+)
+
+
+def tier_of(use: IntendedUse) -> tuple[Tier, str]:
+    """How much depends on the service, and the code of the rule that decided: the first of the list that holds, else `TIER_LOW`.
+
+    The grading of effort by risk is what Annex 11 clauses 1 and 3.2 ask for. Policy may tighten the result, never loosen it.
+    """
+    return next(((tier, code) for code, switches, tier in _TIER_RULES if all(is_on(use, s) for s in switches)), (Tier.LOW, "TIER_LOW"))

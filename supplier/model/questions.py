@@ -138,7 +138,7 @@ class FindingRule(Value, frozen=True, kw_only=True):
 
 
 class QuestionSet(Value, frozen=True, kw_only=True):
-    """One version of a question set, in one language."""
+    """One version of a question set, in one language. `use` lists intake switches without which nothing of it is asked."""
 
     format: Literal["supplier-question-set/1"]
     id: str
@@ -149,6 +149,7 @@ class QuestionSet(Value, frozen=True, kw_only=True):
     intro: str | None = None
     lang: str = "en"
     framework: Literal["annex11", "iso27001", "soc2", "company"]
+    use: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
     sections: tuple[Section, ...]
     findings: tuple[FindingRule, ...] = ()
@@ -202,7 +203,8 @@ class PinnedSet(Value, frozen=True, kw_only=True):
 class Pack(Value, frozen=True, kw_only=True):
     """Question sets that are usually sent together, and the intended use that proposes them.
 
-    `proposed_when` lists alternatives; each is a table of intake switches that must all hold.
+    `proposed_when` lists alternatives; each is a table of intake switches that must all hold. `reason` is the code of
+    the sentence that says why it is proposed; `titles` and `summaries` hold other languages.
     """
 
     id: str
@@ -211,3 +213,6 @@ class Pack(Value, frozen=True, kw_only=True):
     sets: tuple[str, ...]
     order: int = 0
     proposed_when: tuple[dict[str, bool | str | int], ...] = ()
+    reason: str = "PACK_PROPOSED"
+    titles: dict[str, str] = {}
+    summaries: dict[str, str] = {}
