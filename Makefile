@@ -1,0 +1,5 @@
+.PHONY: demo test
+demo:
+	@sh .ci/demo
+test:
+	@sh .ci/test

@@ -1,0 +1,1 @@
+"""Pages for the admin: people, organisation settings. No records."""

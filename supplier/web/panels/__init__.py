@@ -1,0 +1,1 @@
+"""Views that several audiences share: scorecard, document, vendor."""

@@ -1,0 +1,1 @@
+"""The vendor portal: link, code, documents, questions, submit. No account."""

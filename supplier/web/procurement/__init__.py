@@ -1,0 +1,1 @@
+"""Pages for procurement: board, new request, vendors."""

@@ -1,0 +1,1 @@
+"""Pages for QA: inbox, score page, evidence, clause matrix, decision."""

@@ -1,0 +1,107 @@
+"""Response headers, the body deadline and the cross-site check: what holds for every request, whoever sends it."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from urllib.parse import urlsplit
+
+from litestar.datastructures import MutableScopeHeaders
+from litestar.enums import ScopeType
+from litestar.exceptions import ClientException
+from litestar.middleware.base import ASGIMiddleware
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from supplier.errors import NotAllowedError
+
+BODY_SECONDS = 120
+"""A request body must be complete by then; a slower client is cut off (reliability.md 1.3)."""
+
+HEADER_BYTES = 16_384
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+_FIXED = {
+    "strict-transport-security": "max-age=31536000; includeSubDomains",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "x-frame-options": "DENY",
+}
+
+
+def content_security_policy(nonce: str) -> str:
+    """Scripts only from us and only those that carry this response's nonce; no eval; no framing; trusted types."""
+    return (
+        f"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types htmx"
+    )
+
+
+class Headers(ASGIMiddleware):
+    """Adds the security headers to every response, errors included, and gives the page its nonce."""
+
+    scopes = (ScopeType.HTTP, ScopeType.ASGI)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        """Wrap `send`; a route may bring its own CSP (a download is sandboxed) or cache rule (static files)."""
+        nonce = secrets.token_urlsafe(16)
+        scope["state"]["nonce"] = nonce
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableScopeHeaders.from_message(message)
+                for name, value in _FIXED.items():
+                    headers.setdefault(name, value)
+                headers.setdefault("content-security-policy", content_security_policy(nonce))
+                headers.setdefault("cache-control", "no-store")
+            await send(message)
+
+        await next_app(scope, receive, with_headers)
+
+
+class BodyDeadline(ASGIMiddleware):
+    """Cuts off a body that dribbles in, and a header block that is too large."""
+
+    scopes = (ScopeType.HTTP,)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        """Give `receive` a deadline counted from the first byte of the request."""
+        if sum(len(name) + len(value) for name, value in scope["headers"]) > HEADER_BYTES:
+            raise ClientException(status_code=431, detail="The request headers are too large.")
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + BODY_SECONDS
+        complete = False
+
+        async def in_time() -> Message:
+            nonlocal complete
+            if complete:
+                return await receive()  # type: ignore[return-value]
+            try:
+                message = await asyncio.wait_for(receive(), max(0.0, deadline - loop.time()))
+            except TimeoutError as error:
+                raise ClientException(status_code=408, detail="The request took too long to arrive.") from error
+            complete = message["type"] != "http.request" or not message.get("more_body", False)
+            return message  # type: ignore[return-value]
+
+        await next_app(scope, in_time, send)  # type: ignore[arg-type]
+
+
+class SameOrigin(ASGIMiddleware):
+    """Refuses unsafe requests that another site made a browser send (before anything reads the body)."""
+
+    scopes = (ScopeType.HTTP,)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        """Compare Sec-Fetch-Site and Origin, whichever the browser sends, with our own host."""
+        if scope["method"] not in SAFE_METHODS:
+            headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+            if headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"} or not _own_origin(headers):
+                raise NotAllowedError("cross-site", "This request came from another site.", "Open the page here and try again.")
+        await next_app(scope, receive, send)
+
+
+def _own_origin(headers: dict[str, str]) -> bool:
+    origin = headers.get("origin")
+    return origin is None or (origin != "null" and urlsplit(origin).netloc == headers.get("host"))
