@@ -1,0 +1,159 @@
+"""The first look at a PDF, by pypdf under limits: nothing reaches the drawing library before its size is known.
+
+pypdf unpacks content streams with a ceiling and stops; pdfium unpacks until memory ends. So a limit reached here refuses
+the document. Any other complaint of pypdf is only noted, because pdfium opens many files that pypdf does not.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+from typing import Any
+
+import msgspec
+import pypdf
+from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedError
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
+
+from supplier.evidence import limits
+from supplier.evidence.refusals import RefusedError
+
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+
+LIMITS: dict[str, Any] = {
+    "zlib_maximum_output_length": limits.STREAM_BYTES,
+    "lzw_maximum_output_length": limits.STREAM_BYTES,
+    "run_length_maximum_output_length": limits.STREAM_BYTES,
+    "array_based_stream_maximum_output_length": limits.STREAM_BYTES,
+    "stream_decoding_work_maximum_length": 4 * limits.STREAM_BYTES,
+    "stream_parsing_work_maximum_count": 500_000,
+    "page_tree_maximum_entries": 10_000,
+    "page_tree_maximum_page_entries": 200_000,
+    "xmp_maximum_input_length": 1_000_000,
+    "xmp_maximum_element_count": 20_000,
+    "form_fields_maximum_entries": 20_000,
+    "named_destinations_maximum_entries": 20_000,
+    "outline_maximum_entries": 20_000,
+    "jbig2dec_binary": None,
+}
+_DO = re.compile(rb"/([^\s/<>\[\](){}%]+)\s+Do\b")
+_LOSSY = b"\xef\xbf\xbd"
+_ENCRYPTED = "DOC_ENCRYPTED"
+
+
+class Opened(msgspec.Struct):
+    """What pypdf says. `reader` is None where pypdf gave up; `complaint` then says why. `locked` = a password is needed."""
+
+    reader: Any = None
+    pages: int | None = None
+    encrypted: bool = False
+    complaint: str = ""
+
+
+def configured() -> Any:
+    """The context in which pypdf works under our limits."""
+    return pypdf.apply_configuration(**LIMITS)
+
+
+def look(data: bytes) -> Opened:
+    """Open a PDF, count its pages and weigh its content. Call inside `configured()`.
+
+    Raises:
+        RefusedError: a password is needed, or a limit is reached.
+    """
+    opened = Opened()
+    try:
+        _open(data, opened)
+        _weigh(opened)
+    except LimitReachedError as error:
+        raise RefusedError("DOC_TOO_LARGE", f"The document unpacks to more than the reader accepts ({error}).") from error
+    except RefusedError:
+        raise
+    except (MemoryError, RecursionError):
+        raise
+    except Exception as error:  # noqa: BLE001 - eleven kinds of exception were seen on damaged files
+        opened.complaint = f"{type(error).__name__}: {error}"[:200]
+        opened.reader = None
+    return opened
+
+
+def _open(data: bytes, opened: Opened) -> None:
+    reader = pypdf.PdfReader(io.BytesIO(data), strict=False)
+    if reader.is_encrypted:
+        opened.encrypted = True
+        _unlock(reader)
+    opened.pages = len(reader.pages)
+    opened.reader = reader
+    if opened.pages > limits.PAGES:
+        raise RefusedError("DOC_TOO_LARGE", f"The document has {opened.pages} pages; the reader accepts {limits.PAGES}.")
+
+
+def _unlock(reader: pypdf.PdfReader) -> None:
+    """Files locked with an owner's password only open with the empty one."""
+    try:
+        if reader.decrypt(""):
+            return
+    except (FileNotDecryptedError, DependencyError, NotImplementedError) as error:
+        raise RefusedError(_ENCRYPTED, f"The document is encrypted in a way the reader cannot open ({error}).") from error
+    raise RefusedError(_ENCRYPTED, "The document needs a password. Upload a copy without one.")
+
+
+def _weigh(opened: Opened) -> None:
+    total = 0
+    forms = _Forms()
+    for page in opened.reader.pages:
+        contents = page.get("/Contents")
+        drawn = b"".join(_data(part) for part in _streams(contents))
+        total += len(drawn)
+        if total > limits.CONTENT_BYTES:
+            raise RefusedError("DOC_TOO_LARGE", f"The drawing instructions unpack to more than {limits.CONTENT_BYTES >> 20} MB.")
+        if forms.invocations(drawn, page.get("/Resources")) > limits.FORM_INVOCATIONS:
+            raise RefusedError("DOC_TOO_LARGE", "The document draws forms inside forms many thousand times over.")
+
+
+def _streams(contents: Any) -> list[Any]:
+    found = contents.get_object() if isinstance(contents, IndirectObject) else contents
+    return list(found) if isinstance(found, ArrayObject) else [found]
+
+
+def _data(part: Any) -> bytes:
+    found = part.get_object() if isinstance(part, IndirectObject) else part
+    return found.get_data() if isinstance(found, StreamObject) else b""
+
+
+class _Forms:
+    """How often forms are drawn, counted without drawing them; each form is unpacked once."""
+
+    def __init__(self) -> None:
+        self.known: dict[int, int] = {}
+
+    def invocations(self, drawn: bytes, resources: Any, depth: int = 0) -> int:
+        names = _DO.findall(drawn)
+        if not names or depth > 30:  # noqa: PLR2004 - deeper than any real nesting
+            return len(names)
+        found = resources.get_object() if resources is not None else None
+        objects = found.get("/XObject") if isinstance(found, DictionaryObject) else None
+        objects = objects.get_object() if objects is not None else {}
+        total = 0
+        for name in names:
+            total += 1 + self._inside(objects, "/" + name.decode("latin-1"), depth)
+            if total > limits.FORM_INVOCATIONS:
+                break
+        return total
+
+    def _inside(self, objects: Any, name: str, depth: int) -> int:
+        reference = objects.raw_get(name) if isinstance(objects, DictionaryObject) and name in objects else None
+        key = reference.idnum if isinstance(reference, IndirectObject) else id(reference)
+        if reference is None or key in self.known:
+            return self.known.get(key, 0)
+        self.known[key] = 0
+        form = reference.get_object()
+        if isinstance(form, StreamObject) and form.get("/Subtype") == "/Form":
+            self.known[key] = self.invocations(form.get_data(), form.get("/Resources"), depth + 1)
+        return self.known[key]
+
+
+def damaged_by_text_transfer(data: bytes) -> bool:
+    """The bytes went through a text conversion that replaced what it did not know: the file cannot be repaired."""
+    return data.count(_LOSSY) > 20 and b"stream" in data  # noqa: PLR2004 - a few may be honest text
