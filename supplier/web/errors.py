@@ -67,7 +67,8 @@ def http_error(request: Request[Any, Any, Any], error: HTTPException) -> Respons
     """What the framework refuses: unknown page, wrong method, a form that does not fit, a body that is too large."""
     if isinstance(error, ValidationException):
         fields = ", ".join(str(item.get("key", "")) for item in (error.extra or []) if isinstance(item, dict))
-        return shown(request, 422, f"The form holds something that is not expected{f': {fields}' if fields else ''}.", "Reload the page and try again.")
+        message = f"The form holds something that is not expected{f': {fields}' if fields else ''}."
+        return shown(request, 422, message, "Reload the page and try again.")
     detail = error.detail if error.status_code in {408, 413, 428, 431} else HEADINGS.get(error.status_code, "This did not work.")
     return shown(request, error.status_code, detail, _HINTS.get(error.status_code, ""))
 
@@ -76,7 +77,8 @@ def unknown_error(request: Request[Any, Any, Any], error: Exception) -> Response
     """Anything else: logged in full under a reference number, and only the number is shown."""
     reference = secrets.token_hex(4)
     _log.error("failed", reference=reference, path=request.url.path, exc_info=error)
-    return shown(request, 500, "Something went wrong on our side. Nothing you entered before was lost.", "Try again; if it stays, tell us the reference.", reference)
+    message = "Something went wrong on our side. What was saved before is still there."
+    return shown(request, 500, message, "Try again; if it stays, tell us the reference.", reference)
 
 
 def shown(request: Request[Any, Any, Any], status: int, message: str, hint: str = "", reference: str = "", **extra: object) -> Response[Any]:

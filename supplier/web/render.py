@@ -23,6 +23,7 @@ from litestar.response import Template
 from supplier import paths
 
 LANGUAGES = {"en": "English", "de": "Deutsch"}
+MEGABYTE = 1_000_000
 _LOCALES = Path(__file__).resolve().parent.parent / "locale"
 
 
@@ -58,7 +59,7 @@ def moment(value: dt.datetime | None, lang: str = "en", zone: str = "UTC") -> st
 
 def size(count: int) -> str:
     """Bytes for people: 412 KB."""
-    return f"{count / 1_000_000:.1f} MB" if count >= 1_000_000 else f"{max(1, round(count / 1000))} KB"
+    return f"{count / MEGABYTE:.1f} MB" if count >= MEGABYTE else f"{max(1, round(count / 1000))} KB"
 
 
 def environment() -> jinja2.Environment:
