@@ -79,12 +79,13 @@ class EvidenceDemand(Value, frozen=True, kw_only=True):
 
 
 class Column(Value, frozen=True, kw_only=True):
-    """A column of a table question."""
+    """A column of a table question. `options` are kept in the answer; `option_labels` are shown where a translation has them."""
 
     id: str
     label: str
     type: Literal["text", "date", "choice"] = "text"
     options: tuple[str, ...] = ()
+    option_labels: tuple[str, ...] = ()
     required: bool = False
 
 
