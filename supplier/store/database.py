@@ -1,0 +1,169 @@
+"""The database: SQLite in one process, or PostgreSQL. The only place that knows which."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.orm import Session, sessionmaker
+
+from supplier.errors import BadInputError, UnavailableError
+from supplier.store.guard import authorize
+
+BUSY_SECONDS = 5.0
+_PRAGMAS = (
+    "journal_mode=WAL",
+    f"busy_timeout={int(BUSY_SECONDS * 1000)}",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "recursive_triggers=ON",
+    "trusted_schema=OFF",
+)
+_RETRY_STATES = {"40001", "40P01", "55P03", "53300", "57P01", "57P03"}
+
+
+class Database:
+    """Transactions on one database.
+
+    Args:
+        url: `sqlite:///<file>` or `postgresql://...`; an in-memory SQLite cannot be shared by threads and is refused.
+        threads: how many connections may be open at once.
+        guarded: False only for migrations: SQLite connections then may change the schema.
+    """
+
+    def __init__(self, url: str, threads: int = 8, *, guarded: bool = True) -> None:
+        self.url = _driver_url(url)
+        self.is_sqlite = self.url.startswith("sqlite")
+        options: dict[str, Any] = {} if self.is_sqlite else {"pool_pre_ping": True}
+        self.engine = create_engine(self.url, pool_size=threads, max_overflow=0, pool_timeout=BUSY_SECONDS * 2, **options)
+        self._writer = threading.RLock()
+        self._writing = threading.local()
+        if self.is_sqlite:
+            _prepare_sqlite(self.engine, guarded=guarded)
+        else:
+            event.listen(self.engine, "connect", _prepare_postgres)
+        self._readers = sessionmaker(self.engine.execution_options(postgresql_readonly=True), expire_on_commit=False)
+        self._writers = sessionmaker(self.engine.execution_options(supplier_write=True), expire_on_commit=False)
+
+    @property
+    def engine_url(self) -> str:
+        """The address without the driver, as the job engine and PostgreSQL's own tools want it."""
+        return self.url.replace("postgresql+psycopg://", "postgresql://", 1)
+
+    @contextlib.contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that sees one moment and cannot write.
+
+        Raises:
+            UnavailableError: the database is busy or does not answer.
+        """
+        with _translated(), self._readers() as session:
+            yield session
+
+    @contextlib.contextmanager
+    def write(self) -> Iterator[Session]:
+        """A session that commits when the block ends and rolls back when it raises.
+
+        SQLite allows one writer: threads wait for each other here, fairly and without polling the file.
+
+        Raises:
+            UnavailableError: the database is busy, full or does not answer; nothing was written.
+        """
+        with _translated(), self._turn(), self._writers() as session, session.begin():
+            yield session
+
+    @contextlib.contextmanager
+    def _turn(self) -> Iterator[None]:
+        if getattr(self._writing, "active", False):
+            message = "a write inside a write of the same thread would wait for itself"
+            raise RuntimeError(message)
+        if self.is_sqlite and not self._writer.acquire(timeout=BUSY_SECONDS * 2):
+            raise UnavailableError("database-busy", "The database is busy.", "Try again in a few seconds.")
+        self._writing.active = True
+        try:
+            yield
+        finally:
+            self._writing.active = False
+            if self.is_sqlite:
+                self._writer.release()
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+def sqlite_url(path: Path) -> str:
+    """The address of the embedded database file."""
+    return f"sqlite:///{path}"
+
+
+def _driver_url(url: str) -> str:
+    try:
+        parsed = make_url(url)
+    except Exception as error:
+        raise BadInputError("database-url", "The database address cannot be read.", "Give postgresql://user:password@host/name.") from error
+    if parsed.drivername in {"postgresql", "postgres", "postgresql+psycopg"}:
+        return parsed.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+    if parsed.drivername == "sqlite" and parsed.database not in {None, "", ":memory:"}:
+        return parsed.render_as_string(hide_password=False)
+    message = f"The database address starts with {parsed.drivername}, which is not supported."
+    raise BadInputError("database-url", message, "Use sqlite:///<file> or postgresql://user:password@host/name.")
+
+
+def _prepare_sqlite(engine: Any, *, guarded: bool) -> None:
+    @event.listens_for(engine, "connect")
+    def connect(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None
+        for pragma in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+        if guarded:
+            connection.set_authorizer(authorize)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        if connection.get_execution_options().get("supplier_write"):
+            connection.exec_driver_sql("PRAGMA query_only=OFF")
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            connection.exec_driver_sql("PRAGMA query_only=ON")
+            connection.exec_driver_sql("BEGIN")
+
+
+def _prepare_postgres(connection: Any, _record: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s'; SET timezone = 'UTC'")
+    connection.commit()
+
+
+@contextlib.contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except PoolTimeoutError as error:
+        raise UnavailableError("database-busy", "Every database connection is in use.", "Try again in a few seconds.") from error
+    except DBAPIError as error:
+        known = _known(error)
+        if known is None:
+            raise
+        raise known from error
+
+
+def _known(error: DBAPIError) -> UnavailableError | None:
+    text = str(error.orig).lower()
+    if "database is locked" in text or getattr(error.orig, "sqlstate", None) in _RETRY_STATES:
+        return UnavailableError("database-busy", "The database is busy.", "Try again in a few seconds.")
+    if "disk is full" in text or getattr(error.orig, "sqlstate", None) == "53100":
+        return UnavailableError("database-full", "The disk of the database is full; nothing was saved.", "Free space, then try again.")
+    if error.connection_invalidated or (isinstance(error, OperationalError) and ("connect" in text or "unable to open" in text)):
+        return UnavailableError(
+            "database-unreachable", "The database does not answer.", "Check that it runs and that SUPPLIER_DATABASE_URL is right."
+        )
+    return None
