@@ -1,0 +1,69 @@
+"""Invented certificates in six languages and three layouts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import tomllib
+from pathlib import Path
+
+from babel.dates import format_date
+
+from supplier.samples.documents import Certificate, pdf
+
+LANGUAGES = ("en", "de", "fr", "es", "it", "nl")
+LAYOUTS = ("columns", "centred", "table")
+
+
+@functools.cache
+def labels(language: str) -> dict[str, str]:
+    """The customary labels of a certificate in `language`."""
+    found: dict[str, dict[str, str]] = tomllib.loads((Path(__file__).resolve().parent / "labels.toml").read_text(encoding="utf-8"))
+    return found[language]
+
+
+def printed(day: dt.date | None, language: str) -> str | None:
+    """A date as certificates in `language` print it."""
+    return None if day is None else format_date(day, labels(language)["date_format"], locale=language)
+
+
+def iso_certificate(
+    *,
+    holder: str,
+    address: str,
+    number: str,
+    issued_on: dt.date,
+    expires_on: dt.date,
+    scope: str,
+    standard: str = "ISO/IEC 27001:2022",
+    initially_issued_on: dt.date | None = None,
+    soa: str | None = None,
+    certification_body: str = "Northbridge Certification Ltd",
+    accreditation_body: str | None = "UKAS Management Systems",
+    language: str = "en",
+    layout: str = "columns",
+    sites: tuple[dict[str, str], ...] = (),
+) -> bytes:
+    """A management-system certificate as PDF."""
+    return pdf(
+        Certificate(
+            labels=labels(language),
+            language=language,
+            layout=layout,
+            holder=holder,
+            address=address,
+            standard=standard,
+            number=number,
+            initially_issued_on=printed(initially_issued_on, language),
+            issued_on=printed(issued_on, language),
+            expires_on=printed(expires_on, language),
+            scope=scope,
+            soa=soa,
+            certification_body=certification_body,
+            body_address="4 Quay Road, Bristol",
+            accreditation_body=accreditation_body,
+            accreditation_number="0000" if accreditation_body else "",
+            signatory="Head of Certification",
+            sites=sites,
+        )
+    )
