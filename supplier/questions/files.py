@@ -5,8 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
+import msgspec
+
 from supplier.model.base import Value
 from supplier.model.questions import Pack, SetStatus
+from supplier.model.reading import Kind
 
 
 class FactEntry(Value, frozen=True, kw_only=True):
@@ -70,3 +73,39 @@ class PackFile(Value, frozen=True, kw_only=True):
 
     format: Literal["supplier-pack/1"]
     pack: Pack
+
+
+class FactTest(Value, frozen=True, kw_only=True):
+    """A test of a document's facts: one of that name exists whose value (or standard, for a standard) is one of `is`.
+
+    Without `is` any value will do; with `after_as_of` the value must be a date that is not past; with `absent` there
+    must be no such fact.
+    """
+
+    fact: str
+    is_: tuple[str | int | bool, ...] = msgspec.field(default=(), name="is")
+    after_as_of: bool = False
+    absent: bool = False
+
+
+class ProposalRule(Value, frozen=True, kw_only=True):
+    """What a document of `kind` lets us propose for the question that supplies `supplies`.
+
+    Exactly one of: `option`, an option value; `take`, a fact whose value is the answer; `take` with `column`, facts
+    whose values are the rows of a table. `reason` is the code of the sentence that says why.
+    """
+
+    supplies: str
+    kind: Kind
+    when: tuple[FactTest, ...] = ()
+    option: str | None = None
+    take: str | None = None
+    column: str | None = None
+    reason: str
+
+
+class ProposalFile(Value, frozen=True, kw_only=True):
+    """`questionnaires/proposals.toml`."""
+
+    format: Literal["supplier-proposals/1"]
+    proposals: tuple[ProposalRule, ...]

@@ -11,11 +11,11 @@ from pathlib import Path
 import msgspec
 
 from supplier import paths
-from supplier.errors import BadInputError
+from supplier.errors import BadInputError, UnavailableError
 from supplier.model.questions import Pack, PinnedSet, QuestionSet, SetStatus, Translation
 from supplier.questions.decode import decode_cached
 from supplier.questions.digest import digest
-from supplier.questions.files import ClauseList, FactVocabulary, IndexEntry, PackFile, SetIndex
+from supplier.questions.files import ClauseList, FactVocabulary, IndexEntry, PackFile, ProposalFile, ProposalRule, SetIndex
 from supplier.questions.translate import translate
 from supplier.questions.versions import is_version, ordered
 
@@ -125,6 +125,26 @@ class Library:
         """The newest version that a new questionnaire may use, or None."""
         released = [entry.version for entry in self.index(set_id).versions if entry.status is SetStatus.RELEASED]
         return max(released, key=ordered, default=None)
+
+    def proposal_rules(self) -> tuple[ProposalRule, ...]:
+        """What documents may answer."""
+        file = self.shipped / "proposals.toml"
+        return decode_cached(file.read_bytes(), ProposalFile, self.shown(file)).proposals
+
+    def write(self, set_id: str, contents: dict[str, bytes]) -> None:
+        """Write files into a set's folder, each in one step, in the given order.
+
+        Raises UnavailableError `sets-read-only` where the folder cannot be written, as in an installed package.
+        """
+        folder = self.folder(set_id)
+        try:
+            for name, data in contents.items():
+                fresh = folder / f".{name}.new"
+                fresh.write_bytes(data)
+                fresh.replace(folder / name)
+        except OSError as refused:
+            hint = "Shipped sets are read-only in an installed package; publish in a checkout, or use --data for your own sets."
+            raise UnavailableError("sets-read-only", f"Cannot write {self.shown(folder)}: {refused.strerror}.", hint) from None
 
     def facts(self) -> FactVocabulary:
         """The facts that questions may supply."""

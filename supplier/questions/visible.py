@@ -1,0 +1,60 @@
+"""Which questions are asked: the intended use and the answers so far decide, by conditions that are data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from supplier.model.answers import Answer
+from supplier.model.intake import IntendedUse, is_on
+from supplier.model.questions import Condition, Question, QuestionSet
+
+
+def visible(questions: QuestionSet, answers: Iterable[Answer], use: IntendedUse) -> tuple[Question, ...]:
+    """The questions to ask now, in the order of the set.
+
+    A condition on a question that is itself not asked, or not answered, does not hold: an old answer behind a closed
+    branch opens nothing. The order in which answers are given does not matter.
+    """
+    if not all(is_on(use, switch) for switch in questions.use):
+        return ()
+    given = latest(questions, answers)
+    shown: dict[str, Question] = {}
+    for question in questions.questions():
+        if all(is_on(use, switch) for switch in question.use) and _opened(question, shown, given):
+            shown[question.id] = question
+    return tuple(shown.values())
+
+
+def latest(questions: QuestionSet, answers: Iterable[Answer]) -> dict[str, Answer]:
+    """The newest revision of each answer that says something and belongs to the present `rev` of its question.
+
+    An answer to another rev answers another question: it is shown beside the empty field, never counted.
+    """
+    revs = {question.id: question.rev for question in questions.questions()}
+    newest: dict[str, Answer] = {}
+    for answer in answers:
+        fits = answer.set_id == questions.id and revs.get(answer.question) == answer.rev
+        if fits and (answer.question not in newest or newest[answer.question].revision < answer.revision):
+            newest[answer.question] = answer
+    return {key: answer for key, answer in newest.items() if says_something(answer)}
+
+
+def says_something(answer: Answer) -> bool:
+    """Whether the question itself is answered; a comment or a document alone is no answer, but to a document question."""
+    return bool(answer.chosen or (answer.text or "").strip() or answer.number is not None or answer.date or answer.rows or answer.evidence)
+
+
+def holds(condition: Condition, chosen: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether a condition is true. `chosen` has the option values of asked and answered questions, by question id."""
+    values = chosen.get(condition.question)
+    if not values:
+        return False
+    return bool(set(values) & set(condition.is_)) if condition.is_ else not set(values) & set(condition.is_not)
+
+
+def _opened(question: Question, shown: Mapping[str, Question], given: Mapping[str, Answer]) -> bool:
+    if not question.show_if:
+        return True
+    chosen = {key: given[key].chosen for key in shown if key in given}
+    results = [holds(condition, chosen) for condition in question.show_if]
+    return all(results) if question.show_if_mode == "all" else any(results)
