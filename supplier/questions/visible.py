@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from supplier.model.answers import Answer
+from supplier.model.case import Framework
 from supplier.model.intake import IntendedUse, is_on
 from supplier.model.questions import Condition, Question, QuestionSet
 
@@ -23,6 +24,12 @@ def visible(questions: QuestionSet, answers: Iterable[Answer], use: IntendedUse)
         if all(is_on(use, switch) for switch in question.use) and _opened(question, shown, given):
             shown[question.id] = question
     return tuple(shown.values())
+
+
+def requested(sets: Iterable[QuestionSet], use: IntendedUse) -> tuple[Framework, ...]:
+    """The frameworks that sets which apply to this intended use ask about, in a fixed order; the company profile is none."""
+    asked = {questions.framework for questions in sets if all(is_on(use, switch) for switch in questions.use)}
+    return tuple(framework for framework in Framework if framework.value in asked)
 
 
 def latest(questions: QuestionSet, answers: Iterable[Answer]) -> dict[str, Answer]:
