@@ -1,0 +1,268 @@
+"""Questionnaires: made, sent, stepped through their states, with the sets they were pinned to."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import msgspec
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import Session
+
+from supplier.errors import IllegalStateError, NotFoundError, StaleError
+from supplier.model.case import Framework
+from supplier.model.questionnaire import ALLOWED_STEPS, QuestionnaireState
+from supplier.model.questions import PinnedSet
+from supplier.store.shapes import Row, changed, columns, every, first
+from supplier.store.tables import QuestionnaireSetTable, QuestionnaireTable, SetTextTable, new_id
+
+_MOMENT = {
+    QuestionnaireState.SENT: "sent_at",
+    QuestionnaireState.OPENED: "opened_at",
+    QuestionnaireState.SUBMITTED: "submitted_at",
+    QuestionnaireState.DECIDED: "decided_at",
+    QuestionnaireState.WITHDRAWN: "withdrawn_at",
+}
+
+
+class QuestionnaireRow(Row, frozen=True):
+    """A questionnaire."""
+
+    id: str
+    organisation_id: str
+    vendor_id: str
+    service_id: str
+    contact_id: str
+    state: QuestionnaireState
+    lang: str
+    due_on: dt.date
+    pack: str | None
+    requested: tuple[Framework, ...]
+    message: str | None
+    created_by: str | None
+    created_at: dt.datetime
+    sent_at: dt.datetime | None
+    opened_at: dt.datetime | None
+    submitted_at: dt.datetime | None
+    decided_at: dt.datetime | None
+    withdrawn_at: dt.datetime | None
+    activity_at: dt.datetime
+    signatory_name: str | None
+    signatory_role: str | None
+    signatory_email: str | None
+    submission_digest: str | None
+    answered: int
+    visible: int
+    last_question: str | None
+    reviewer_id: str | None
+    next_reminder_on: dt.date | None
+    reminders: int
+    scorecard_id: str | None
+    version: int
+
+
+class NewQuestionnaire(msgspec.Struct, frozen=True, kw_only=True):
+    """What procurement decides when making one."""
+
+    vendor_id: str
+    service_id: str
+    contact_id: str
+    lang: str
+    due_on: dt.date
+    requested: tuple[Framework, ...]
+    pack: str | None = None
+    message: str | None = None
+    created_by: str | None = None
+    visible: int = 0
+
+
+class PinnedText(msgspec.Struct, frozen=True, kw_only=True):
+    """A set as it is pinned: the exact text of the set, and of its translation where one is used."""
+
+    pinned: PinnedSet
+    text: str
+    translation_digest: str | None = None
+    translation: str | None = None
+
+
+class Signature(msgspec.Struct, frozen=True, kw_only=True):
+    """Who submitted, in their own words, and the digest of what they submitted."""
+
+    name: str
+    role: str
+    email: str
+    digest: str
+
+
+_SELECT = select(*columns(QuestionnaireRow, QuestionnaireTable))
+
+
+def add(session: Session, organisation_id: str, given: NewQuestionnaire, sets: tuple[PinnedText, ...], at: dt.datetime) -> QuestionnaireRow:
+    """A new draft, pinned to exactly these sets; their texts are kept by digest."""
+    made = new_id()
+    values = msgspec.structs.asdict(given)
+    session.execute(
+        insert(QuestionnaireTable).values(
+            id=made,
+            organisation_id=organisation_id,
+            state=QuestionnaireState.DRAFT,
+            created_at=at,
+            activity_at=at,
+            answered=0,
+            reminders=0,
+            version=1,
+            **values,
+        ),
+    )
+    for position, item in enumerate(sets):
+        _keep_text(session, organisation_id, item.pinned.digest, item.text, at)
+        if item.translation is not None and item.translation_digest is not None:
+            _keep_text(session, organisation_id, item.translation_digest, item.translation, at)
+        session.execute(
+            insert(QuestionnaireSetTable).values(
+                organisation_id=organisation_id,
+                questionnaire_id=made,
+                set_id=item.pinned.id,
+                position=position,
+                set_version=item.pinned.version,
+                digest=item.pinned.digest,
+                translation_digest=item.translation_digest,
+            ),
+        )
+    return get(session, organisation_id, made)
+
+
+def get(session: Session, organisation_id: str, questionnaire_id: str) -> QuestionnaireRow:
+    """One questionnaire of the organisation.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    table = QuestionnaireTable
+    found = first(session, QuestionnaireRow, _SELECT.where(table.organisation_id == organisation_id, table.id == questionnaire_id))
+    if found is None:
+        raise NotFoundError("questionnaire-unknown", "This questionnaire does not exist.")
+    return found
+
+
+def of_vendor(session: Session, vendor_id: str) -> tuple[QuestionnaireRow, ...]:
+    """A vendor's questionnaires, newest first."""
+    return every(session, QuestionnaireRow, _SELECT.where(QuestionnaireTable.vendor_id == vendor_id).order_by(QuestionnaireTable.created_at.desc()))
+
+
+def of_service(session: Session, service_id: str) -> tuple[QuestionnaireRow, ...]:
+    """A service's questionnaires, newest first."""
+    return every(session, QuestionnaireRow, _SELECT.where(QuestionnaireTable.service_id == service_id).order_by(QuestionnaireTable.created_at.desc()))
+
+
+def pinned(session: Session, questionnaire_id: str) -> tuple[PinnedText, ...]:
+    """The pinned sets in their order, with their texts, in one query."""
+    table, translation = QuestionnaireSetTable, SetTextTable.__table__.alias("translation")
+    rows = session.connection().execute(
+        select(table.set_id, table.set_version, table.digest, SetTextTable.text, table.translation_digest, translation.c.text)
+        .join(SetTextTable, (SetTextTable.organisation_id == table.organisation_id) & (SetTextTable.digest == table.digest))
+        .outerjoin(translation, (translation.c.organisation_id == table.organisation_id) & (translation.c.digest == table.translation_digest))
+        .where(table.questionnaire_id == questionnaire_id)
+        .order_by(table.position)
+    )
+    return tuple(
+        PinnedText(pinned=PinnedSet(id=row[0], version=row[1], digest=row[2]), text=row[3], translation_digest=row[4], translation=row[5])
+        for row in rows
+    )
+
+
+def text(session: Session, organisation_id: str, digest: str) -> str | None:
+    """The exact text that was kept under a digest."""
+    kept = select(SetTextTable.text).where(SetTextTable.organisation_id == organisation_id, SetTextTable.digest == digest)
+    return session.execute(kept).scalar_one_or_none()
+
+
+def step(session: Session, row: QuestionnaireRow, to: QuestionnaireState, at: dt.datetime) -> QuestionnaireRow:
+    """Move to another state; of two racing calls exactly one succeeds.
+
+    Raises:
+        IllegalStateError: the step is not allowed from the state seen in `row`.
+        StaleError: it left that state meanwhile.
+    """
+    if to not in ALLOWED_STEPS[row.state]:
+        message = f"A questionnaire that is {row.state.value} cannot become {to.value}."
+        raise IllegalStateError("questionnaire-state", message, "Load the page again to see its present state.")
+    values: dict[str, Any] = {"state": to, "activity_at": at, "version": QuestionnaireTable.version + 1}
+    if to in _MOMENT:
+        values[_MOMENT[to]] = at
+    done = changed(session, update(QuestionnaireTable).where(QuestionnaireTable.id == row.id, QuestionnaireTable.state == row.state).values(values))
+    if done != 1:
+        raise StaleError("questionnaire-stale", "The questionnaire was changed meanwhile.", "Load the page again.")
+    return get(session, row.organisation_id, row.id)
+
+
+def set_counters(session: Session, questionnaire_id: str, *, answered: int, visible: int, last_question: str | None, at: dt.datetime) -> None:
+    """How far the vendor is, for the board."""
+    values = {"answered": answered, "visible": visible, "activity_at": at} | ({"last_question": last_question} if last_question else {})
+    session.connection().execute(update(QuestionnaireTable).where(QuestionnaireTable.id == questionnaire_id).values(values))
+
+
+def set_due(session: Session, questionnaire_id: str, due_on: dt.date) -> None:
+    """Another due date."""
+    _set(session, questionnaire_id, due_on=due_on)
+
+
+def set_contact(session: Session, questionnaire_id: str, contact_id: str) -> None:
+    """Another contact."""
+    _set(session, questionnaire_id, contact_id=contact_id)
+
+
+def set_signature(session: Session, questionnaire_id: str, signature: Signature) -> None:
+    """Who submitted."""
+    _set(
+        session,
+        questionnaire_id,
+        signatory_name=signature.name,
+        signatory_role=signature.role,
+        signatory_email=signature.email,
+        submission_digest=signature.digest,
+    )
+
+
+def set_reviewer(session: Session, questionnaire_id: str, person_id: str | None) -> None:
+    """Who reviews it."""
+    _set(session, questionnaire_id, reviewer_id=person_id)
+
+
+def set_scorecard(session: Session, questionnaire_id: str, scorecard_id: str) -> None:
+    """Its newest scorecard."""
+    _set(session, questionnaire_id, scorecard_id=scorecard_id)
+
+
+def reminded(session: Session, questionnaire_id: str, next_reminder_on: dt.date | None, *, sent: bool) -> None:
+    """A reminder went out (or was only planned, with `sent` false)."""
+    _set(session, questionnaire_id, next_reminder_on=next_reminder_on, reminders=QuestionnaireTable.reminders + int(sent))
+
+
+def due_for_reminder(session: Session, on: dt.date, limit: int = 200) -> tuple[QuestionnaireRow, ...]:
+    """Unanswered questionnaires whose reminder is due, in every organisation."""
+    waiting = (QuestionnaireState.SENT, QuestionnaireState.OPENED, QuestionnaireState.IN_PROGRESS)
+    table = QuestionnaireTable
+    statement = _SELECT.where(table.state.in_(waiting), table.next_reminder_on <= on).order_by(table.next_reminder_on).limit(limit)
+    return every(session, QuestionnaireRow, statement)
+
+
+def counts(session: Session, organisation_id: str, today: dt.date) -> dict[str, int]:
+    """How many are in each state, and how many are `late` (waiting for the vendor past the due date)."""
+    table = QuestionnaireTable
+    grouped = select(table.state, func.count()).where(table.organisation_id == organisation_id).group_by(table.state)
+    found = {row[0].value: int(row[1]) for row in session.connection().execute(grouped)}
+    waiting = (QuestionnaireState.SENT, QuestionnaireState.OPENED, QuestionnaireState.IN_PROGRESS)
+    late = select(func.count()).where(table.organisation_id == organisation_id, table.state.in_(waiting), table.due_on < today)
+    return {state.value: found.get(state.value, 0) for state in QuestionnaireState} | {"late": int(session.connection().execute(late).scalar_one())}
+
+
+def _set(session: Session, questionnaire_id: str, **values: Any) -> None:
+    session.execute(
+        update(QuestionnaireTable).where(QuestionnaireTable.id == questionnaire_id).values(version=QuestionnaireTable.version + 1, **values)
+    )
+
+
+def _keep_text(session: Session, organisation_id: str, digest: str, content: str, at: dt.datetime) -> None:
+    if text(session, organisation_id, digest) is None:
+        session.execute(insert(SetTextTable).values(organisation_id=organisation_id, digest=digest, text=content, created_at=at))

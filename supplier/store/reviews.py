@@ -1,0 +1,122 @@
+"""What reviewers judged, looked up and decided, and what vendors replied. Append-only: a later word takes an earlier one's place."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import msgspec
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from supplier.model.case import FlagReply, Judgement, LookUp
+from supplier.model.questionnaire import Outcome
+from supplier.store.conditions import DecisionCondition
+from supplier.store.shapes import Row, columns, every
+from supplier.store.tables import DecisionTable, FlagReplyTable, JudgementTable, LookUpTable, new_id
+
+
+class DecisionRow(Row, frozen=True):
+    """A decision on one scorecard, with the decider's name as it was."""
+
+    id: str
+    service_id: str
+    questionnaire_id: str
+    scorecard_id: str
+    scorecard_digest: str
+    outcome: Outcome
+    reason: str
+    conditions: tuple[DecisionCondition, ...]
+    next_review_on: dt.date | None
+    person_id: str
+    person_name: str
+    decided_at: dt.datetime
+
+
+class NewDecision(msgspec.Struct, frozen=True, kw_only=True):
+    """What QA concluded."""
+
+    service_id: str
+    questionnaire_id: str
+    scorecard_id: str
+    scorecard_digest: str
+    outcome: Outcome
+    reason: str
+    conditions: tuple[DecisionCondition, ...] = ()
+    next_review_on: dt.date | None = None
+    person_id: str
+    person_name: str
+
+
+def decide(session: Session, organisation_id: str, given: NewDecision, at: dt.datetime) -> DecisionRow:
+    """Record a decision."""
+    made = new_id()
+    values = msgspec.structs.asdict(given)
+    session.execute(insert(DecisionTable).values(id=made, organisation_id=organisation_id, decided_at=at, **values))
+    return DecisionRow(id=made, decided_at=at, **values)
+
+
+def decisions(session: Session, service_id: str) -> tuple[DecisionRow, ...]:
+    """A service's decisions, newest first."""
+    table = DecisionTable
+    statement = select(*columns(DecisionRow, table)).where(table.service_id == service_id)
+    return every(session, DecisionRow, statement.order_by(table.decided_at.desc(), table.id))
+
+
+def judge(
+    session: Session, organisation_id: str, service_id: str, given: Judgement, *, person_id: str, at: dt.datetime, questionnaire_id: str | None = None
+) -> str:
+    """Record a judgement and return its id."""
+    made = new_id()
+    session.execute(
+        insert(JudgementTable).values(
+            id=made,
+            organisation_id=organisation_id,
+            service_id=service_id,
+            questionnaire_id=questionnaire_id,
+            subject=given.subject,
+            target=given.target,
+            body=given,
+            person_id=person_id,
+            created_at=at,
+        ),
+    )
+    return made
+
+
+def judgements(session: Session, service_id: str, *, superseded: bool = False) -> tuple[Judgement, ...]:
+    """The judgements that hold for a service, oldest first: the newest per subject and target, or all with `superseded`."""
+    table = JudgementTable
+    rows = session.execute(select(table.body).where(table.service_id == service_id).order_by(table.created_at, table.id)).scalars()
+    every_body = tuple(rows)
+    if superseded:
+        return every_body
+    return tuple({(body.subject, body.target): body for body in every_body}.values())
+
+
+def look_up(session: Session, organisation_id: str, service_id: str, given: LookUp, *, person_id: str, at: dt.datetime) -> str:
+    """Record what was seen in a register and return its id."""
+    made = new_id()
+    values = {"sha256": given.sha256, "about": given.about, "body": given, "person_id": person_id, "created_at": at}
+    session.execute(insert(LookUpTable).values(id=made, organisation_id=organisation_id, service_id=service_id, **values))
+    return made
+
+
+def look_ups(session: Session, service_id: str, *, superseded: bool = False) -> tuple[LookUp, ...]:
+    """The look-ups that hold for a service: the newest per document and subject, or all with `superseded`."""
+    table = LookUpTable
+    rows = tuple(session.execute(select(table.body).where(table.service_id == service_id).order_by(table.created_at, table.id)).scalars())
+    return rows if superseded else tuple({(body.sha256, body.about): body for body in rows}.values())
+
+
+def reply(session: Session, organisation_id: str, questionnaire_id: str, given: FlagReply, *, link_id: str, at: dt.datetime) -> str:
+    """Record the vendor's reply to a flag and return its id."""
+    made = new_id()
+    values = {"questionnaire_id": questionnaire_id, "flag": given.flag, "body": given, "link_id": link_id, "created_at": at}
+    session.execute(insert(FlagReplyTable).values(id=made, organisation_id=organisation_id, **values))
+    return made
+
+
+def replies(session: Session, questionnaire_id: str) -> tuple[FlagReply, ...]:
+    """Every reply of a questionnaire, oldest first."""
+    table = FlagReplyTable
+    return tuple(session.execute(select(table.body).where(table.questionnaire_id == questionnaire_id).order_by(table.created_at, table.id)).scalars())

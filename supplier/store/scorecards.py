@@ -1,0 +1,140 @@
+"""Scorecards with everything needed to compute them again. They never change."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import msgspec
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from supplier.errors import NotFoundError
+from supplier.model.case import Case
+from supplier.model.intake import Tier
+from supplier.model.scorecard import Scorecard, StandingWord
+from supplier.store import canonical
+from supplier.store.shapes import Row, columns, every, first
+from supplier.store.tables import ScorecardTable, new_id
+from supplier.store.types import without_nul
+
+
+class ScorecardRow(Row, frozen=True):
+    """A scorecard as lists and histories show it."""
+
+    id: str
+    organisation_id: str
+    questionnaire_id: str
+    service_id: str
+    as_of: dt.date
+    badge: StandingWord
+    headline: str
+    tier: Tier
+    risk: str
+    assurance: str
+    digest: str
+    case_digest: str
+    created_at: dt.datetime
+    created_by: str
+
+
+class StoredScorecard(msgspec.Struct, frozen=True, kw_only=True):
+    """A scorecard with its input. `rendered` is the contract's JSON with the sentences as they were shown."""
+
+    row: ScorecardRow
+    case: Case
+    policy_json: str
+    scorecard: Scorecard
+    rendered: str
+
+
+class NewScorecard(msgspec.Struct, frozen=True, kw_only=True):
+    """What scoring and wording made."""
+
+    questionnaire_id: str
+    service_id: str
+    case: Case
+    policy_json: str
+    scorecard: Scorecard
+    rendered: str
+    headline: str
+    created_by: str
+
+
+_SELECT = select(*columns(ScorecardRow, ScorecardTable))
+_WHOLE = (ScorecardTable.case_json, ScorecardTable.policy_json, ScorecardTable.scorecard_json, ScorecardTable.rendered_json)
+
+
+def add(session: Session, organisation_id: str, given: NewScorecard, at: dt.datetime) -> ScorecardRow:
+    """Keep a scorecard. Keeping the same verdict (equal digest) of a questionnaire twice in a row returns the first."""
+    newest = latest(session, given.questionnaire_id)
+    if newest is not None and newest.digest == given.scorecard.digest and newest.as_of == given.scorecard.as_of:
+        return newest
+    case_json = without_nul(canonical.encode(given.case).decode())
+    made, card = new_id(), given.scorecard
+    values: dict[str, Any] = {
+        "questionnaire_id": given.questionnaire_id,
+        "service_id": given.service_id,
+        "as_of": card.as_of,
+        "badge": card.badge,
+        "headline": given.headline,
+        "tier": card.risk.tier,
+        "risk": card.risk.risk,
+        "assurance": card.risk.assurance,
+        "digest": card.digest,
+        "case_digest": canonical.digest(case_json),
+        "case_json": case_json,
+        "policy_json": given.policy_json,
+        "scorecard_json": canonical.encode(card).decode(),
+        "rendered_json": given.rendered,
+        "created_at": at,
+        "created_by": given.created_by,
+    }
+    session.execute(insert(ScorecardTable).values(id=made, organisation_id=organisation_id, **values))
+    return get(session, organisation_id, made).row
+
+
+def get(session: Session, organisation_id: str, scorecard_id: str) -> StoredScorecard:
+    """One scorecard with its input.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    statement = select(*columns(ScorecardRow, ScorecardTable), *_WHOLE)
+    table = ScorecardTable
+    row = session.connection().execute(statement.where(table.organisation_id == organisation_id, table.id == scorecard_id)).first()
+    if row is None:
+        raise NotFoundError("scorecard-unknown", "This scorecard does not exist.")
+    return _stored(row)
+
+
+def latest(session: Session, questionnaire_id: str) -> ScorecardRow | None:
+    """The newest scorecard of a questionnaire."""
+    newest = _SELECT.where(ScorecardTable.questionnaire_id == questionnaire_id).order_by(ScorecardTable.created_at.desc(), ScorecardTable.id.desc())
+    return first(session, ScorecardRow, newest)
+
+
+def of_service(session: Session, service_id: str) -> tuple[ScorecardRow, ...]:
+    """A service's scorecards, newest first."""
+    return every(session, ScorecardRow, _SELECT.where(ScorecardTable.service_id == service_id).order_by(ScorecardTable.created_at.desc()))
+
+
+def every_one(session: Session, organisation_id: str | None = None, after_id: str = "", limit: int = 100) -> tuple[StoredScorecard, ...]:
+    """Scorecards by id, for recomputing; `after_id` is the last id of the batch before."""
+    table = ScorecardTable
+    statement = select(*columns(ScorecardRow, table), *_WHOLE).where(table.id > after_id).order_by(table.id).limit(limit)
+    if organisation_id is not None:
+        statement = statement.where(table.organisation_id == organisation_id)
+    return tuple(_stored(row) for row in session.connection().execute(statement))
+
+
+def _stored(row: Any) -> StoredScorecard:
+    cut = len(ScorecardRow.__struct_fields__)
+    case_json, policy_json, scorecard_json, rendered = row[cut:]
+    return StoredScorecard(
+        row=ScorecardRow(*row[:cut]),
+        case=msgspec.json.decode(case_json, type=Case),
+        policy_json=policy_json,
+        scorecard=msgspec.json.decode(scorecard_json, type=Scorecard),
+        rendered=rendered,
+    )

@@ -1,0 +1,134 @@
+"""Who is signed in: browser sessions by the hash of their random id, for people and for holders of portal links."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from typing import Any
+
+import msgspec
+from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from supplier.store import tokens
+from supplier.store.links import LINK_COLUMNS, LinkRow
+from supplier.store.people import PersonRow
+from supplier.store.shapes import Row, changed, columns
+from supplier.store.tables import PersonTable, PortalLinkTable, WebSessionTable
+
+TOUCH = dt.timedelta(minutes=1)
+"""A session seen less than this ago is not written again."""
+
+
+class SessionRow(Row, frozen=True):
+    """A session. `id_hash` names it in the audit trail by its first 16 characters."""
+
+    id_hash: str
+    organisation_id: str
+    person_id: str | None
+    person_version: int
+    link_id: str | None
+    csrf_secret: str
+    created_at: dt.datetime
+    seen_at: dt.datetime
+    idle_expires_at: dt.datetime
+    expires_at: dt.datetime
+    reauthenticated_at: dt.datetime | None
+
+
+class SignedIn(msgspec.Struct, frozen=True):
+    """A good session with its person or its link: exactly one of the two is set."""
+
+    session: SessionRow
+    person: PersonRow | None
+    link: LinkRow | None
+
+
+_SESSION, _PERSON = columns(SessionRow, WebSessionTable), columns(PersonRow, PersonTable)
+_LOAD = (
+    select(*(column.element for column in (*_SESSION, *_PERSON, *LINK_COLUMNS)))
+    .select_from(WebSessionTable)
+    .outerjoin(PersonTable, PersonTable.id == WebSessionTable.person_id)
+    .outerjoin(PortalLinkTable, PortalLinkTable.id == WebSessionTable.link_id)
+)
+
+
+def open_for_person(session: Session, person: PersonRow, at: dt.datetime, *, idle: dt.timedelta, absolute: dt.timedelta) -> tuple[str, SessionRow]:
+    """A new session for a person who has just proved who they are: the raw id for the cookie, and the row."""
+    values: dict[str, Any] = {"organisation_id": person.organisation_id, "person_id": person.id, "person_version": person.version, "link_id": None}
+    return _open(session, values, at, idle, absolute)
+
+
+def open_for_link(session: Session, link: LinkRow, at: dt.datetime, *, idle: dt.timedelta, absolute: dt.timedelta) -> tuple[str, SessionRow]:
+    """A new session for the holder of a link whose code was right. It never outlives the link."""
+    values: dict[str, Any] = {"organisation_id": link.organisation_id, "person_id": None, "person_version": 0, "link_id": link.id}
+    return _open(session, values, at, idle, min(absolute, link.expires_at - at))
+
+
+def _open(session: Session, values: dict[str, Any], at: dt.datetime, idle: dt.timedelta, absolute: dt.timedelta) -> tuple[str, SessionRow]:
+    raw = tokens.new_token()
+    row = values | {
+        "id_hash": tokens.token_hash(raw),
+        "csrf_secret": secrets.token_urlsafe(32),
+        "created_at": at,
+        "seen_at": at,
+        "idle_expires_at": at + idle,
+        "expires_at": at + absolute,
+        "reauthenticated_at": at,
+    }
+    session.execute(insert(WebSessionTable).values(row))
+    return raw, SessionRow(**row)
+
+
+def load(session: Session, raw: str, at: dt.datetime) -> SignedIn | None:
+    """Who holds this cookie, in one query; None when the session ended, or its person or link did."""
+    row = session.connection().execute(_LOAD.where(WebSessionTable.id_hash == tokens.token_hash(raw))).first()
+    if row is None:
+        return None
+    cut, end = len(_SESSION), len(_SESSION) + len(_PERSON)
+    held = SessionRow(*row[:cut])
+    if held.idle_expires_at <= at or held.expires_at <= at:
+        return None
+    if held.person_id is not None:
+        person = PersonRow(*row[cut:end])
+        good = person.disabled_at is None and person.version == held.person_version
+        return SignedIn(held, person, None) if good else None
+    link = LinkRow(*row[end:])
+    return SignedIn(held, None, link) if link.good(at) else None
+
+
+def touch(session: Session, held: SessionRow, at: dt.datetime, idle: dt.timedelta) -> None:
+    """Move the idle end; call it only when `due_for_touch` says so."""
+    session.execute(update(WebSessionTable).where(WebSessionTable.id_hash == held.id_hash).values(seen_at=at, idle_expires_at=at + idle))
+
+
+def due_for_touch(held: SessionRow, at: dt.datetime) -> bool:
+    """Whether the session was last written long enough ago to be written again."""
+    return at - held.seen_at >= TOUCH
+
+
+def reauthenticated(session: Session, id_hash: str, at: dt.datetime) -> None:
+    """Note that the person has just proved again who they are."""
+    session.execute(update(WebSessionTable).where(WebSessionTable.id_hash == id_hash).values(reauthenticated_at=at))
+
+
+def renew_person(session: Session, id_hash: str, person: PersonRow) -> None:
+    """Keep this one session alive over a change of the person's own password."""
+    session.execute(update(WebSessionTable).where(WebSessionTable.id_hash == id_hash).values(person_version=person.version))
+
+
+def close(session: Session, raw: str) -> None:
+    """End the session with this cookie, if there is one."""
+    session.execute(delete(WebSessionTable).where(WebSessionTable.id_hash == tokens.token_hash(raw)))
+
+
+def close_all(session: Session, person_id: str, *, but: str | None = None) -> None:
+    """End every session of a person, but the one with this id hash."""
+    statement = delete(WebSessionTable).where(WebSessionTable.person_id == person_id)
+    session.execute(statement if but is None else statement.where(WebSessionTable.id_hash != but))
+
+
+def sweep(session: Session, at: dt.datetime) -> int:
+    """Delete sessions that have ended; returns how many."""
+    ended = delete(WebSessionTable).where(or_(WebSessionTable.expires_at <= at, WebSessionTable.idle_expires_at <= at))
+    return changed(session, ended)
