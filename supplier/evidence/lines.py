@@ -6,6 +6,7 @@ import statistics
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 
+from supplier.evidence import symbols
 from supplier.evidence.glyphs import Frame, Glyph
 from supplier.evidence.layout import Line, Word
 from supplier.model.reading import Box
@@ -95,7 +96,7 @@ def clean(text: str) -> str:
 def _word(members: list[Glyph], shown: Callable[[Box], Box]) -> Word:
     box = shown((min(g.x0 for g in members), min(g.top for g in members), max(g.x1 for g in members), max(g.bottom for g in members)))
     run = members[0].run
-    text = clean("".join(g.text for g in members)).strip()
+    text = clean("".join(symbols.readable(run.font, g.text) for g in members)).strip()
     return Word(text, _rounded(box), round(run.size, 1), run.bold, run.font, "hidden" if run.hidden else "text")
 
 

@@ -8,14 +8,13 @@ from typing import Any
 
 import msgspec
 import pypdfium2 as pdfium
-import pypdfium2.raw as pdfium_c
 
 from supplier.evidence import drawing, gatekeeper, glyphs, limits, lines, signals
 from supplier.evidence.layout import Page, Source
 from supplier.evidence.refusals import RefusedError
-from supplier.model.reading import Finding, TextSource
+from supplier.evidence.sniff import PDF
+from supplier.model.reading import TextSource
 
-PDF = "application/pdf"
 SCAN_SHARE = 0.5
 """From this share of pictures on, a page counts as a picture and its invisible text as somebody else's recognition."""
 
@@ -41,7 +40,6 @@ def parse(data: bytes, name: str) -> Source:
         metadata = signals.metadata(opened)
     parsed = list(_pages(data, opened))
     found += signals.visible(parsed)
-    found += signals.text_layer(parsed)
     pages = tuple(part.page for part in parsed)
     return Source(name=name, media_type=PDF, pages=pages, metadata=metadata, findings=tuple(found), text_source=_text_source(pages))
 
@@ -130,6 +128,11 @@ def _text_source(pages: tuple[Page, ...]) -> TextSource:
     return sources.pop() if len(sources) == 1 else TextSource.MIXED
 
 
+def with_pages(source: Source, changed: tuple[Page, ...]) -> Source:
+    """The source with other pages and what follows from them."""
+    return msgspec.structs.replace(source, pages=changed, text_source=_text_source(changed))
+
+
 def render(data: bytes, number: int, scale: float) -> Any:
     """One page (counted from 1) as a Pillow image; `scale` is pixels for each point, lowered so that no side exceeds the limit.
 
@@ -145,5 +148,3 @@ def render(data: bytes, number: int, scale: float) -> Any:
         bitmap = page.render(scale=fitting, may_draw_forms=False, draw_annots=True, rev_byteorder=True)
         return bitmap.to_pil().convert("RGB")
 
-
-_ = pdfium_c, Finding

@@ -2,10 +2,121 @@
 
 from __future__ import annotations
 
-from supplier.evidence import pages
-from supplier.evidence.layout import Source
+import hashlib
+import importlib
+
+import msgspec
+
+from supplier.evidence import images, kinds, language, office, pages, parts, signals, sniff, texts, workbook
+from supplier.evidence.layout import Extracted, Source
+from supplier.evidence.refusals import RefusedError
+from supplier.evidence.version import READER
+from supplier.model.reading import Finding, Kind, Part, Reading, TextSource
+
+_WORKBOOKS = frozenset((sniff.XLSX, sniff.XLS, sniff.ODS))
+_READERS: dict[Kind, str] = {
+    Kind.ISO_CERTIFICATE: "supplier.evidence.certificate",
+    Kind.STATEMENT_OF_APPLICABILITY: "supplier.evidence.soa",
+    Kind.SOC1_REPORT: "supplier.evidence.soc2",
+    Kind.SOC2_REPORT: "supplier.evidence.soc2",
+    Kind.SOC3_REPORT: "supplier.evidence.soc2",
+    Kind.BRIDGE_LETTER: "supplier.evidence.soc2",
+}
+_OTHERS = "supplier.evidence.other_kinds"
+_NO_FACTS = frozenset((Kind.OTHER, Kind.UNREADABLE, Kind.BADGE_OR_MARKETING))
+_ONE_ARGUMENT = frozenset((Kind.ISO_CERTIFICATE, Kind.STATEMENT_OF_APPLICABILITY))
+
+
+def read(data: bytes, name: str, *, ocr: bool = False) -> tuple[Reading, ...]:
+    """What a document says: one reading, or one for each document in the file. Never raises for bad input.
+
+    `name` is only compared with the content and repeated in the reading. Same bytes, same `READER`, same reading.
+    """
+    try:
+        source = open_source(data, name, ocr=ocr)
+        return tuple(_reading(data, name, piece, part) for piece, part in parts.split(source))
+    except RefusedError as refused:
+        return (refused_reading(data, name, refused.code, refused.message),)
+    except MemoryError:
+        return (refused_reading(data, name, "DOC_LIMIT_MEMORY", "Reading the document needs more memory than the reader may use."),)
+    except RecursionError:
+        return (refused_reading(data, name, "DOC_TOO_LARGE", "The document is nested deeper than any honest document."),)
+    except Exception as error:  # noqa: BLE001 - the promise of this function; tests and the corpus show what still gets here
+        return (refused_reading(data, name, "DOC_CRASHED", f"The reader failed on this document ({type(error).__name__}). A person has to read it."),)
 
 
 def open_source(data: bytes, name: str, *, ocr: bool = False) -> Source:
-    """Parse a document into the page model, in this process."""
-    return pages.parse(data, name)
+    """Parse a document into the page model, in this process.
+
+    Raises:
+        RefusedError: it is not read further; the code and message say why.
+    """
+    sniffed = sniff.sniff(data, name)
+    source = _parse(data, name, sniffed.media_type)
+    if ocr and images.needing(source):
+        source = images.recognise(source, data)
+    found = (*sniffed.findings, *source.findings, *signals.text_layer(source), *signals.instructions(source))
+    return msgspec.structs.replace(source, findings=found)
+
+
+def refused_reading(data: bytes, name: str, code: str, message: str) -> Reading:
+    """The reading of a document that was not read."""
+    return Reading(
+        file=name,
+        sha256=hashlib.sha256(data).hexdigest(),
+        media_type=sniff.media_type_of(data, name),
+        pages=None,
+        language=None,
+        kind=Kind.UNREADABLE,
+        kind_reason=message,
+        text_source=TextSource.NONE,
+        findings=(Finding(code=code, message=message),),
+        reader=READER,
+    )
+
+
+def _parse(data: bytes, name: str, media_type: str) -> Source:
+    if media_type == sniff.PDF:
+        return pages.parse(data, name)
+    if media_type in _WORKBOOKS:
+        return workbook.parse(data, name, media_type)
+    if media_type == sniff.DOCX:
+        return office.parse(data, name)
+    if media_type == sniff.CSV:
+        return workbook.parse_csv(data, name)
+    if media_type in images.IMAGE_TYPES:
+        return images.parse(data, name, media_type)
+    return texts.parse(data, name, media_type)
+
+
+def _reading(data: bytes, name: str, source: Source, part: Part | None) -> Reading:
+    verdict = kinds.decide(source)
+    extracted = _facts(source, verdict.kind)
+    return Reading(
+        file=name,
+        sha256=hashlib.sha256(data).hexdigest(),
+        media_type=source.media_type,
+        pages=len(source.pages) or None,
+        language=language.detect(source.text()),
+        kind=verdict.kind,
+        kind_reason=verdict.reason,
+        text_source=source.text_source,
+        facts=extracted.facts,
+        controls=extracted.controls,
+        findings=(*source.findings, *extracted.findings),
+        part=part,
+        reader=READER,
+    )
+
+
+def _facts(source: Source, kind: Kind) -> Extracted:
+    if kind in _NO_FACTS:
+        return Extracted()
+    try:
+        reader = importlib.import_module(_READERS.get(kind, _OTHERS))
+        extracted: Extracted = reader.facts(source) if kind in _ONE_ARGUMENT else reader.facts(source, kind)
+    except (MemoryError, RecursionError):
+        raise
+    except Exception as error:  # noqa: BLE001 - the kind is known and stays; only the facts are missing
+        return Extracted(findings=(Finding(code="DOC_FACTS_FAILED", message=f"Its facts could not be taken ({type(error).__name__}). A person has to read them."),))
+    return extracted

@@ -14,6 +14,7 @@ from supplier.model.reading import Finding
 if TYPE_CHECKING:
     from supplier.evidence.drawing import Drawn
     from supplier.evidence.gatekeeper import Opened
+    from supplier.evidence.layout import Source
     from supplier.evidence.pages import Parsed
 
 
@@ -41,6 +42,11 @@ def visible(parsed: list[Parsed]) -> list[Finding]:
     return []
 
 
-def text_layer(parsed: list[Parsed]) -> list[Finding]:
+def text_layer(source: Source) -> list[Finding]:
     """Pages that are pictures only."""
+    return []
+
+
+def instructions(source: Source) -> list[Finding]:
+    """Text that speaks to an automatic reader."""
     return []

@@ -1,0 +1,107 @@
+"""Image files as documents, and pages as WebP images for people to look at."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+from PIL import Image, UnidentifiedImageError
+
+from supplier.evidence import limits, ocr, pages
+from supplier.evidence.layout import Page, Source
+from supplier.evidence.refusals import RefusedError
+from supplier.evidence.sniff import JPEG, PDF, PNG, TIFF, WEBP
+from supplier.model.reading import TextSource
+
+IMAGE_TYPES = frozenset((PNG, JPEG, TIFF, WEBP))
+_FORMATS = ("PNG", "JPEG", "TIFF", "WEBP")
+_ASSUMED_DPI = 150.0
+_QUALITY = 80
+
+
+def frames(data: bytes) -> Iterator[Any]:
+    """The pictures of an image file (TIFF may hold several), as Pillow images in RGB.
+
+    Raises:
+        RefusedError: broken, or more pixels than the reader accepts.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
+                count = min(getattr(image, "n_frames", 1), limits.IMAGE_FRAMES)
+                for index in range(count):
+                    image.seek(index)
+                    if image.width * image.height > limits.IMAGE_PIXELS:
+                        raise RefusedError("DOC_TOO_LARGE", f"The image has {image.width} x {image.height} pixels; the reader accepts {limits.IMAGE_PIXELS:,}.")
+                    yield _flat(image)
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, TypeError, IndexError, KeyError, AttributeError, Image.DecompressionBombError) as error:
+        raise RefusedError("DOC_UNREADABLE", "The image is damaged. Send the original again.") from error
+
+
+def _flat(image: Any) -> Any:
+    """RGB on white: transparent parts are not black."""
+    if image.mode in {"RGBA", "LA", "PA"} or "transparency" in image.info:
+        layer = image.convert("RGBA")
+        ground = Image.new("RGBA", layer.size, "white")
+        ground.alpha_composite(layer)
+        return ground.convert("RGB")
+    return image.convert("RGB")
+
+
+def parse(data: bytes, name: str, media_type: str) -> Source:
+    """The Source of an image file: pages without text, sized in points at 150 dpi."""
+    found = []
+    for number, image in enumerate(frames(data), 1):
+        width, height = (round(side * 72 / _ASSUMED_DPI, 2) for side in image.size)
+        found.append(Page(number=number, width=width, height=height, image_share=1.0, source=TextSource.NONE))
+    return Source(name, media_type, tuple(found), text_source=TextSource.NONE)
+
+
+def page_image(data: bytes, media_type: str, number: int, scale: float) -> Any:
+    """One page (from 1) as a Pillow image; `scale` is pixels for each point.
+
+    Raises:
+        RefusedError: the document has no pages to look at, or not this one.
+    """
+    if media_type == PDF:
+        return pages.render(data, number, scale)
+    if media_type not in IMAGE_TYPES:
+        raise RefusedError("DOC_NO_IMAGE", "This document has no page images; its text is shown instead.")
+    for index, image in enumerate(frames(data), 1):
+        if index == number:
+            factor = min(scale * 72 / _ASSUMED_DPI, limits.RENDER_LONG_SIDE / max(image.size))
+            size = (max(1, round(image.width * factor)), max(1, round(image.height * factor)))
+            return image.resize(size)
+    raise RefusedError("DOC_NO_SUCH_PAGE", f"The document has no page {number}.")
+
+
+def webp(image: Any) -> bytes:
+    """A Pillow image as WebP."""
+    held = io.BytesIO()
+    image.save(held, "WEBP", quality=_QUALITY, method=2)
+    return held.getvalue()
+
+
+def recognise(source: Source, data: bytes) -> Source:
+    """The Source with text recognised on its first pages that have none (or little over a full-page picture)."""
+    using = ocr.engine()
+    if using is None:
+        return source
+    done = list(source.pages)
+    for page in needing(source)[: limits.OCR_PAGES]:
+        image = page_image(data, source.media_type, page.number, ocr.scale(page.width, page.height))
+        done[page.number - 1] = ocr.read(page, image, using)
+    return pages.with_pages(source, tuple(done))
+
+
+def needing(source: Source) -> list[Page]:
+    """The pages whose words are in a picture: no text at all, or a form's few words over a full-page picture."""
+    if source.media_type != PDF and source.media_type not in IMAGE_TYPES:
+        return []
+    few = 120
+    bare = [page for page in source.pages if page.source is TextSource.NONE and page.image_share > 0.05]  # noqa: PLR2004 - a logo is no scan
+    mixed = [page for page in source.pages[: limits.OCR_PAGES] if page.source is TextSource.TEXT and page.image_share > 0.8 and sum(len(line.words) for line in page.lines) < few]  # noqa: PLR2004
+    return sorted([*bare, *mixed], key=lambda page: page.number)

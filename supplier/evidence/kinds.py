@@ -1,0 +1,164 @@
+"""What a document is, decided on what it says and always with the reason. Unsure means other.
+
+Phrases live in `questionnaires/reading/kinds.toml`, in several languages. A phrase in the heading of a document counts
+more than one in its text; phrases may speak against a kind. The best kind must be clear of the next one.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+import msgspec
+
+from supplier import paths
+from supplier.evidence.layout import Line, Page, Source
+from supplier.model.reading import Kind
+
+HEADING = 4.0
+MORE_HEADING = 1.0
+TEXT = 1.0
+AGAINST = 3.0
+_HEADING_LINES = 22
+_TEXT_SAMPLE = 400_000
+
+
+class Phrases(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What speaks for and against one kind.
+
+    `heading` counts in the heading, `text` anywhere (each phrase once, up to `most`), `against` anywhere. `needs` lists
+    groups of which at least one phrase must occur; `standard` adds points where an ISO or IEC number is named.
+    """
+
+    heading: tuple[str, ...] = ()
+    text: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
+    against_heading: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    standard: float = 0.0
+    most: int = 4
+    least: float = 4.0
+
+
+class Vocabulary(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The file of phrases."""
+
+    format: str
+    kinds: dict[Kind, Phrases]
+    applicability_headers: tuple[str, ...]
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """The kind and why."""
+
+    kind: Kind
+    reason: str
+
+
+class _Zone(msgspec.Struct, frozen=True):
+    """Text to look in: words apart by one space, and the same without spaces (for split and letter-spaced words)."""
+
+    words: str
+    squeezed: str
+
+    def has(self, phrase: str) -> bool:
+        folded = fold(phrase)
+        if f" {folded} " in self.words:
+            return True
+        tight = folded.replace(" ", "")
+        return (len(tight) >= 12 or not tight.isascii()) and len(tight) > 2 and tight in self.squeezed  # noqa: PLR2004 - short words turn up inside others
+
+
+_STANDARD = re.compile(r"\b(?:iso|iec|isms|bs|din|en|une|nf|uni|ts|gost|гост|ст рк|jis)(?: iec| en| iso){0,3} (?:9001|13485|14001|2000\d|22000|22301|27001|27017|27018|27701|37001|39001|42001|45001|50001|9100|17025|15189|22716)\b")  # fmt: skip
+_CONTROL = re.compile(r"^(?:A[. ]?)?(?:5|6|7|8|9|1[0-8])\.\d{1,2}(?:\.\d{1,2})?\b")
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """The phrases, read once."""
+    data = (paths.questionnaires() / "reading" / "kinds.toml").read_bytes()
+    return msgspec.toml.decode(data, type=Vocabulary)
+
+
+@cache
+def fold(text: str) -> str:
+    """Lower case, without accents, words apart by one space."""
+    return _folded(text)
+
+
+def _folded(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    return " ".join(re.findall(r"\w+", "".join(c for c in plain if not unicodedata.combining(c))))
+
+
+def decide(source: Source) -> Verdict:
+    """The kind of a document with its reason; a document without any text is unreadable."""
+    text = source.text()
+    if not text.strip():
+        return Verdict(Kind.UNREADABLE, "no text could be read")
+    heading = _zone("\n".join(line.text for line in _heading(source)))
+    whole = _zone(text[:_TEXT_SAMPLE])
+    known = _control_list(source)
+    if known is not None:
+        return known
+    scores = {kind: _score(phrases, heading, whole) for kind, phrases in vocabulary().kinds.items()}
+    ranked = sorted(scores.items(), key=lambda item: (-item[1][0], item[0].value))
+    (best, (points, why)), (_, (second, _)) = ranked[0], ranked[1]
+    if points < vocabulary().kinds[best].least:
+        return Verdict(Kind.OTHER, "nothing says clearly what it is")
+    if points - second < 1.0:
+        return Verdict(Kind.OTHER, f"it reads like {best.value} and like {ranked[1][0].value} alike")
+    return Verdict(best, why)
+
+
+def _zone(text: str) -> _Zone:
+    folded = _folded(text)
+    return _Zone(f" {folded} ", folded.replace(" ", ""))
+
+
+def _score(phrases: Phrases, heading: _Zone, whole: _Zone) -> tuple[float, str]:
+    if phrases.needs and not any(whole.has(phrase) for phrase in phrases.needs):
+        return 0.0, ""
+    titles = [phrase for phrase in phrases.heading if heading.has(phrase)]
+    texts = [phrase for phrase in phrases.text if whole.has(phrase)][: phrases.most]
+    points = (HEADING + MORE_HEADING * min(2, len(titles) - 1) if titles else 0.0) + TEXT * len(texts)
+    if phrases.standard and _STANDARD.search(whole.words):
+        points += phrases.standard
+    points -= AGAINST * sum(whole.has(phrase) for phrase in phrases.against) + AGAINST * sum(heading.has(phrase) for phrase in phrases.against_heading)
+    why = [f"the heading says {', '.join(map(repr, titles[:2]))}"] if titles else []
+    why += [f"the text says {', '.join(map(repr, texts[:3]))}"] if texts else []
+    return points, "; ".join(why)
+
+
+def _heading(source: Source) -> list[Line]:
+    """The first lines, lines set larger than the rest of their page, and the titles of tables on the first page."""
+    pages = [page for page in source.pages if page.lines][:2]
+    if not pages:
+        return []
+    first = pages[0]
+    found = list(first.lines[:_HEADING_LINES])
+    found += [line for line in first.lines[_HEADING_LINES:200] if _large(line, first)]
+    if len(pages) > 1 and sum(len(line.text) for line in first.lines) < 200:  # noqa: PLR2004 - a cover page
+        found += pages[1].lines[:_HEADING_LINES]
+    found += [Line(table.title, table.page) for table in source.tables if table.title and len(table.title) < 80]  # noqa: PLR2004 - a title, not a paragraph
+    name = [Line(source.metadata["title"], 1)] if source.metadata.get("title") else []
+    return [line for line in [*found, *name] if len(line.text) < 160]  # noqa: PLR2004 - a paragraph is no heading
+
+
+def _large(line: Line, page: Page) -> bool:
+    sizes = sorted(other.size for other in page.lines if other.size)
+    return bool(sizes) and line.size > 1.25 * sizes[len(sizes) // 2]
+
+
+def _control_list(source: Source) -> Verdict | None:
+    """A table of control ids is a Statement of Applicability only when a column says which apply."""
+    for table in source.tables:
+        ids = sum(any(_CONTROL.match(cell.text) for cell in row[:4]) for row in table.rows)
+        if ids < 10:  # noqa: PLR2004 - a few ids turn up in any policy
+            continue
+        headers = [fold(cell.text) for row in table.rows[:12] for cell in row if 0 < len(cell.text) < 60]  # noqa: PLR2004
+        named = next((header for header in headers if any(fold(word) in header for word in vocabulary().applicability_headers)), None)
+        if named:
+            return Verdict(Kind.STATEMENT_OF_APPLICABILITY, f"a table lists {ids} controls with the column {named!r}")
+    return None
