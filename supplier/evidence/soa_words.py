@@ -1,0 +1,191 @@
+"""What the headings and cells of a Statement of Applicability mean, by vocabulary.
+
+Pure look-ups over `questionnaires/reading/soa_vocab.toml`: the longest entry that fits wins, so that "not implemented" is never
+read as "implemented". A word that is not known gives None: a missing value costs less than a wrong one.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+import unicodedata
+from typing import Any
+
+from supplier import paths
+from supplier.model.reading import ControlStatus
+
+SHORT_CELL_WORDS = 7
+_NEGATIONS = {"not", "no", "never", "nicht", "kein", "keine", "non", "pas", "niet", "não", "nao", "sin", "without", "ohne", "un", "yet", "to", "be"}
+_STATUSES = {
+    "implemented": ControlStatus.IMPLEMENTED,
+    "partial": ControlStatus.PARTIAL,
+    "planned": ControlStatus.PLANNED,
+    "not_implemented": ControlStatus.NOT_IMPLEMENTED,
+    "not_assessed": ControlStatus.UNKNOWN,
+    "no": ControlStatus.EXCLUDED,
+}
+_PERCENT = re.compile(r"^(?:~|ca\.?\s*)?(\d{1,3})\s*%$")
+_PLAIN_NO = {
+    "no",
+    "n",
+    "non",
+    "nein",
+    "nee",
+    "não",
+    "无",
+    "無",
+    "否",
+    "false",
+    "ne",
+    "nie",
+    "όχι",
+    "ei",
+    "nem",
+    "hayır",
+    "×",
+    "❌",
+    "✗",
+    "✘",
+    "✖",
+    "❎",
+}
+_NOTHING = {"", "-", "–", "—", "n/a", "na", "none", "nil", "keine", "entfällt", "n.a.", "n.v.t.", "/", "s/o", "not applicable", "tbd"}
+
+
+@functools.cache
+def vocabulary() -> dict[str, Any]:
+    """The vocabulary file."""
+    return tomllib.loads((paths.questionnaires() / "reading" / "soa_vocab.toml").read_text(encoding="utf-8"))
+
+
+def fold(text: str) -> str:
+    """Case, width, variation selectors and repeated blanks removed; symbols stay."""
+    text = unicodedata.normalize("NFKC", text).casefold().replace("\ufe0f", "").replace("\u00ad", "").replace("’", "'")
+    return " ".join(text.split()).strip(" .:;*")
+
+
+def headings(text: str) -> tuple[str, ...]:
+    """The meanings a column heading may have, the likeliest first; empty for an unknown heading."""
+    folded = fold(text)
+    plain = _without_remarks(folded)
+    table = _heading_table()
+    exact = dict.fromkeys((*table.get(folded, ()), *table.get(plain, ())))
+    if exact:
+        return tuple(exact)
+    inside = [(len(words), roles) for words, roles in table.items() if len(words) > 3 and re.search(rf"(?<!\w){re.escape(words)}(?!\w)", plain)]  # noqa: PLR2004
+    if not inside or len(plain.split()) > SHORT_CELL_WORDS + 2:
+        return ()
+    longest = max(length for length, _ in inside)
+    return tuple(dict.fromkeys(role for length, roles in inside if length == longest for role in roles))
+
+
+def is_foreign_heading(text: str) -> bool:
+    """A heading of a risk register, an asset list or a finding list: its table is not a Statement of Applicability."""
+    return _without_remarks(fold(text)) in {fold(word) for word in vocabulary()["not_soa"]["columns"]}
+
+
+def reason_heading(text: str) -> str | None:
+    """What a tick column of reasons stands for (`LR` = legal requirement)."""
+    return {fold(key): value for key, value in vocabulary()["reason_columns"].items()}.get(_without_remarks(fold(text)))
+
+
+def says_nothing(text: str) -> bool:
+    """Blank, a dash or n/a: no reason given."""
+    return fold(text) in _NOTHING
+
+
+def applicable(text: str) -> bool | None:
+    """What a cell of an applicability column says. An implementation word there says that the control is applied."""
+    folded = fold(text)
+    mark = tick(folded)
+    if mark is not None:
+        return mark
+    group = _longest(folded, ("yes", "no", "implemented", "partial", "planned", "not_implemented", "not_assessed"))
+    return {"yes": True, "no": False, "implemented": True, "partial": True, "planned": True}.get(group or "")
+
+
+def status(text: str) -> ControlStatus | None:
+    """What a cell of a status column says; EXCLUDED for "not applicable", None for words we do not know."""
+    folded = fold(text)
+    percent = _PERCENT.match(folded)
+    if percent:
+        share = int(percent[1])
+        return ControlStatus.IMPLEMENTED if share >= 100 else ControlStatus.PARTIAL if share else ControlStatus.NOT_IMPLEMENTED  # noqa: PLR2004
+    if folded in _PLAIN_NO:
+        return ControlStatus.NOT_IMPLEMENTED
+    if tick(folded) is True:
+        return ControlStatus.IMPLEMENTED
+    group = _longest(folded, ("implemented", "partial", "planned", "not_implemented", "not_assessed", "no"))
+    if group:
+        return _STATUSES[group]
+    return ControlStatus.IMPLEMENTED if _longest(folded, ("yes",)) in {"yes"} and folded in _exact("yes") else None
+
+
+def tick(text: str) -> bool | None:
+    """True for a tick or cross set in a box, False for an explicit no-sign, None for anything else (a blank says nothing)."""
+    folded = fold(text) or text.strip()
+    marks = vocabulary()["marks"]
+    if folded in {fold(mark) or mark for mark in marks["ticked"]}:
+        return True
+    return False if folded in {fold(mark) or mark for mark in marks["crossed"]} else None
+
+
+def is_empty_box(text: str) -> bool:
+    """A drawn box without a tick."""
+    return text.strip() in set(vocabulary()["marks"]["empty_box"])
+
+
+def _without_remarks(folded: str) -> str:
+    return re.sub(r"\s*(?:\([^)]*\)?|\[[^\]]*\]?)\s*", " ", folded).strip(" ?*.:")
+
+
+@functools.cache
+def _heading_table() -> dict[str, tuple[str, ...]]:
+    table: dict[str, list[str]] = {}
+    for role, words in vocabulary()["headings"].items():
+        for word in words:
+            table.setdefault(_without_remarks(fold(word)) or fold(word), []).append(role)
+            table.setdefault(fold(word), []).append(role)
+    return {word: tuple(dict.fromkeys(roles)) for word, roles in table.items()}
+
+
+@functools.cache
+def _exact(group: str) -> frozenset[str]:
+    return frozenset(fold(word) or word for word in vocabulary()["words"][group])
+
+
+@functools.cache
+def _phrases(groups: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(((word, group) for group in groups for word in _exact(group)), key=lambda entry: (-len(entry[0]), groups.index(entry[1]))))
+
+
+def _longest(folded: str, groups: tuple[str, ...]) -> str | None:
+    """The group of the longest phrase that is the cell, begins it before a separator, or stands inside a short cell."""
+    if not folded:
+        return None
+    phrases = _phrases(groups)
+    whole = next((group for word, group in phrases if folded == word), None)
+    if whole:
+        return whole
+    leading = next((group for word, group in phrases if _leads(folded, word)), None)
+    if leading or len(folded.split()) > SHORT_CELL_WORDS:
+        return leading
+    return next((group for word, group in phrases if _contains(folded, word)), None)
+
+
+def _leads(folded: str, word: str) -> bool:
+    """The cell begins with the phrase and goes on after a separator: "Yes - see 4.2", "Implemented (documented)"."""
+    return folded.startswith(word) and bool(re.match(r"\s*[-–—:;,(/|.]|\s*$", folded[len(word) :]))
+
+
+def _contains(folded: str, word: str) -> bool:
+    if len(word) < 4 and word.isascii():  # noqa: PLR2004  "no", "si", "na" stand inside too many other words
+        return False
+    if not word.isascii() and not any(char.isalpha() and char.isascii() for char in word) and len(word) <= 4:  # noqa: PLR2004
+        return folded.startswith(word)
+    match = re.search(rf"(?<!\w){re.escape(word)}(?!\w)", folded)
+    if match is None:
+        return False
+    before = folded[: match.start()].split()
+    return not before or before[-1].strip("-") not in _NEGATIONS
