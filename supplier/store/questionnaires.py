@@ -6,7 +6,8 @@ import datetime as dt
 from typing import Any
 
 import msgspec
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
 from supplier.errors import IllegalStateError, NotFoundError, StaleError
@@ -15,6 +16,7 @@ from supplier.model.questionnaire import ALLOWED_STEPS, QuestionnaireState
 from supplier.model.questions import PinnedSet
 from supplier.store.shapes import Row, changed, columns, every, first
 from supplier.store.tables import QuestionnaireSetTable, QuestionnaireTable, SetTextTable, new_id
+from supplier.store.types import UTCDateTime
 
 _MOMENT = {
     QuestionnaireState.SENT: "sent_at",
@@ -95,6 +97,10 @@ class Signature(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _SELECT = select(*columns(QuestionnaireRow, QuestionnaireTable))
+# Two processes may send the same set for the first time at once: one of them keeps its text.
+_KEEP = sql(
+    "INSERT INTO set_text (organisation_id, digest, text, created_at) VALUES (:organisation, :digest, :text, :at) ON CONFLICT DO NOTHING"
+).bindparams(bindparam("at", type_=UTCDateTime()))
 
 
 def add(session: Session, organisation_id: str, given: NewQuestionnaire, sets: tuple[PinnedText, ...], at: dt.datetime) -> QuestionnaireRow:
@@ -265,4 +271,4 @@ def _set(session: Session, questionnaire_id: str, **values: Any) -> None:
 
 def _keep_text(session: Session, organisation_id: str, digest: str, content: str, at: dt.datetime) -> None:
     if text(session, organisation_id, digest) is None:
-        session.execute(insert(SetTextTable).values(organisation_id=organisation_id, digest=digest, text=content, created_at=at))
+        session.connection().execute(_KEEP, {"organisation": organisation_id, "digest": digest, "text": content, "at": at})

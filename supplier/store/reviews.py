@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from supplier.model.case import FlagReply, Judgement, LookUp
 from supplier.model.questionnaire import Outcome
+from supplier.store import canonical
 from supplier.store.conditions import DecisionCondition
 from supplier.store.shapes import Row, columns, every
 from supplier.store.tables import DecisionTable, FlagReplyTable, JudgementTable, LookUpTable, new_id
@@ -53,6 +54,14 @@ def decide(session: Session, organisation_id: str, given: NewDecision, at: dt.da
     values = msgspec.structs.asdict(given)
     session.execute(insert(DecisionTable).values(id=made, organisation_id=organisation_id, decided_at=at, **values))
     return DecisionRow(id=made, decided_at=at, **values)
+
+
+DIGESTED = ("scorecard_digest", "outcome", "reason", "conditions", "next_review_on", "person_id")
+
+
+def digest(row: DecisionRow) -> str:
+    """The digest of a decision, for its audit event."""
+    return canonical.digest([getattr(row, name) for name in DIGESTED])
 
 
 def decisions(session: Session, service_id: str) -> tuple[DecisionRow, ...]:

@@ -5,11 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, select, text
 from sqlalchemy.orm import Session
 
 from supplier.store.shapes import changed
 from supplier.store.tables import ThrottleTable
+from supplier.store.types import UTCDateTime
+
+# One statement on both databases, so that two processes that count at once both count.
+_COUNT = text(
+    "INSERT INTO throttle (bucket, count, ends_at) VALUES (:bucket, 1, :ends_at) ON CONFLICT (bucket) DO UPDATE SET"
+    " count = CASE WHEN throttle.ends_at > :at THEN throttle.count + 1 ELSE 1 END,"
+    " ends_at = CASE WHEN throttle.ends_at > :at THEN throttle.ends_at ELSE :ends_at END RETURNING count"
+).bindparams(bindparam("at", type_=UTCDateTime()), bindparam("ends_at", type_=UTCDateTime()))
 
 
 def bucket(limit: str, subject: str) -> str:
@@ -19,20 +27,15 @@ def bucket(limit: str, subject: str) -> str:
 
 def take(session: Session, name: str, *, allowed: int, window: dt.timedelta, at: dt.datetime) -> bool:
     """Count one try; False when more than `allowed` were made within the window. Commit also when it is False."""
-    table = ThrottleTable
-    if changed(session, update(table).where(table.bucket == name, table.ends_at > at).values(count=table.count + 1)) == 0:
-        session.execute(delete(table).where(table.bucket == name))
-        session.execute(insert(table).values(bucket=name, count=1, ends_at=at + window))
-        return allowed >= 1
-    count = session.execute(select(table.count).where(table.bucket == name)).scalar_one()
+    count = session.connection().execute(_COUNT, {"bucket": name, "at": at, "ends_at": at + window}).scalar_one()
     return int(count) <= allowed
 
 
 def wait(session: Session, name: str, *, allowed: int, at: dt.datetime) -> dt.timedelta | None:
     """How long until another try is allowed, or None when one is allowed now. Counts nothing."""
     table = ThrottleTable
-    row = session.execute(select(table.count, table.ends_at).where(table.bucket == name, table.ends_at > at)).first()
-    return row.ends_at - at if row is not None and row.count >= allowed else None
+    row = session.execute(select(table.count.label("tries"), table.ends_at).where(table.bucket == name, table.ends_at > at)).first()
+    return row.ends_at - at if row is not None and row.tries >= allowed else None
 
 
 def forget(session: Session, name: str) -> None:
