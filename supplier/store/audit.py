@@ -142,7 +142,7 @@ def append(session: Session, event: Event) -> int:
     """
     connection = session.connection()
     head = connection.execute(_LOCKED_HEAD, {"organisation": event.organisation_id}).one()
-    payload = canonical.encode(event.payload).replace(b"\\u0000", b"\\ufffd").decode()
+    payload = canonical.encode(event.payload).decode()
     salt = secrets.token_hex(16)
     row: dict[str, Any] = {
         "organisation_id": event.organisation_id,

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import Any
 
 import msgspec
 
+_ESCAPED_NUL = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
 _ENCODER = msgspec.json.Encoder(order="sorted")
 
 
 def encode(value: Any) -> bytes:
-    """JSON with sorted keys, no spaces, UTF-8."""
-    return _ENCODER.encode(value)
+    """JSON with sorted keys, no spaces, UTF-8. NUL becomes U+FFFD: PostgreSQL stores none, and both databases hold the same."""
+    encoded = _ENCODER.encode(value)
+    return _ESCAPED_NUL.sub(rb"\1" + "\ufffd".encode(), encoded) if b"\\u0000" in encoded else encoded
 
 
 def digest(value: Any) -> str:

@@ -16,7 +16,6 @@ from supplier.model.scorecard import Scorecard, StandingWord
 from supplier.store import canonical
 from supplier.store.shapes import Row, columns, every, first
 from supplier.store.tables import ScorecardTable, new_id
-from supplier.store.types import without_nul
 
 
 class ScorecardRow(Row, frozen=True):
@@ -70,7 +69,7 @@ def add(session: Session, organisation_id: str, given: NewScorecard, at: dt.date
     newest = latest(session, given.questionnaire_id)
     if newest is not None and newest.digest == given.scorecard.digest and newest.as_of == given.scorecard.as_of:
         return newest
-    case_json = without_nul(canonical.encode(given.case).decode())
+    case_json = canonical.encode(given.case).decode()
     made, card = new_id(), given.scorecard
     values: dict[str, Any] = {
         "questionnaire_id": given.questionnaire_id,

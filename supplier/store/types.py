@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
-import re
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -12,16 +11,10 @@ from sqlalchemy import DateTime, Dialect, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from supplier.store import canonical
+
 Wanted = TypeVar("Wanted")
 Word = TypeVar("Word", bound=enum.StrEnum)
-
-_ESCAPED_NUL = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
-_REPLACEMENT = rb"\1\\ufffd"
-
-
-def without_nul(text: str) -> str:
-    """`text` with NUL characters shown as U+FFFD: PostgreSQL stores none, and both databases must hold the same."""
-    return text.replace("\x00", "\ufffd")
 
 
 class UTCDateTime(TypeDecorator[dt.datetime]):
@@ -76,7 +69,6 @@ class StructJSON(TypeDecorator[Wanted], Generic[Wanted]):
         super().__init__()
         self.wanted = wanted
         self._decoder: msgspec.json.Decoder[Wanted] = msgspec.json.Decoder(wanted)
-        self._encoder = msgspec.json.Encoder(order="deterministic")
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """JSONB where there is one."""
@@ -86,7 +78,7 @@ class StructJSON(TypeDecorator[Wanted], Generic[Wanted]):
         """Encode; NUL becomes U+FFFD, because PostgreSQL stores none."""
         if value is None:
             return None
-        encoded = _ESCAPED_NUL.sub(_REPLACEMENT, self._encoder.encode(value))
+        encoded = canonical.encode(value)
         return msgspec.json.decode(encoded) if dialect.name == "postgresql" else encoded.decode()
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Wanted | None:
