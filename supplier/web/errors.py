@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import secrets
 from typing import Any
+from urllib.parse import urlencode
 
 import structlog
 from litestar import MediaType, Request, Response
 from litestar.exceptions import HTTPException, ValidationException
+from litestar.response import Redirect
 
 from supplier.errors import (
     BadInputError,
@@ -19,6 +21,7 @@ from supplier.errors import (
     TooManyTriesError,
     UnavailableError,
 )
+from supplier.web.guards import SignInNeededError
 from supplier.web.render import page
 from supplier.web.visitor import stranger
 
@@ -54,6 +57,8 @@ _HINTS = {404: "Check the address, or go back to the start.", 413: "Send a small
 
 def supplier_error(request: Request[Any, Any, Any], error: SupplierError) -> Response[Any]:
     """An error that was meant to be shown."""
+    if isinstance(error, SignInNeededError):
+        return _sign_in_first(request, error)
     status = STATUS.get(type(error), 400)
     if status in {401, 403, 429}:
         _log.warning("denied", code=error.code, path=request.url.path)
@@ -61,6 +66,14 @@ def supplier_error(request: Request[Any, Any, Any], error: SupplierError) -> Res
     if isinstance(error, StaleError):
         extra = {"theirs": error.theirs, "yours": error.yours}
     return shown(request, status, error.message, error.hint, **extra)
+
+
+def _sign_in_first(request: Request[Any, Any, Any], error: SignInNeededError) -> Response[Any]:
+    path = request.url.path
+    wants_page = request.method == "GET" and "hx-request" not in request.headers and "text/html" in request.headers.get("accept", "text/html")
+    if wants_page and not path.startswith("/p/"):
+        return Redirect(f"/sign-in?{urlencode({'next': path})}", status_code=303)
+    return shown(request, 401, error.message, error.hint)
 
 
 def http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 from supplier.errors import NotAllowedError
@@ -11,13 +13,13 @@ from supplier.model.people import Role
 class Actor(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody who does something: a person of the buyer, a vendor with a portal link, or the system itself.
 
-    `name` is the name as it stands now; events keep it as a snapshot. `reference` is the start of the session's hash or
-    the id of the portal link, so that an event can be traced to how the actor came in. `questionnaire` is the one a
-    vendor's link opens; a vendor may touch no other.
+    `kind` is person, link or system. `name` is the name as it stands now; events keep it as a snapshot. `reference` is the
+    start of the session's hash or the id of the portal link, so that an event can be traced to how the actor came in.
+    `questionnaire` is the one a vendor's link opens; a vendor may touch no other.
     """
 
     organisation: str
-    kind: str
+    kind: Literal["person", "link", "system"]
     id: str
     name: str
     roles: frozenset[Role] = frozenset()
@@ -28,7 +30,7 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def role_word(self) -> str:
         """The roles as an event keeps them: `qa`, `procurement, qa`, `vendor` or `system`."""
-        return ", ".join(sorted(self.roles)) if self.kind == "person" else self.kind
+        return {"person": ", ".join(sorted(self.roles)), "link": "vendor"}.get(self.kind, self.kind)
 
 
 def require(actor: Actor, *roles: Role) -> None:
@@ -48,7 +50,7 @@ def require_vendor(actor: Actor) -> str:
     Raises:
         NotAllowedError: the actor did not come by a portal link.
     """
-    if actor.kind != "vendor" or actor.questionnaire is None:
+    if actor.kind != "link" or actor.questionnaire is None:
         raise NotAllowedError("link-missing", "This is only for the vendor who was asked.", "Open the link in the invitation.")
     return actor.questionnaire
 

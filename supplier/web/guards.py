@@ -1,0 +1,77 @@
+"""Who may use which route. Every handler says it in `opt["access"]`; one that does not stops the start."""
+
+from __future__ import annotations
+
+import hmac
+from typing import Any
+
+from litestar import Litestar, Request
+from litestar.connection import ASGIConnection
+from litestar.handlers.base import BaseRouteHandler
+
+from supplier.errors import NotAllowedError, SupplierError
+from supplier.model.people import Role
+from supplier.web.security import SAFE_METHODS
+
+ACCESS: dict[str, frozenset[Role]] = {
+    "procurement": frozenset({Role.PROCUREMENT}),
+    "qa": frozenset({Role.QA}),
+    "records": frozenset({Role.PROCUREMENT, Role.QA}),
+    "admin": frozenset({Role.ADMIN}),
+    "person": frozenset(Role),
+}
+"""Access word -> the roles of which one is needed. `public` and `vendor` are the two others."""
+
+
+class SignInNeededError(SupplierError):
+    """Nobody is signed in. Web: the sign-in page, or 401 for a part of a page."""
+
+
+def access(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Let in whom the handler's access word names.
+
+    Raises:
+        SignInNeededError: nobody is signed in.
+        NotAllowedError: somebody is, without the role.
+    """
+    word = handler.opt["access"]
+    actor = connection.user.actor
+    if word == "public":
+        return
+    if actor is None:
+        where = "the link in your invitation" if word == "vendor" else "your account"
+        raise SignInNeededError("sign-in-needed", "You are not signed in, or your session has ended.", f"Come in again with {where}.")
+    fits = actor.kind == "link" if word == "vendor" else actor.kind == "person" and bool(actor.roles & ACCESS[word])
+    if not fits:
+        raise NotAllowedError("role-missing", "Your role does not include this page.", "Ask an admin if it should.")
+
+
+async def form_token(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
+    """Unsafe requests of a session must carry its token, as a header (scripts) or a form field.
+
+    Raises:
+        NotAllowedError: it is missing or belongs to another session.
+    """
+    if connection.scope["method"] in SAFE_METHODS or not connection.user.csrf:
+        return
+    given = connection.headers.get("x-csrf-token")
+    if given is None and isinstance(connection, Request):
+        given = str((await connection.form()).get("_csrf", ""))
+    if not hmac.compare_digest((given or "").encode(), connection.user.csrf.encode()):
+        raise NotAllowedError("form-token", "This form is out of date.", "Reload the page and send it again.")
+
+
+def check_routes(app: Litestar) -> None:
+    """Refuse to start while a route does not say who may use it.
+
+    Raises:
+        RuntimeError: a handler has no known access word.
+    """
+    for route in app.routes:
+        for handler in getattr(route, "route_handlers", [getattr(route, "route_handler", None)]):
+            methods = getattr(handler, "http_methods", set())
+            if handler is None or methods == {"OPTIONS"}:
+                continue
+            if handler.opt.get("access") not in {"public", "vendor", *ACCESS}:
+                message = f"no access word on {route.path} ({handler})"
+                raise RuntimeError(message)

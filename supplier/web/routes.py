@@ -1,0 +1,13 @@
+"""All routes, listed in one place."""
+
+from __future__ import annotations
+
+from litestar import Controller
+
+from supplier.web.account.actions import AccountActions
+from supplier.web.account.pages import AccountPages
+from supplier.web.admin.actions import AdminActions
+from supplier.web.admin.pages import AdminPages
+from supplier.web.health import Health
+
+CONTROLLERS: list[type[Controller]] = [Health, AccountPages, AccountActions, AdminPages, AdminActions]

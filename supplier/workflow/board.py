@@ -1,0 +1,148 @@
+"""What staff look at: the board, one questionnaire, vendors, the outbox, the portfolio. Looking changes nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import msgspec
+
+from supplier.model.people import Role
+from supplier.parts import Parts
+from supplier.store import audit, boards, links, outbox, questionnaires, reviews, scorecards, services, uploads, vendors
+from supplier.store.audit import EventFilter, EventRow
+from supplier.store.boards import BoardFilter, BoardRow
+from supplier.store.links import LinkRow
+from supplier.store.outbox import MessageRow
+from supplier.store.questionnaires import PinnedText, QuestionnaireRow
+from supplier.store.reviews import DecisionRow
+from supplier.store.scorecards import ScorecardRow
+from supplier.store.services import PortfolioCount, ServiceRow, UpcomingRow
+from supplier.store.shapes import Page
+from supplier.store.uploads import UploadRow
+from supplier.store.vendors import ContactRow, VendorRow
+from supplier.workflow.actor import Actor, require
+
+STAFF = (Role.PROCUREMENT, Role.QA)
+LOOK_AHEAD = dt.timedelta(days=90)
+
+
+class Board(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of the board and how many there are in each state (`late` is counted beside its state)."""
+
+    page: Page[BoardRow]
+    counts: dict[str, int]
+
+
+class OneQuestionnaire(msgspec.Struct, frozen=True, kw_only=True):
+    """A questionnaire with everything its page shows."""
+
+    row: QuestionnaireRow
+    vendor: VendorRow
+    service: ServiceRow
+    contact: ContactRow
+    contacts: tuple[ContactRow, ...]
+    sets: tuple[PinnedText, ...]
+    links: tuple[LinkRow, ...]
+    uploads: tuple[UploadRow, ...]
+    messages: tuple[MessageRow, ...]
+    events: tuple[EventRow, ...]
+
+
+class OneVendor(msgspec.Struct, frozen=True, kw_only=True):
+    """A vendor with its services, people, questionnaires, documents, decisions and scorecards."""
+
+    row: VendorRow
+    services: tuple[ServiceRow, ...]
+    contacts: tuple[ContactRow, ...]
+    questionnaires: tuple[QuestionnaireRow, ...]
+    uploads: tuple[UploadRow, ...]
+    decisions: tuple[DecisionRow, ...]
+    scorecards: tuple[ScorecardRow, ...]
+
+
+class Portfolio(msgspec.Struct, frozen=True, kw_only=True):
+    """How many services stand where, by tier, and what changes in the next 90 days."""
+
+    counts: tuple[PortfolioCount, ...]
+    upcoming: tuple[UpcomingRow, ...]
+
+
+def board(parts: Parts, actor: Actor, wanted: BoardFilter, cursor: str | None, today: dt.date) -> Board:
+    """A page of questionnaires as filtered."""
+    require(actor, *STAFF)
+    with parts.database.read() as session:
+        return Board(page=boards.board(session, actor.organisation, wanted, cursor), counts=questionnaires.counts(session, actor.organisation, today))
+
+
+def one(parts: Parts, actor: Actor, questionnaire_id: str) -> OneQuestionnaire:
+    """One questionnaire, for staff."""
+    require(actor, *STAFF)
+    with parts.database.read() as session:
+        row = questionnaires.get(session, actor.organisation, questionnaire_id)
+        return OneQuestionnaire(
+            row=row,
+            vendor=vendors.get(session, actor.organisation, row.vendor_id),
+            service=services.get(session, actor.organisation, row.service_id),
+            contact=vendors.contact(session, actor.organisation, row.contact_id),
+            contacts=vendors.contacts(session, row.vendor_id),
+            sets=questionnaires.pinned(session, row.id),
+            links=links.of_questionnaire(session, row.id),
+            uploads=uploads.of_questionnaire(session, row.id, gone=True),
+            messages=outbox.of_questionnaire(session, row.id),
+            events=audit.listed(session, actor.organisation, EventFilter(questionnaire_id=row.id), limit=30).rows,
+        )
+
+
+def vendor_list(parts: Parts, actor: Actor, text: str, cursor: str | None) -> tuple[Page[VendorRow], dict[str, tuple[ServiceRow, ...]]]:
+    """A page of vendors by name, with the services of each."""
+    require(actor, *STAFF)
+    with parts.database.read() as session:
+        page = vendors.listed(session, actor.organisation, text=text, after_cursor=cursor)
+        found = services.of_vendors(session, tuple(row.id for row in page.rows))
+    return page, {row.id: tuple(service for service in found if service.vendor_id == row.id) for row in page.rows}
+
+
+def vendor(parts: Parts, actor: Actor, vendor_id: str) -> OneVendor:
+    """One vendor, for staff."""
+    require(actor, *STAFF)
+    with parts.database.read() as session:
+        row = vendors.get(session, actor.organisation, vendor_id)
+        owned = services.of_vendor(session, row.id)
+        return OneVendor(
+            row=row,
+            services=owned,
+            contacts=vendors.contacts(session, row.id),
+            questionnaires=questionnaires.of_vendor(session, row.id),
+            uploads=uploads.of_vendor(session, row.id),
+            decisions=tuple(decision for service in owned for decision in reviews.decisions(session, service.id)),
+            scorecards=tuple(card for service in owned for card in scorecards.of_service(session, service.id)),
+        )
+
+
+def mail(parts: Parts, actor: Actor, cursor: str | None) -> Page[MessageRow]:
+    """The outbox, newest first."""
+    require(actor, *STAFF)
+    with parts.database.read() as session:
+        return outbox.listed(session, actor.organisation, after_cursor=cursor)
+
+
+def one_mail(parts: Parts, actor: Actor, message_id: str) -> MessageRow:
+    """One message of the outbox."""
+    require(actor, *STAFF)
+    with parts.database.read() as session:
+        return outbox.get(session, actor.organisation, message_id)
+
+
+def portfolio(parts: Parts, actor: Actor, today: dt.date) -> Portfolio:
+    """Every service of the organisation at one look."""
+    require(actor, *STAFF)
+    with parts.database.read() as session:
+        counts = services.portfolio(session, actor.organisation)
+        return Portfolio(counts=counts, upcoming=services.upcoming(session, actor.organisation, today, today + LOOK_AHEAD))
+
+
+def trail(parts: Parts, actor: Actor, wanted: EventFilter, before: int | None) -> Page[EventRow]:
+    """The audit trail, newest first, for QA."""
+    require(actor, Role.QA)
+    with parts.database.read() as session:
+        return audit.listed(session, actor.organisation, wanted, before)
