@@ -1,0 +1,105 @@
+"""`supplier read`: documents in, what they say out, with the place of every fact. No database."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import msgspec
+
+from supplier.errors import BadInputError
+from supplier.evidence.isolate import Reader
+from supplier.model.reading import Fact, Reading
+
+
+@click.command("read")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--json", "as_json", is_flag=True, help="One JSON list of readings, nothing else.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Say which dates lie before this date.")
+@click.option("--ocr/--no-ocr", default=True, show_default=True, help="Recognise text on pages that are pictures, where supplier[ocr] is installed.")
+@click.option("--explain", is_flag=True, help="Show for every fact how it was found and what else it might be.")
+def command(files: tuple[str, ...], *, as_json: bool, as_of: dt.datetime | None, ocr: bool, explain: bool) -> None:
+    """Read documents and print what they say, with the place.
+
+    A folder stands for all files in it. Exit 3 when a file does not exist.
+    """
+    given = [(path, name) for file in files for path, name in _expand(file)]
+    date = as_of.date() if as_of else None
+    readings: list[Reading] = []
+    with Reader(ocr=ocr) as reader:
+        for number, (path, name) in enumerate(given, 1):
+            _progress(number, len(given), name)
+            found = reader.read(path, name)
+            readings += found
+            if not as_json:
+                click.echo("\n\n".join(table(reading, as_of=date, explain=explain) for reading in found) + "\n")
+    if as_json:
+        click.echo(msgspec.json.encode(readings).decode())
+
+
+def _expand(file: str) -> Iterator[tuple[Path, str]]:
+    """A file, or every file under a folder in the order of names; hidden files are left out."""
+    path = Path(file)
+    if not path.exists():
+        raise BadInputError("file-not-found", f"{file} does not exist.", "Check the path; a name with spaces needs quotes.")
+    if not path.is_dir():
+        yield path, file
+        return
+    found = [inner for inner in sorted(path.rglob("*")) if inner.is_file() and not any(part.startswith(".") for part in inner.relative_to(path).parts)]
+    if not found:
+        raise BadInputError("folder-empty", f"{file} holds no files.", "Name a folder with documents in it.")
+    yield from ((inner, str(inner)) for inner in found)
+
+
+def _progress(number: int, total: int, name: str) -> None:
+    if total > 1 and sys.stderr.isatty():
+        click.echo(f"\r\x1b[K{number}/{total} {_plain(name)[-60:]}", nl=number == total, err=True)
+
+
+def table(reading: Reading, *, as_of: dt.date | None = None, explain: bool = False) -> str:
+    """A reading as people read it: what it is and why, the facts with their pages, and what is odd."""
+    about = [f"{reading.pages} pages" if reading.pages and reading.pages > 1 else "", reading.language or "", f"text: {reading.text_source.value}"]
+    part = f" (pages {reading.part.pages[0]} to {reading.part.pages[1]})" if reading.part else ""
+    rows = [f"{_plain(reading.file)}{part}: {reading.kind.value.replace('_', ' ')}", f"  because {_plain(reading.kind_reason)}  [{', '.join(filter(None, about))}]"]
+    width = max((len(fact.name) for fact in reading.facts), default=0)
+    for fact in reading.facts:
+        rows.append(f"  {fact.name:{width}}  {_value(fact)}{_passed(fact, as_of)}  (page {fact.page}{_doubt(fact)})")
+        if explain:
+            rows.append(f"  {'':{width}}  by {fact.method}: {_plain(fact.snippet)[:160]!r}" + (f"; or {', '.join(map(str, fact.alternatives))}" if fact.alternatives else ""))
+    if reading.controls:
+        rows.append(f"  {_controls(reading)}")
+    rows += [f"  ! {finding.code}{f' (page {finding.page})' if finding.page else ''}: {_plain(finding.message)}" for finding in reading.findings]
+    return "\n".join(rows)
+
+
+def _value(fact: Fact) -> str:
+    value = fact.value
+    text = " ".join(str(part) for part in value.values() if part) if isinstance(value, dict) else str(value)
+    return _plain(text)[:200] + (f"  [{_plain(fact.about)}]" if fact.about else "")
+
+
+def _passed(fact: Fact, as_of: dt.date | None) -> str:
+    if as_of is None or not isinstance(fact.value, str):
+        return ""
+    try:
+        day = dt.date.fromisoformat(fact.value)
+    except ValueError:
+        return ""
+    return f" ({(as_of - day).days} days before {as_of})" if day < as_of else ""
+
+
+def _doubt(fact: Fact) -> str:
+    return "" if fact.confidence.value == "high" else f", {fact.confidence.value} confidence"
+
+
+def _controls(reading: Reading) -> str:
+    counts = {name: sum(row.applicable is value for row in reading.controls) for name, value in (("applicable", True), ("excluded", False), ("not stated", None))}
+    return f"{len(reading.controls)} controls: " + ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+
+
+def _plain(text: str) -> str:
+    """Text of a document for a terminal: no control characters, which could move the cursor or colour the screen."""
+    return "".join(c if c.isprintable() else " " for c in text)
