@@ -1,0 +1,203 @@
+"""From places on a page to facts: neighbours in a layout, what a candidate is, and how several become one fact."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from supplier.evidence.layout import Line, Source
+from supplier.model.reading import Box, Confidence, Fact, FactValue
+
+SURE, FAIR = 85, 65
+"""Strength from which a single candidate is held for sure, and for fair."""
+_NEAR = 20
+"""A rival is heard when it is weaker by less than this."""
+_PUNCTUATION = re.compile(r"[\W_]*")
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where something stands: page, box in points (None without geometry), the line or lines around it, and how it was read."""
+
+    page: int
+    box: Box | None
+    snippet: str
+    source: str = "text"
+
+
+class Candidate(msgspec.Struct, frozen=True, kw_only=True):
+    """A possible value of a fact. `strength` is 0..100 from the way it was found; `alternatives` are other readings of the same text."""
+
+    name: str
+    value: FactValue
+    raw: str
+    place: Place
+    method: str
+    strength: int
+    about: str | None = None
+    alternatives: tuple[FactValue, ...] = ()
+
+
+def union(boxes: list[Box]) -> Box | None:
+    """The smallest box around all, or None for none."""
+    if not boxes:
+        return None
+    return (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
+
+
+def span_box(line: Line, start: int, end: int) -> Box | None:
+    """The box of a stretch of a line: the union of its words, else a share of the line's box."""
+    boxes: list[Box] = []
+    at = 0
+    for word in line.words:
+        found = line.text.find(word.text, at)
+        if found < 0:
+            continue
+        at = found + len(word.text)
+        if found < end and at > start:
+            boxes.append(word.box)
+    if boxes or line.box is None:
+        return union(boxes)
+    x0, y0, x1, y1 = line.box
+    step = (x1 - x0) / max(1, len(line.text))
+    return (x0 + step * start, y0, x0 + step * end, y1)
+
+
+def place(line: Line, start: int = 0, end: int | None = None) -> Place:
+    """The place of a stretch of one line."""
+    stop = len(line.text) if end is None else end
+    return Place(line.page, span_box(line, start, stop), line.text.strip(), _source(line))
+
+
+def place_of(lines: list[Line]) -> Place:
+    """The place of several lines of one page."""
+    boxes = [line.box for line in lines if line.box]
+    return Place(lines[0].page, union(boxes), " ".join(line.text.strip() for line in lines), _source(lines[0]))
+
+
+def _source(line: Line) -> str:
+    return "ocr" if any(word.source == "ocr" for word in line.words) else "text"
+
+
+class Sheet(msgspec.Struct, frozen=True):
+    """All lines of a document, by page, in reading order, with questions about who stands where."""
+
+    lines: tuple[Line, ...]
+
+    def beside(self, line: Line, box: Box | None, *, right: bool) -> list[Line]:
+        """Lines on the same row as `box`, nearest first, punctuation alone left out."""
+        if box is None:
+            return []
+        middle, height = (box[1] + box[3]) / 2, max(4.0, box[3] - box[1])
+        row = [
+            other
+            for other in self.lines
+            if other is not line
+            and other.page == line.page
+            and other.box
+            and abs((other.box[1] + other.box[3]) / 2 - middle) < 0.6 * max(height, other.box[3] - other.box[1])
+            and not is_punctuation(other.text)
+            and (other.box[0] >= box[2] - 3 if right else other.box[2] <= box[0] + 3)
+        ]
+        return sorted(row, key=lambda o: o.box[0] - box[2] if right else box[0] - o.box[2])  # type: ignore[index]  # boxes were checked above
+
+    def row(self, line: Line) -> list[Line]:
+        """All lines of the row, the line itself included."""
+        return [*self.beside(line, line.box, right=False), line, *self.beside(line, line.box, right=True)]
+
+    def under(self, line: Line, box: Box | None, reach: float = 2.2) -> list[Line]:
+        """Lines below `box` that share its column, nearest first; `reach` in heights of the box. Without boxes the next line."""
+        if box is None:
+            at = self.lines.index(line)
+            return [other for other in self.lines[at + 1 : at + 2] if other.page == line.page]
+        height = max(6.0, box[3] - box[1])
+        found = [
+            other
+            for other in self.lines
+            if other is not line
+            and other.page == line.page
+            and other.box
+            and _shares_column(other.box, box)
+            and -0.3 * height <= other.box[1] - box[3] <= reach * height
+        ]
+        return sorted(found, key=lambda o: (round(o.box[1]), abs(o.box[0] - box[0])))  # type: ignore[index]  # boxes were checked above
+
+    def over(self, line: Line, box: Box | None, reach: float = 2.2) -> list[Line]:
+        """Lines above `box` that share its column, nearest first."""
+        if box is None:
+            at = self.lines.index(line)
+            return [other for other in self.lines[max(0, at - 1) : at] if other.page == line.page]
+        height = max(6.0, box[3] - box[1])
+        found = [
+            other
+            for other in self.lines
+            if other is not line
+            and other.page == line.page
+            and other.box
+            and _shares_column(other.box, box)
+            and -0.3 * height <= box[1] - other.box[3] <= reach * height
+        ]
+        return sorted(found, key=lambda o: (-round(o.box[3]), abs(o.box[0] - box[0])))  # type: ignore[index]  # boxes were checked above
+
+
+def sheet_of(source: Source) -> Sheet:
+    """The lines of a source; the rows of its tables become lines, one a row, where no page shows them."""
+    lines = [line for line in source.lines() if line.text.strip()]
+    seen = {" ".join(line.text.split()) for line in lines}
+    for table in source.tables:
+        for row in table.rows:
+            text = "  ".join(" ".join(cell.text.split()) for cell in row if cell.text.strip())
+            if text and not any(text in other for other in seen):
+                lines.append(Line(text=text, page=table.page))
+    return Sheet(tuple(lines))
+
+
+def _shares_column(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and one[2] > other[0]
+
+
+def is_punctuation(text: str) -> bool:
+    """No letter and no digit."""
+    return _PUNCTUATION.fullmatch(text) is not None
+
+
+def confidence(strength: int, *, doubtful: bool, source: str, seconded: bool) -> Confidence:
+    """The band of a strength. Recognised text needs a second sign for `high`; doubt never leaves more than `low`."""
+    if doubtful or strength < FAIR:
+        return Confidence.LOW
+    if strength < SURE or (source == "ocr" and not seconded):
+        return Confidence.MEDIUM
+    return Confidence.HIGH
+
+
+def resolve(candidates: list[Candidate], *, bonus: int = 0) -> Fact | None:
+    """One fact from the candidates of one name: the strongest value; rivals of similar strength make it doubtful and stay as alternatives.
+
+    The same value found at two places, or `bonus` from a check across facts, counts as the second sign.
+    """
+    if not candidates:
+        return None
+    best = max(candidates, key=lambda c: c.strength)
+    same = {(c.place.page, c.place.snippet) for c in candidates if c.value == best.value}
+    rivals = [c for c in candidates if c.value != best.value and c.strength > best.strength - _NEAR]
+    strength = best.strength + bonus + (5 if len(same) > 1 else 0)
+    return Fact(
+        name=best.name,
+        value=best.value,
+        raw=best.raw,
+        page=best.place.page,
+        box=best.place.box,
+        snippet=best.place.snippet,
+        method="ocr" if best.place.source == "ocr" else best.method,
+        confidence=confidence(strength, doubtful=bool(rivals or best.alternatives), source=best.place.source, seconded=len(same) > 1 or bonus > 0),
+        alternatives=_unlike(best, rivals),
+        about=best.about,
+    )
+
+
+def _unlike(best: Candidate, rivals: list[Candidate]) -> tuple[FactValue, ...]:
+    found: list[FactValue] = []
+    for value in [*best.alternatives, *(rival.value for rival in rivals)]:
+        if value != best.value and value not in found:
+            found.append(value)
+    return tuple(found)

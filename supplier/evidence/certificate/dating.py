@@ -1,0 +1,220 @@
+"""The dates of a certificate: which label each belongs to, and what the labelled dates say together.
+
+Labels come before values: a date without a label is never an expiry date (ISO/IEC 17021-1, 8.2.2 b and c name what must stand there).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+import msgspec
+
+from supplier.evidence import dates, labels, standards
+from supplier.evidence.candidates import Candidate, Place, Sheet, is_punctuation, place, span_box
+from supplier.evidence.dates import DateMention
+from supplier.evidence.labels import DATE_ROLES, Label
+from supplier.evidence.layout import Line
+
+_LETTERS_BETWEEN, _LETTERS_AFTER_DECOY, _LETTERS_BEFORE_PLACE = 16, 60, 30
+"""Letters that may stand between a label and its date: "expiry (dd.mm.yyyy)", a sentence after "previously issued", a town after "place and date"."""
+_OWN_WORDS = 3
+"""A date with no more letters before it on its line looks for its label elsewhere."""
+_CLIMB = 12
+"""Rows of a table that a column heading may stand above."""
+
+
+class Dated(msgspec.Struct, frozen=True):
+    """A date with the role its label gives it ("" where none does)."""
+
+    mention: DateMention
+    line: Line
+    role: str
+    strength: int
+    method: str
+    snippet: str
+    about: str | None = None
+
+
+def read(sheet: Sheet) -> list[Dated]:
+    """Every date of the document with its role, in reading order; slash dates are settled across the document first."""
+    found = {at: dates.find(line.text) for at, line in enumerate(sheet.lines)}
+    order = dates.settle([mention for mentions in found.values() for mention in mentions])
+    result: list[Dated] = []
+    for at, line in enumerate(sheet.lines):
+        mentions = tuple(dates.settled(mention, order) for mention in found[at])
+        result.extend(_of_line(sheet, line, mentions, result))
+    return result
+
+
+def _of_line(sheet: Sheet, line: Line, mentions: tuple[DateMention, ...], before: list[Dated]) -> Iterable[Dated]:
+    done: list[Dated] = []
+    for number, mention in enumerate(mentions):
+        start = mentions[number - 1].end if number else 0
+        joined = number > 0 and labels.is_connector(line.text[start : mention.start])
+        if joined:
+            dated = _closing(done[-1], mention)
+            if done[-1].role in {"validity", "expires"}:
+                done[-1] = msgspec.structs.replace(done[-1], role="valid_from")
+        else:
+            dated = _labelled(sheet, line, mention, start, before)
+        done.append(msgspec.structs.replace(dated, about=_about(sheet, line)))
+    return done
+
+
+def _closing(opened: Dated, mention: DateMention) -> Dated:
+    """The end of a period: an expiry, where its beginning is one of validity."""
+    closes = opened.role in {"valid_from", "validity", "expires", "initial", "issued", "revised"}
+    role = "cycle_end" if opened.role == "cycle_end" else "expires" if closes else "decoy" if opened.role == "decoy" else ""
+    return Dated(mention, opened.line, role, min(opened.strength, 90), "label", opened.snippet)
+
+
+def _labelled(sheet: Sheet, line: Line, mention: DateMention, start: int, before: list[Dated]) -> Dated:
+    own = line.text[start : mention.start]
+    label = _last(own)
+    if label:
+        return _dated(mention, line, label.role, 90, "label", line.text)
+    behind = labels.starts(line.text[mention.end : mention.end + 30], "expires_after")
+    if behind:
+        return _dated(mention, line, "expires", 88, "label", line.text)
+    if labels.letters(own) > _OWN_WORDS:
+        return _flowing(sheet, line, mention, own, before) or _dated(mention, line, "", 0, "pattern", line.text)
+    return (
+        (_left(sheet, line, mention) if start == 0 else None)
+        or _flowing(sheet, line, mention, own, before)
+        or _above(sheet, line, mention)
+        or _below(sheet, line, mention)
+        or _dated(mention, line, "", 0, "pattern", line.text)
+    )
+
+
+def _dated(mention: DateMention, line: Line, role: str, strength: int, method: str, snippet: str) -> Dated:
+    if mention.form == "compact":
+        strength -= 10
+    return Dated(mention, line, role, strength - (25 if mention.short_year else 0), method, " ".join(snippet.split()))
+
+
+def _last(text: str) -> Label | None:
+    """The label that governs what follows `text`: the last one, unless too much stands behind it."""
+    found = labels.find(text, DATE_ROLES)
+    if not found:
+        return None
+    label = found[-1]
+    rest = text[label.end :]
+    reach = {"decoy": _LETTERS_AFTER_DECOY, "placed": _LETTERS_BEFORE_PLACE}.get(label.role, _LETTERS_BETWEEN)
+    return label if labels.letters(rest) <= reach and ". " not in rest.strip(". ") else None
+
+
+def _left(sheet: Sheet, line: Line, mention: DateMention) -> Dated | None:
+    for other in sheet.beside(line, span_box(line, mention.start, mention.end), right=False):
+        ends = dates.find(other.text)
+        label = _last(other.text[ends[-1].end :] if ends else other.text)
+        if label:
+            return _dated(mention, line, label.role, 88, "layout", f"{other.text} {line.text}")
+        if not ends:
+            return None
+    return None
+
+
+def _flowing(sheet: Sheet, line: Line, mention: DateMention, own: str, before: list[Dated]) -> Dated | None:
+    """A sentence that runs on from the line above: "… is valid until" / "22 October 2026"."""
+    above = sheet.over(line, line.box, reach=1.2)[:1]
+    if not above or mention.start - len(own) > 0:
+        return None
+    ends = dates.find(above[0].text)
+    tail = above[0].text[ends[-1].end :] if ends else above[0].text
+    opened = next((one for one in reversed(before) if ends and one.line is above[0] and one.mention.start == ends[-1].start), None)
+    snippet = f"{above[0].text} {line.text}"
+    if opened and opened.role in {"valid_from", "validity"} and labels.is_connector(f"{tail} {own}"):
+        return _dated(mention, line, "expires", 85, "label", snippet)
+    label = _last(f"{tail} {own}")
+    if label and (label.end > len(tail) or labels.letters(tail[label.end :]) <= _OWN_WORDS):
+        return (
+            _dated(mention, line, label.role, 82 if labels.letters(own) else 78, "layout", snippet)
+            if _is_free(sheet, above[0], label, ends)
+            else None
+        )
+    return None
+
+
+def _is_free(sheet: Sheet, line: Line, label: Label, ends: tuple[DateMention, ...]) -> bool:
+    """Whether a label has no date of its own beside it on its row."""
+    if ends and label.start < ends[-1].start:
+        return False
+    right = sheet.beside(line, line.box, right=True)
+    return not (right and dates.find(right[0].text) and not labels.find(right[0].text, DATE_ROLES))
+
+
+def _above(sheet: Sheet, line: Line, mention: DateMention) -> Dated | None:
+    """A heading over the date; in a table over the dates above it."""
+    box = span_box(line, mention.start, mention.end)
+    current = line
+    for step in range(_CLIMB):
+        over = sheet.over(current, box)
+        best = _nearest_label(over, box)
+        if best:
+            other, label = best
+            return _dated(mention, line, label.role, 86 - 3 * step, "layout" if step == 0 else "table", f"{other.text} {line.text}")
+        dated = next((other for other in over if dates.find(other.text)), None)
+        if dated is None or box is None:
+            return None
+        current, box = dated, (box[0], dated.box[1], box[2], dated.box[3]) if dated.box else None
+    return None
+
+
+def _nearest_label(lines: list[Line], box: tuple[float, float, float, float] | None) -> tuple[Line, Label] | None:
+    options: list[tuple[float, float, Line, Label]] = []
+    for line in lines:
+        taken = dates.find(line.text)
+        for label in labels.find(line.text, DATE_ROLES):
+            if any(mention.start >= label.end and labels.letters(line.text[label.end : mention.start]) <= _LETTERS_BETWEEN for mention in taken):
+                continue
+            where = span_box(line, label.start, label.end)
+            if box is None or where is None:
+                options.append((0, 0, line, label))
+            elif where[0] < box[2] + 12 and where[2] > box[0] - 12:
+                options.append((round(box[1] - where[3]), abs(where[0] - box[0]), line, label))
+    if not options:
+        return None
+    best = min(options, key=lambda o: (o[0], o[1]))
+    return best[2], best[3]
+
+
+def _below(sheet: Sheet, line: Line, mention: DateMention) -> Dated | None:
+    """A caption under the date, as under a signature: only for a date that stands alone."""
+    if not is_punctuation(line.text[: mention.start] + line.text[mention.end :]):
+        return None
+    for other in sheet.under(line, line.box, reach=1.2)[:1]:
+        label = labels.find(other.text, DATE_ROLES)
+        if len(label) >= 1 and not dates.find(other.text) and labels.letters(other.text[: label[0].start]) <= _OWN_WORDS:
+            if any(dates.find(right.text) for right in sheet.beside(other, other.box, right=True)[:1]):
+                return None
+            return _dated(mention, line, label[0].role, 68, "layout", f"{line.text} {other.text}")
+    return None
+
+
+def _about(sheet: Sheet, line: Line) -> str | None:
+    """The one standard named on the date's row, or None."""
+    named = {found.standard for other in sheet.row(line) for found in standards.find(other.text) if not found.is_rule}
+    return named.pop() if len(named) == 1 else None
+
+
+def candidate(dated: Dated, name: str, *, ending: bool = False) -> Candidate:
+    """A candidate for a fact from a labelled date. An ambiguous expiry takes its earlier reading; a month alone its last day."""
+    mention = dated.mention
+    readings = [dates.month_end(day) if ending and mention.form == "month" else day for day in mention.readings]
+    value = min(readings) if ending else readings[0]
+    others: list[dt.date] = [day for day in readings if day != value]
+    if mention.form == "month":
+        others.extend(mention.readings if ending else [dates.month_end(value)])
+    where = place(dated.line, mention.start, mention.end)
+    return Candidate(
+        name=name,
+        value=value.isoformat(),
+        raw=mention.raw,
+        place=Place(where.page, where.box, dated.snippet, where.source),
+        method=dated.method,
+        strength=dated.strength,
+        about=dated.about,
+        alternatives=tuple(day.isoformat() for day in dict.fromkeys(others) if day != value),
+    )

@@ -1,0 +1,240 @@
+"""Who holds the certificate, who issued it, and who accredited the issuer (ISO/IEC 17021-1, 8.2.2 a and g)."""
+
+from __future__ import annotations
+
+import re
+
+from supplier.evidence import dates, gazetteer, labels, standards
+from supplier.evidence.candidates import Candidate, Place, Sheet, place, place_of
+from supplier.evidence.folding import fold
+from supplier.evidence.gazetteer import Name
+from supplier.evidence.layout import Line
+
+_ID_BEFORE = re.compile(r"^(?:[^\s,]{0,8}\s*\d{6,}\s*,\s*)+")
+_BRACKETED = re.compile(r"^\(.*\)$")
+_REACH = 5.0
+_NEIGHBOURS = 3
+_LONGEST_NAME = 120
+_UNIT_WORDS = 9
+
+
+def holder(sheet: Sheet) -> list[Candidate]:
+    """The certified organisation: after "certifies that", beside a holder label, or before "has been assessed"."""
+    found: list[Candidate] = []
+    for line in sheet.lines:
+        found.extend(_after_phrase(sheet, line))
+        found.extend(_labelled(sheet, line))
+    if found:
+        return found
+    return _before_verdict(sheet) or _largest_company(sheet)
+
+
+def _after_phrase(sheet: Sheet, line: Line) -> list[Candidate]:
+    marks = labels.find(line.text, ("certifies",))
+    if not marks:
+        return []
+    label = marks[-1]
+    rest = line.text[label.end :].strip(" :,-")
+    if _is_name(rest):
+        return [_named(sheet, line, line.text.index(rest, label.end), 84, "label", line.text)]
+    if labels.letters(rest) > _NEIGHBOURS:
+        return []
+    options = [*sheet.beside(line, line.box, right=True)[:1], *sheet.under(line, line.box, reach=_REACH)]
+    for other in options:
+        if labels.find(other.text, ("certifies",)):
+            return []
+        if _is_name(other.text):
+            return [_named(sheet, other, 0, 88, "layout", f"{line.text} {other.text}")]
+        if labels.starts(other.text, "assessed"):
+            return []
+    return []
+
+
+def _labelled(sheet: Sheet, line: Line) -> list[Candidate]:
+    label = labels.starts(line.text, "holder")
+    if label is None:
+        return []
+    rest = line.text[label.end :]
+    if rest.lstrip().startswith(":") and _is_name(rest.strip(" :")):
+        at = line.text.index(rest.strip(" :"), label.end)
+        return [_named(sheet, line, at, 84, "label", line.text)]
+    if labels.letters(rest):
+        return []
+    for other in [*sheet.beside(line, line.box, right=True)[:1], *sheet.under(line, line.box)[:1]]:
+        if _is_name(other.text) and not labels.starts(other.text, "holder"):
+            return [_named(sheet, other, 0, 80, "layout", f"{line.text} {other.text}")]
+    return []
+
+
+def _before_verdict(sheet: Sheet) -> list[Candidate]:
+    for line in sheet.lines:
+        if not labels.starts(line.text, "assessed"):
+            continue
+        above = [other for other in sheet.over(line, line.box, reach=14) if gazetteer.companies(other.text) and _is_name(other.text)]
+        if above:
+            return [_named(sheet, max(above, key=_height), 0, 76, "layout", f"{max(above, key=_height).text} {line.text}")]
+    return []
+
+
+def _largest_company(sheet: Sheet) -> list[Candidate]:
+    lines = [line for line in sheet.lines if line.page == sheet.lines[0].page and gazetteer.companies(line.text) and _is_name(line.text)]
+    lines = [line for line in lines if not gazetteer.sounds_like_certifier(line.text) and not gazetteer.certifiers(line.text)]
+    if not lines:
+        return []
+    best = max(lines, key=_height)
+    rival = max((_height(line) for line in lines if line is not best), default=0.0)
+    return [_named(sheet, best, 0, 68 if _height(best) > rival * 1.15 else 60, "layout", best.text)]
+
+
+def _height(line: Line) -> float:
+    return line.size or ((line.box[3] - line.box[1]) if line.box else 0.0)
+
+
+def _is_name(text: str) -> bool:
+    plain = text.strip(" \"“”«»'.,")
+    if labels.letters(plain) < 2 or len(plain) > 2 * _LONGEST_NAME or _BRACKETED.match(plain):  # noqa: PLR2004 (two letters make a name)
+        return False
+    if plain[0].islower() or plain[0] in "(:":
+        return False
+    return not (standards.find(plain) or dates.find(plain) or labels.starts(plain, "assessed") or labels.starts(plain, "scope") or _is_phrase(plain))
+
+
+def _is_phrase(text: str) -> bool:
+    return any(labels.starts(text, role) for role in ("certifies", "number", "title", "conforms", "issued_by")) or bool(
+        labels.find(text[:24], ("expires", "issued"))
+    )
+
+
+def _named(sheet: Sheet, line: Line, start: int, strength: int, method: str, snippet: str) -> Candidate:
+    text = line.text[start:]
+    cut = _ID_BEFORE.match(text)
+    start += cut.end() if cut else 0
+    text = line.text[start:]
+    lines = [line]
+    forms = gazetteer.companies(text)
+    if forms:
+        text = text[: forms[0].end] + (")" if "(" in text[: forms[0].end] and ")" not in text[: forms[0].end] else "")
+    else:
+        follow = _continuation(sheet, line)
+        lines += [follow] if follow else []
+        text = text.split(",")[0] if follow is None and text.count(",") >= 2 else text  # noqa: PLR2004 (a name and an address of two parts)
+        text = f"{text} {follow.text}" if follow else text
+    value = " ".join(text.strip(' :,"“”«»').split())
+    where = place_of(lines) if len(lines) > 1 else place(line, start, start + len(text))
+    kept = Place(
+        where.page, where.box, " ".join(snippet.split()) if len(lines) == 1 else " ".join(f"{snippet} {lines[-1].text}".split()), where.source
+    )
+    return Candidate(
+        name="holder", value=value, raw=text.strip(), place=kept, method=method, strength=strength if forms or len(lines) > 1 else strength - 4
+    )
+
+
+def _continuation(sheet: Sheet, line: Line) -> Line | None:
+    """The next line, where it ends the name: the same size of letters and a legal form."""
+    for other in sheet.under(line, line.box, reach=0.8)[:1]:
+        alike = abs(_height(other) - _height(line)) <= 0.12 * max(1.0, _height(line))
+        short = gazetteer.companies(f"X {other.text}") or gazetteer.companies(f"{line.text} {other.text}")
+        if alike and short and not any(char.isdigit() for char in other.text) and len(other.text) < _LONGEST_NAME // 2:
+            return other
+    return None
+
+
+def certification_body(sheet: Sheet, held_by: str | None) -> list[Candidate]:
+    """The issuer: companies whose name is in the register or sounds like a certifier, or that stand where the issuer signs."""
+    found: dict[str, Candidate] = {}
+    for line in sheet.lines:
+        issuing = _issuing(sheet, line)
+        for name in _bodies(line.text):
+            if held_by and (fold(name.text) in fold(held_by) or fold(held_by) in fold(name.text)):
+                continue
+            strength = _body_strength(name) + (20 if issuing else 0)
+            if strength < 60:  # noqa: PLR2004 (a company somewhere on the page)
+                continue
+            where = place(line, name.start, name.end)
+            one = Candidate(
+                name="certification_body",
+                value=" ".join(name.text.split()),
+                raw=name.text,
+                place=where,
+                method="gazetteer" if name.id else "layout",
+                strength=min(strength, 92),
+            )
+            key = name.id or fold(name.text)
+            if key not in found or _better(one, found[key]):
+                found[key] = one
+    return _foremost(list(found.values()))
+
+
+def _better(one: Candidate, other: Candidate) -> bool:
+    return one.strength > other.strength
+
+
+def _foremost(found: list[Candidate]) -> list[Candidate]:
+    best = max((one.strength for one in found), default=0)
+    return [one for one in found if one.strength >= best - 5]
+
+
+def _bodies(text: str) -> list[Name]:
+    known = gazetteer.certifiers(text)
+    found = []
+    for company in gazetteer.companies(text):
+        inside = next((name for name in known if name.start < company.end and name.end > company.start), None)
+        near = None if inside else gazetteer.closest_certifier(company.text)
+        found.append(Name(company.start, company.end, company.text, inside.id if inside else near[0] if near else None, full=True))
+    found += [name for name in known if all(name.end <= other.start or name.start >= other.end for other in found)]
+    return found
+
+
+def _body_strength(name: Name) -> int:
+    strength = 42 if name.full else 30
+    strength += 30 if name.id else 0
+    return strength + (26 if gazetteer.sounds_like_certifier(name.text) else 0)
+
+
+def _issuing(sheet: Sheet, line: Line) -> bool:
+    near = [line, *sheet.beside(line, line.box, right=False)[:1], *sheet.over(line, line.box, reach=4)[:_NEIGHBOURS]]
+    return any(labels.find(other.text, ("issued_by",)) for other in near)
+
+
+def accreditation_body(sheet: Sheet) -> list[Candidate]:
+    """Accreditors named in the text: those of the register, and names that only sound like one. A logo is not text."""
+    found: dict[str, Candidate] = {}
+    for at, line in enumerate(sheet.lines):
+        near = " ".join(other.text for other in sheet.lines[max(0, at - 1) : at + 2] if other.page == line.page)
+        context = bool(labels.find(near, ("accredited",)))
+        for name in [*gazetteer.accreditors(line.text, context=context), *_self_styled(line.text)]:
+            one = _accreditor(line, name, context=context)
+            key = str(one.value)
+            if key not in found or one.strength > found[key].strength:
+                found[key] = one
+    known = [one for one in found.values() if one.method == "gazetteer"]
+    return sorted(known or found.values(), key=lambda c: -c.strength)
+
+
+def _accreditor(line: Line, name: Name, *, context: bool) -> Candidate:
+    inside_code = bool(re.search(r"[\w]-$", line.text[: name.start])) or line.text[name.end : name.end + 1] == "-"
+    strength = 68 if name.id is None else 90 if name.full else 86 if context else 74
+    return Candidate(
+        name="accreditation_body",
+        value=name.id or " ".join(name.text.split()),
+        raw=name.text,
+        place=place(line, name.start, name.end),
+        method="gazetteer" if name.id else "pattern",
+        strength=55 if inside_code else strength,
+    )
+
+
+def _self_styled(text: str) -> list[Name]:
+    """A line that is the name of a body for accreditation, of the register or not."""
+    words = re.findall(r"[^\W\d_]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text))
+    if not 3 <= len(words) <= _UNIT_WORDS or ":" in text or any(char.isdigit() for char in text):  # noqa: PLR2004 (a name of three words at least)
+        return []
+    titled = all(
+        word[0].isupper() or word.casefold() in {"of", "for", "and", "the", "de", "für", "da", "di", "per", "i", "y", "et", "forassessment"}
+        for word in words
+    )
+    named = any(
+        fold(word).startswith(("accredit", "akkredit", "acredit", "akredit")) and not fold(word).endswith(("ed", "ert", "ado", "ada"))
+        for word in words
+    )
+    return [Name(0, len(text), text.strip())] if titled and named else []

@@ -1,0 +1,70 @@
+"""Reads one certificate of a management system: every fact with its place, and findings where the document disagrees with itself."""
+
+from __future__ import annotations
+
+from supplier.evidence import labels
+from supplier.evidence.candidates import Candidate, Sheet, place, resolve, sheet_of
+from supplier.evidence.certificate import dating, norms, numbering, parties, scoping, signs, term
+from supplier.evidence.layout import Extracted, Source
+from supplier.model.reading import Confidence, Fact, Finding
+
+
+def facts(source: Source) -> Extracted:
+    """Facts and findings of a certificate. Never raises for odd content; what is not found is left out.
+
+    Names: holder, standards, number, issued_on, initially_issued_on, expires_on, certification_body, accreditation_body,
+    scope, sites, soa_version, soa_date, language; also cycle_end, valid_from, decided_on, accredited (false).
+    """
+    sheet = sheet_of(source)
+    if not sheet.lines:
+        return Extracted()
+    standards_found, edition_findings = norms.facts(sheet)
+    dated, date_findings = _dates(sheet, standards_found)
+    singles = [resolve(numbering.candidates(sheet)), resolve(parties.holder(sheet))]
+    held_by = next((str(fact.value) for fact in singles if fact and fact.name == "holder"), None)
+    singles += [resolve(parties.certification_body(sheet, held_by)), resolve(scoping.scope(sheet)), resolve(signs.unaccredited(sheet))]
+    singles += [resolve([one for one in scoping.soa(sheet) if one.name == name]) for name in ("soa_version", "soa_date")]
+    singles.append(_language(sheet))
+    lists = _each(parties.accreditation_body(sheet)) + _each(scoping.sites(sheet))
+    found = [*standards_found, *dated, *(fact for fact in singles if fact), *lists]
+    return Extracted(facts=tuple(found), findings=(*edition_findings, *date_findings, *_disagreeing(found), *signs.findings(sheet)))
+
+
+def _dates(sheet: Sheet, standards_found: list[Fact]) -> tuple[list[Fact], list[Finding]]:
+    certified = {str(fact.value["standard"]) for fact in standards_found if isinstance(fact.value, dict)}
+    return term.plausible(term.facts(dating.read(sheet), certified))
+
+
+def _each(candidates: list[Candidate]) -> list[Fact]:
+    """A list: one fact per value. Weak ones stay only while nothing stronger is there."""
+    best = max((one.strength for one in candidates), default=0)
+    kept = [one for one in candidates if one.strength >= best - 10]
+    found = [resolve([one]) for one in kept]
+    return [fact for fact in found if fact]
+
+
+def _disagreeing(found: list[Fact]) -> list[Finding]:
+    """Values printed twice and not alike, other than dates (which have their own finding)."""
+    return [
+        Finding(code="CERT_VALUES_DISAGREE", message=f"{fact.name}: {fact.value} and also {', '.join(map(str, fact.alternatives))}", page=fact.page)
+        for fact in found
+        if fact.alternatives and fact.name in {"number", "holder", "standards"}
+    ]
+
+
+def _language(sheet: Sheet) -> Fact | None:
+    code = labels.language_of(" ".join(line.text for line in sheet.lines))
+    if code is None:
+        return None
+    line = max(sheet.lines, key=lambda one: (labels.language_of(one.text) == code, len(one.text)))
+    where = place(line)
+    return Fact(
+        name="language",
+        value=code,
+        raw=line.text.strip(),
+        page=where.page,
+        box=where.box,
+        snippet=where.snippet,
+        method="pattern",
+        confidence=Confidence.MEDIUM,
+    )

@@ -1,0 +1,208 @@
+"""What the certificate covers: scope, sites, and the Statement of Applicability it names (ISO/IEC 17021-1, 8.2.2 a, f and h)."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from supplier.evidence import dates, labels, standards
+from supplier.evidence.candidates import Candidate, Place, Sheet, is_punctuation, place, place_of
+from supplier.evidence.labels import DATE_ROLES, Label
+from supplier.evidence.layout import Line
+
+_FIRST_GAP, _NEXT_GAP, _SIZE_CHANGE = 80.0, 1.5, 0.3
+_SHORTEST, _LONGEST = 8, 4000
+_OPENING = 60
+_WINDOW = 110
+_STOPS = ("stop", "number", "assessed", "certifies", "sites", "issued_by", "soa", "scope", "number_other", "accredited_by", "holder")
+_VERSION = re.compile(r"[\s.:#,-]*(?:n[o°º]\.?\s*:?\s*)?(v?\d[\w.-]*|[A-Z]{1,3}-?\d[\w.-]*)", re.IGNORECASE)
+
+
+class _Block(msgspec.Struct, frozen=True):
+    lines: tuple[Line, ...]
+    bounded: bool
+
+
+def scope(sheet: Sheet) -> list[Candidate]:
+    """The certified scope, whole: from its label to the next label, a wide gap or another size of letters."""
+    found = [one for line in sheet.lines if (one := _scope_at(sheet, line))]
+    if not found:
+        return []
+    best = max(found, key=lambda c: c.strength)
+    return [best]
+
+
+def _scope_at(sheet: Sheet, line: Line) -> Candidate | None:
+    marks = labels.find(line.text, ("scope",))
+    if not marks or dates.find(line.text):
+        return None
+    label = marks[-1]
+    weak = " " not in label.phrase and labels.letters(label.phrase) < 14 and not labels.UNSPACED.search(label.phrase)  # noqa: PLR2004 (a long compound is no common word)
+    rest = line.text[label.end :].strip(" :.-–\t")
+    opens = labels.letters(line.text[: label.start]) == 0
+    if weak and not (opens and (not rest or line.text[label.end :].lstrip().startswith((":", "-", "/")))):
+        return None
+    if labels.letters(line.text[: label.start]) > _OPENING:
+        return None
+    inline = labels.letters(rest) >= _SHORTEST
+    if rest and not inline and labels.letters(rest) > 1:
+        rest = ""
+    block = _block(sheet, line, inline=inline)
+    pieces = ([rest] if inline else []) + [other.text for other in block.lines]
+    value = _clean(pieces)
+    if labels.letters(value) < _SHORTEST:
+        return None
+    return _scope_candidate(line, label, block, value, inline=inline, weak=weak)
+
+
+def _scope_candidate(line: Line, label: Label, block: _Block, value: str, *, inline: bool, weak: bool) -> Candidate:
+    lines = [line, *block.lines] if inline or not block.lines else list(block.lines)
+    where = place_of(lines)
+    raw = " ".join(part.text for part in lines)
+    snippet = raw if inline else f"{line.text} {raw}"
+    strength = (74 if weak else 80) + (6 if block.bounded else 0) - (0 if line.page == 1 else 8)
+    return Candidate(
+        name="scope",
+        value=value,
+        raw=value if value in raw else raw,
+        place=Place(where.page, where.box, snippet, where.source),
+        method="label" if inline else "layout",
+        strength=strength,
+    )
+
+
+def _block(sheet: Sheet, line: Line, *, inline: bool) -> _Block:
+    """The lines under `line` that go on with it."""
+    taken: list[Line] = []
+    last = line
+    column = line.box
+    for other in _below(sheet, line):
+        if column and other.box and not (other.box[0] < column[2] and other.box[2] > column[0]):
+            continue
+        if _ends(sheet, last, other, first=not taken and not inline, taken=taken):
+            return _Block(tuple(taken), bounded=True)
+        taken.append(other)
+        last = other
+        column = (min(column[0], other.box[0]), 0, max(column[2], other.box[2]), 0) if column and other.box and len(taken) == 1 else column
+        if sum(len(one.text) for one in taken) > _LONGEST:
+            break
+    return _Block(tuple(taken), bounded=False)
+
+
+def _below(sheet: Sheet, line: Line) -> list[Line]:
+    if line.box is None:
+        at = sheet.lines.index(line)
+        return [other for other in sheet.lines[at + 1 :] if other.page == line.page]
+    lower = [
+        other for other in sheet.lines if other.page == line.page and other.box and line.box and other.box[1] >= line.box[3] - 2 and other is not line
+    ]
+    return sorted(lower, key=lambda o: (round(o.box[1]), o.box[0]))  # type: ignore[index]  # boxes were checked above
+
+
+def _ends(sheet: Sheet, last: Line, other: Line, *, first: bool, taken: list[Line]) -> bool:
+    if any(labels.starts(other.text, role) for role in _STOPS):
+        return True
+    if (dates.find(other.text) and labels.find(other.text, DATE_ROLES)) or _opens_dates(other):
+        return True
+    if standards.find(other.text) and len(standards.find(other.text)[0].raw) > len(other.text) * 0.6:
+        return True
+    if last.box is None or other.box is None:
+        return is_punctuation(other.text)
+    height = max(5.0, min(last.box[3] - last.box[1], other.box[3] - other.box[1]))
+    gap = other.box[1] - last.box[3]
+    if first:
+        return gap > max(_FIRST_GAP, 6 * height)
+    changed = (
+        bool(taken) and abs((other.box[3] - other.box[1]) - (taken[0].box[3] - taken[0].box[1])) > _SIZE_CHANGE * height + 2
+        if taken and taken[0].box
+        else False
+    )
+    return gap > max(_NEXT_GAP * height, 14.0) or changed
+
+
+def _opens_dates(line: Line) -> bool:
+    found = labels.find(line.text, tuple(role for role in DATE_ROLES if role not in {"validity", "decoy"}))
+    return bool(found) and labels.letters(line.text[: found[0].start]) == 0 and len(line.text) - found[0].end < 25  # noqa: PLR2004 (a label alone, with a colon and a unit)
+
+
+def _clean(pieces: list[str]) -> str:
+    text = " ".join(" ".join(pieces).split())
+    text = re.sub(r"(?<=[a-zäöüß])- (?=[a-zäöüß])", "", text)
+    sentences = re.split(r"(?<=[.;])\s+(?=[A-ZÀ-Þ])", text)
+    kept = [sentence for sentence in sentences if not labels.find(sentence, ("soa",))] or sentences[:1]
+    return " ".join(kept).strip(' "“”«»:*')
+
+
+def sites(sheet: Sheet) -> list[Candidate]:
+    """Places listed under a heading for sites, one candidate each: blocks of lines in the heading's column."""
+    found: list[Candidate] = []
+    for line in sheet.lines:
+        label = labels.starts(line.text, "sites")
+        if label is None or labels.letters(line.text[label.end :]) > 1:
+            continue
+        for block in _site_blocks(sheet, line):
+            where = place_of(block)
+            value = ", ".join(part.text.strip(" ,") for part in block)
+            found.append(Candidate(name="sites", value=value, raw=" ".join(part.text for part in block), place=where, method="layout", strength=72))
+    return found
+
+
+def _site_blocks(sheet: Sheet, heading: Line) -> list[list[Line]]:
+    blocks: list[list[Line]] = []
+    last = heading
+    for other in _below(sheet, heading):
+        if heading.box and other.box and not (other.box[0] < heading.box[2] + 20 and other.box[2] > heading.box[0]):
+            continue
+        if any(labels.starts(other.text, role) for role in _STOPS) or labels.find(other.text, DATE_ROLES):
+            break
+        gap = other.box[1] - last.box[3] if other.box and last.box else 0.0
+        height = max(5.0, other.box[3] - other.box[1]) if other.box else 5.0
+        if gap > (4 if not blocks else 3) * height:
+            break
+        if not blocks or gap > 0.8 * height:
+            blocks.append([])
+        blocks[-1].append(other)
+        last = other
+    return blocks
+
+
+def soa(sheet: Sheet) -> list[Candidate]:
+    """Version and date of the Statement of Applicability named on the certificate."""
+    found: list[Candidate] = []
+    for at, line in enumerate(sheet.lines):
+        for label in labels.find(line.text, ("soa",)):
+            following = next((other for other in sheet.under(line, line.box, reach=1.3)), None) or (
+                sheet.lines[at + 1] if at + 1 < len(sheet.lines) else None
+            )
+            found.extend(_reference(line, label.end, following if following and following.page == line.page else None))
+    return found
+
+
+def _reference(line: Line, start: int, following: Line | None) -> list[Candidate]:
+    joined = line.text + (f" {following.text}" if following else "")
+    window = joined[start : start + _WINDOW]
+    stop = next((label.start for label in labels.find(window, ("expires", "valid_from", "initial", "number")) if label.start), len(window))
+    window = window[:stop]
+    found: list[Candidate] = []
+    version = next((match for label in labels.find(window, ("soa_version",)) if (match := _VERSION.match(window, label.end))), None)
+    given = dates.find(window)
+    if version and not any(mention.start <= version.start(1) < mention.end for mention in given):
+        value = version[1].rstrip(".-")
+        found.append(_referred("soa_version", value, value, line, following, start + version.start(1), start + version.start(1) + len(value)))
+    if given and labels.letters(window[: given[0].start]) <= 50:  # noqa: PLR2004 (a reference, not the next sentence)
+        mention = given[0]
+        one = _referred("soa_date", mention.value.isoformat(), mention.raw, line, following, start + mention.start, start + mention.end)
+        found.append(msgspec.structs.replace(one, alternatives=tuple(day.isoformat() for day in mention.readings[1:])))
+    return found
+
+
+def _referred(name: str, value: str, raw: str, line: Line, following: Line | None, start: int, end: int) -> Candidate:
+    if following is None or start < len(line.text):
+        where = place(line, start, min(end, len(line.text)))
+        snippet = line.text
+    else:
+        offset = len(line.text) + 1
+        where = place(following, start - offset, end - offset)
+        snippet = f"{line.text} {following.text}"
+    return Candidate(name=name, value=value, raw=raw, place=Place(where.page, where.box, snippet, where.source), method="label", strength=88)

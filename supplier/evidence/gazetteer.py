@@ -1,0 +1,209 @@
+"""Names of certification and accreditation bodies, and of companies by their legal form, found in running text."""
+
+from __future__ import annotations
+
+import functools
+import re
+
+import msgspec
+from rapidfuzz import fuzz, process
+
+from supplier.evidence import labels, vocabulary
+from supplier.evidence.folding import fold, folded
+
+_SHORT = 4
+"""Letters up to which an alias must stand in its own capitals."""
+_NEEDS_CONTEXT = 3
+"""Letters up to which an accreditor's acronym counts only beside a word for accreditation."""
+_NEVER = 2
+_SCORE, _MARGIN = 92.0, 4.0
+_WORD = re.compile(r"[^\s,;:|()\"“”«»]+")
+_NAME_STOP = re.compile(r"[;:|\"“”«»•]|(?<=[a-z])\.\s|\s[-–—]\s(?=[A-Z].*\s[-–—]\s)")
+
+
+class Name(msgspec.Struct, frozen=True):
+    """A body or company named in a text: `id` of the register or None, `text` as printed, and whether its full name stands there."""
+
+    start: int
+    end: int
+    text: str
+    id: str | None = None
+    full: bool = False
+
+
+class _Alias(msgspec.Struct, frozen=True):
+    text: str
+    id: str
+    full: bool
+
+
+@functools.cache
+def _certifiers() -> tuple[_Alias, ...]:
+    found = []
+    for body in vocabulary.certification_bodies():
+        found += [_Alias(name, body.id, full=True) for name in body.legal_names_on_certificates]
+        found += [_Alias(name, body.id, full=False) for name in body.aliases]
+    return tuple(sorted(found, key=lambda a: -len(a.text)))
+
+
+@functools.cache
+def _accreditors() -> tuple[_Alias, ...]:
+    found = []
+    for body in vocabulary.accreditation_bodies():
+        names = {body.name, *re.findall(r"[^()]+", body.name)}
+        found += [_Alias(name.strip(), body.id, full=True) for name in names if len(name.strip()) > _SHORT * 2]
+        found += [_Alias(mark, body.id, full=len(mark.split()) > 1) for mark in body.mark_texts]
+    return tuple(sorted(found, key=lambda a: -len(a.text)))
+
+
+@functools.cache
+def _pattern(alias: str) -> re.Pattern[str]:
+    return re.compile(r"(?<![\w])" + r"[\s,.-]*".join(re.escape(word) for word in re.split(r"[\s,.-]+", alias) if word) + r"(?![\w])")
+
+
+@functools.cache
+def _folded_pattern(alias: str) -> re.Pattern[str]:
+    return _pattern(fold(alias))
+
+
+def _find(text: str, aliases: tuple[_Alias, ...]) -> list[Name]:
+    plain = folded(text)
+    found: list[Name] = []
+    for alias in aliases:
+        if len(alias.text) <= _SHORT:
+            spans = [match.span() for match in _pattern(alias.text).finditer(text)]
+        else:
+            spans = [plain.span(*match.span()) for match in _folded_pattern(alias.text).finditer(plain.text)]
+        for start, end in spans:
+            if all(end <= other.start or start >= other.end for other in found):
+                found.append(Name(start, end, text[start:end], alias.id, alias.full))
+    return sorted(found, key=lambda name: name.start)
+
+
+def certifiers(text: str) -> list[Name]:
+    """Certification bodies of the register named in `text`, by legal name or alias."""
+    return _find(text, _certifiers())
+
+
+def accreditors(text: str, *, context: bool) -> list[Name]:
+    """Accreditation bodies of the register named in `text`. Short acronyms only where `context` (a word for accreditation) is given."""
+    found = _find(text, _accreditors())
+    return [name for name in found if _counts(name, context=context)]
+
+
+def _counts(name: Name, *, context: bool) -> bool:
+    bare = re.sub(r"\W", "", name.text)
+    if len(bare) <= _NEVER:
+        return False
+    return name.full or len(bare) > _NEEDS_CONTEXT or context or not bare.isupper()
+
+
+def closest_certifier(name: str) -> tuple[str, float] | None:
+    """The register's id for a name that is nearly a legal name of it, with the score; None below the score or without a margin."""
+    choices = {alias.text: alias.id for alias in _certifiers() if alias.full}
+    ranked = process.extract(name, list(choices), scorer=fuzz.token_sort_ratio, processor=fold, limit=5)
+    if not ranked or ranked[0][1] < _SCORE:
+        return None
+    best = choices[ranked[0][0]]
+    rival = next((score for text, score, _ in ranked if choices[text] != best), 0.0)
+    return (best, ranked[0][1]) if ranked[0][1] - rival >= _MARGIN else None
+
+
+@functools.cache
+def _legal_form() -> re.Pattern[str]:
+    forms = sorted(vocabulary.certificate().legal_forms.ending, key=len, reverse=True)
+    return re.compile(r"(?<![\w])(?:" + "|".join(_loose(form) for form in forms) + r")(?![\w])\.?(?:\s*\(?(?:UK|India)\)?)?", re.IGNORECASE)
+
+
+def _loose(form: str) -> str:
+    letters_only = [piece for piece in re.split(r"[\s.]+", form) if piece]
+    return r"[\s.]{0,2}".join(re.escape(piece) for piece in letters_only)
+
+
+@functools.cache
+def _cjk_form() -> re.Pattern[str]:
+    forms = vocabulary.certificate().legal_forms
+    ends = "|".join(map(re.escape, forms.cjk_ending))
+    leads = "|".join(map(re.escape, [form for form in forms.leading if labels.UNSPACED.search(form)]))
+    return re.compile(rf"(?:(?:{leads})\s*[^\s,、。()]+)|(?:[^\s,、。()::]+(?:{ends}))")
+
+
+@functools.cache
+def _leading_form() -> re.Pattern[str]:
+    forms = [form for form in vocabulary.certificate().legal_forms.leading if not labels.UNSPACED.search(form)]
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, forms)) + r")\s+[«\"“]?[^,;]{2,60}")
+
+
+def companies(text: str) -> list[Name]:
+    """Companies in `text` by their legal form: from the beginning of the name to the end of the form."""
+    found: list[Name] = []
+    for match in _legal_form().finditer(text):
+        start = _name_start(text, match.start(), found[-1].end if found else 0)
+        name = text[start : match.end()].strip(" ,.-")
+        if _is_name(text[start : match.start()], match[0]):
+            if found and text[found[-1].end : start].strip(" ,.&") == "" and start - found[-1].end <= 1:
+                start = found.pop().start  # "GmbH & Co. KG": one name with two forms
+            found.append(Name(start, match.end(), text[start : match.end()].strip(" ,"), full=True))
+        elif found and text[found[-1].end : match.start()].strip(" ,.&") == "" and name:
+            found[-1] = Name(found[-1].start, match.end(), text[found[-1].start : match.end()], full=True)
+    if not found:
+        for pattern in (_cjk_form(), _leading_form()):
+            found += [Name(m.start(), m.end(), m[0].strip(' ,"”»'), full=True) for m in pattern.finditer(text)]
+    return found
+
+
+def _name_start(text: str, end: int, floor: int) -> int:
+    """Back from a legal form to where the name begins: a delimiter, or a small word that no name has."""
+    start = floor
+    for match in _NAME_STOP.finditer(text, floor, end):
+        start = match.end()
+    piece = text[start:end].rstrip(" ,")
+    comma = piece.rfind(",")
+    if comma >= 0:
+        start += comma + 1
+    begin = start
+    for match in _WORD.finditer(text, start, end):
+        word = match[0]
+        if word[0].islower() and word.casefold() not in {
+            "and",
+            "of",
+            "for",
+            "de",
+            "del",
+            "y",
+            "e",
+            "und",
+            "the",
+            "et",
+            "di",
+            "da",
+            "do",
+            "von",
+            "van",
+            "la",
+            "für",
+        }:
+            begin = match.end()
+    while begin < end and text[begin] in " ,.-":
+        begin += 1
+    return begin
+
+
+def _is_name(before: str, form: str) -> bool:
+    words = [word for word in re.findall(r"[^\W\d_]+", before) if len(word) > 1 or word.isupper()]
+    if not words or not any(word[0].isupper() or not word[0].isascii() for word in words):
+        return False
+    bare = re.sub(r"\W", "", form)
+    return len(bare) > 2 or form[0].isupper()  # noqa: PLR2004 ("sa", "se" and "as" are words when small)
+
+
+@functools.cache
+def _certifier_words() -> re.Pattern[str]:
+    words = [fold(word) for word in vocabulary.certificate().legal_forms.certifier_words]
+    parts = [re.escape(word.rstrip("*")) + (r"\w*" if word.endswith("*") else r"\b") for word in words]
+    return re.compile("|".join(part if labels.UNSPACED.search(part) else rf"\b{part}" for part in parts))
+
+
+def sounds_like_certifier(name: str) -> bool:
+    """Whether a name has a word that certifiers use of themselves."""
+    return _certifier_words().search(fold(name)) is not None

@@ -1,0 +1,139 @@
+"""Finds the words that say what a value is ("Gültig bis", "Certificate No."), in every language of the register at once."""
+
+from __future__ import annotations
+
+import functools
+import re
+
+import msgspec
+
+from supplier.evidence import vocabulary
+from supplier.evidence.folding import fold, folded
+
+DATE_ROLES = (
+    "expires", "cycle_end", "validity", "valid_from", "initial", "issued", "placed", "revised", "decided", "decoy",
+)  # fmt: skip
+NUMBER_ROLES = ("number", "number_weak", "number_other")
+_JOIN = r"[\s./'(),_-]{0,3}"
+_GAP = r"(?:[\W_]*[^\W_]+){0,2}?" + r"[\W_]*"
+UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_LATIN_LETTER = r"[^\W\d_]"
+
+
+class Label(msgspec.Struct, frozen=True):
+    """A label in a text: its role, where it stands, and the languages that use it."""
+
+    role: str
+    start: int
+    end: int
+    phrase: str
+    languages: tuple[str, ...]
+
+
+class _Entry(msgspec.Struct, frozen=True):
+    role: str
+    phrase: str
+    languages: tuple[str, ...]
+
+
+def _expression(phrase: str) -> str:
+    """The pattern of one phrase: `~` up to two words, a final `*` an open end, blanks and punctuation optional."""
+    stem = phrase.endswith("*")
+    words = phrase.rstrip("*").split()
+    parts: list[str] = []
+    for at, word in enumerate(words):
+        if word == "~":
+            parts.append(_GAP)
+            continue
+        if at and words[at - 1] != "~":
+            parts.append(_JOIN)
+        parts.append(_JOIN.join(re.escape(piece) for piece in re.split(r"[\s./'(),-]+", word) if piece))
+    body = "".join(parts)
+    if UNSPACED.search(phrase):
+        return body
+    return rf"(?<!{_LATIN_LETTER}){body}" + (rf"{_LATIN_LETTER}*" if stem else rf"(?!{_LATIN_LETTER})")
+
+
+@functools.cache
+def _entries(roles: tuple[str, ...]) -> tuple[_Entry, ...]:
+    users: dict[tuple[str, str], list[str]] = {}
+    for language in vocabulary.certificate().language:
+        for role in roles:
+            for phrase in getattr(language, role):
+                users.setdefault((role, fold(phrase)), []).append(language.id)
+    found: dict[str, _Entry] = {}
+    for (role, phrase), languages in users.items():
+        found.setdefault(phrase, _Entry(role, phrase, tuple(dict.fromkeys(languages))))
+    return tuple(sorted(found.values(), key=lambda e: (-len(e.phrase), e.phrase)))
+
+
+@functools.cache
+def _pattern(roles: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?P<p{n}>{_expression(entry.phrase)})" for n, entry in enumerate(_entries(roles))))
+
+
+def find(text: str, roles: tuple[str, ...]) -> tuple[Label, ...]:
+    """All labels of these roles in order. Of phrases that begin together the longest wins; none overlap."""
+    plain = folded(text)
+    labels = []
+    for match in _pattern(roles).finditer(plain.text):
+        if match.lastgroup is None or match.start() == match.end():
+            continue
+        entry = _entries(roles)[int(match.lastgroup[1:])]
+        start, end = plain.span(match.start(), match.end())
+        labels.append(Label(entry.role, start, end, entry.phrase, entry.languages))
+    return tuple(labels)
+
+
+def first(text: str, role: str) -> Label | None:
+    """The first label of one role."""
+    found = find(text, (role,))
+    return found[0] if found else None
+
+
+def starts(text: str, role: str) -> Label | None:
+    """The label of this role that opens `text` (after punctuation), or None."""
+    label = first(text, role)
+    return label if label and not any(char.isalnum() for char in text[: label.start]) else None
+
+
+def letters(text: str) -> int:
+    """How many letters a stretch holds: the measure of what may stand between a label and its value."""
+    return sum(char.isalpha() for char in text)
+
+
+def is_connector(text: str) -> bool:
+    """Whether what stands between two dates joins them to a period: a dash, a tilde, "until", "bis", "hasta", "至"."""
+    plain = fold(text).strip(" .,:()")
+    return plain in {"-", "~", "--", "/"} or plain in _untils()
+
+
+def ends_in_until(text: str) -> bool:
+    """Whether `text` ends in a bare "until" of some language."""
+    words = fold(text).strip(" .,:()").split()
+    return bool(words) and (words[-1] in _untils() or " ".join(words[-2:]) in _untils())
+
+
+@functools.cache
+def _untils() -> frozenset[str]:
+    return frozenset(fold(word) for language in vocabulary.certificate().language for word in language.until)
+
+
+def language_of(text: str) -> str | None:
+    """The main language of a text by its small words and labels; None where too little speaks."""
+    words = re.findall(r"[^\W\d_]+", fold(text))
+    if not words:
+        return None
+    scores = {language.id: _weight(language, words, text) for language in vocabulary.certificate().language}
+    best = max(scores, key=lambda key: scores[key])
+    return best if scores[best] >= 3 else None  # noqa: PLR2004 (three small words at least)
+
+
+def _weight(language: vocabulary.Language, words: list[str], text: str) -> int:
+    if language.id in {"ja", "zh", "ko"}:
+        script = {"ja": r"[\u3040-\u30ff]", "ko": r"[\uac00-\ud7af]", "zh": r"[\u4e00-\u9fff]"}[language.id]
+        count = len(re.findall(script, text))
+        kana = len(re.findall(r"[\u3040-\u30ff]", text))
+        return 0 if language.id == "zh" and kana > count // 10 else count * (3 if language.id == "ja" else 1)
+    small = {fold(word) for word in language.words}
+    return sum(word in small for word in words)
