@@ -37,13 +37,17 @@ class Organisation(Value, frozen=True, kw_only=True):
 
 
 class VendorFacts(Value, frozen=True, kw_only=True):
-    """The vendor as known at scoring time. Affiliates count as holder only when listed here by a person."""
+    """The vendor as known at scoring time. Affiliates count as holder only when listed here by a person.
+
+    `named` is false where nobody named the vendor and `name` was taken from the documents: holders are then only proposed.
+    """
 
     name: str
     legal_names: tuple[str, ...] = ()
     affiliates: tuple[str, ...] = ()
     sites: tuple[str, ...] = ()
     hosting_provider: str | None = None
+    named: bool = True
 
 
 class ServiceFacts(Value, frozen=True, kw_only=True):
@@ -91,7 +95,7 @@ class LookUp(Value, frozen=True, kw_only=True):
     sha256: str
     about: Literal["certificate", "auditor"]
     register: str
-    found: Literal["active", "suspended", "withdrawn", "expired", "not_found", "licensed", "not_licensed"]
+    found: Literal["active", "suspended", "withdrawn", "expired", "unaccredited", "not_found", "licensed", "not_licensed"]
     level: Literal[3, 4] = 3
     by: str
     on: dt.date

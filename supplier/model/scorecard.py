@@ -93,11 +93,15 @@ _ALLOWED = {
 
 
 class Standing(Value, frozen=True, kw_only=True):
-    """A framework's standing. One that the framework cannot have cannot be constructed."""
+    """A framework's standing. One that the framework cannot have cannot be constructed.
+
+    `reference` names the regulated area where the framework is applied as a reference only (Annex 11 outside GMP).
+    """
 
     framework: Framework
     standing: StandingWord
     basis: str | None = None
+    reference: str | None = None
     confidence: Confidence
     caps: tuple[str, ...] = ()
     gates: tuple[GateResult, ...] = ()

@@ -1,0 +1,66 @@
+"""Loads the scoring policy from `questionnaires/scoring` and `questionnaires/registers`. The only file access scoring needs."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from supplier.errors import BadInputError
+from supplier.model.policy import Policy
+from supplier.paths import questionnaires
+
+CURRENT = "2026.1"
+
+
+def load_policy(version: str = CURRENT, folder: Path | None = None) -> Policy:
+    """Load one version of the policy from the shipped files, or from `folder`.
+
+    Raises BadInputError with the file and the key when a file is missing, is not TOML, or does not fit the model.
+    """
+    return _load(version, folder or questionnaires())
+
+
+@cache
+def _load(version: str, folder: Path) -> Policy:
+    scoring, registers = folder / "scoring", folder / "registers"
+    policy = _toml(scoring / f"{version}.toml")
+    accreditors = _toml(registers / "accreditation_bodies.toml")
+    certifiers = _toml(registers / "certification_bodies.toml")
+    raw = {
+        "version": policy.get("version"),
+        "rule_pack": policy.get("rule_pack"),
+        "registers": str(accreditors.get("meta", {}).get("as_of")),
+        "parameters": policy.get("parameters"),
+        "gates": policy.get("gates"),
+        "flags": _toml(scoring / "flags.toml").get("flag"),
+        "clauses": _toml(scoring / "clauses.toml").get("clause"),
+        "crosswalk": _toml(scoring / "crosswalk.toml").get("map"),
+        "controls": _toml(scoring / "controls.toml").get("control"),
+        "accreditation_bodies": [_body(body) for body in accreditors.get("body", [])],
+        "certification_bodies": [_body(body) for body in certifiers.get("body", [])],
+    }
+    try:
+        return msgspec.convert(raw, Policy)
+    except msgspec.ValidationError as error:
+        raise BadInputError(
+            "policy-invalid", f"the scoring policy {version} in {scoring} does not fit: {error}", "Correct the key named; docs/scoring.md lists them."
+        ) from error
+
+
+def _body(raw: dict[str, Any]) -> dict[str, Any]:
+    names = [*raw.get("mark_texts", []), *raw.get("legal_names_on_certificates", []), *raw.get("aliases", [])]
+    found = {"id": raw.get("id"), "name": raw.get("name") or next(iter(names), raw.get("id")), "names": names, "country": raw.get("country")}
+    return found | {"accreditors": raw.get("typical_accreditation", []), "register": raw.get("public_lookup")}
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise BadInputError("policy-missing", f"{path} does not exist", "Restore the file, or name a policy version that is there.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise BadInputError("policy-not-toml", f"{path} is not valid TOML: {error}", "Correct the line named.") from error

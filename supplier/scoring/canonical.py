@@ -1,0 +1,62 @@
+"""A Case in one settled order, and digests: the same facts give the same bytes, in whatever order they came."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import msgspec
+
+from supplier.model.case import Case, Document
+from supplier.model.reading import Reading
+
+_ENCODER = msgspec.json.Encoder(order="deterministic")
+
+
+def canonical(value: Any) -> bytes:
+    """Canonical JSON: sorted keys, no spaces."""
+    return _ENCODER.encode(value)
+
+
+def digest(value: Any) -> str:
+    """`sha256:<hex>` of the canonical JSON."""
+    return f"sha256:{hashlib.sha256(canonical(value)).hexdigest()}"
+
+
+def _sorted(items: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple(sorted(items, key=canonical))
+
+
+def _reading(reading: Reading) -> Reading:
+    return msgspec.structs.replace(
+        reading,
+        facts=tuple(sorted(reading.facts, key=lambda fact: (fact.page, fact.box or (), fact.name, canonical(fact)))),
+        controls=_sorted(reading.controls),
+        findings=_sorted(reading.findings),
+        seconds=0.0,
+    )
+
+
+def _document(document: Document) -> Document:
+    return msgspec.structs.replace(document, reading=_reading(document.reading))
+
+
+def settled(case: Case) -> Case:
+    """The same Case with everything that has no order of its own in a fixed one. The time a reading took is left out."""
+    documents = tuple(
+        sorted((_document(one) for one in case.documents), key=lambda one: (one.reading.sha256, canonical(one.reading.part), canonical(one)))
+    )
+    return msgspec.structs.replace(
+        case,
+        requested=tuple(sorted(set(case.requested))),
+        sets=_sorted(case.sets),
+        answers=_sorted(case.answers),
+        claims=_sorted(case.claims),
+        set_flags=tuple(sorted(case.set_flags)),
+        documents=documents,
+        judgements=_sorted(case.judgements),
+        look_ups=_sorted(case.look_ups),
+        replies=_sorted(case.replies),
+        history=_sorted(case.history),
+        matches=_sorted(case.matches),
+    )

@@ -1,0 +1,230 @@
+"""Clause by clause: what is shown, at which evidence level, and what ISO or SOC 2 evidence supports beside it.
+
+ISO/IEC 27001-family and SOC evidence never changes the state of an Annex 11 clause; it adds at most a note.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+from supplier.model.answers import Claim
+from supplier.model.base import Note, Value
+from supplier.model.case import Framework, Provider
+from supplier.model.policy import Clause, Proof
+from supplier.model.questions import State
+from supplier.model.reading import Kind
+from supplier.model.scorecard import ClauseState, EvidenceLevel, EvidenceRef
+from supplier.scoring import certificate
+from supplier.scoring.facts import Doc, View
+from supplier.scoring.names import relation
+from supplier.scoring.outcome import Raised
+from supplier.scoring.ownership import owner_of
+
+_FAMILY = frozenset({Kind.ISO_CERTIFICATE, Kind.STATEMENT_OF_APPLICABILITY, Kind.SOC1_REPORT, Kind.SOC2_REPORT, Kind.SOC3_REPORT, Kind.BRIDGE_LETTER})
+_NOTHING = frozenset({Kind.BADGE_OR_MARKETING, Kind.TRAINING_OR_PERSONAL_CERTIFICATE, Kind.QUESTIONNAIRE})
+_LOWERS = frozenset({State.PARTLY, State.PLANNED, State.NOT_MET})
+_SAME = {
+    State.MET: ClauseState.MET,
+    State.PARTLY: ClauseState.PARTLY,
+    State.PLANNED: ClauseState.PLANNED,
+    State.NOT_MET: ClauseState.NOT_MET,
+    State.NA: ClauseState.NOT_APPLICABLE,
+}
+
+
+class Shown(Value, frozen=True, kw_only=True):
+    """What a document shows for a clause."""
+
+    sha256: str
+    level: EvidenceLevel
+    most: str
+    by_buyer: bool
+    evidence: tuple[EvidenceRef, ...]
+
+
+class Found(Value, frozen=True, kw_only=True):
+    """The result for one clause, before crosswalk notes, with the flags it raises and the documents it rests on."""
+
+    clause: Clause
+    state: ClauseState
+    level: EvidenceLevel
+    why: Note
+    accepted: bool = False
+    evidence: tuple[EvidenceRef, ...] = ()
+    raised: tuple[Raised, ...] = ()
+    rests_on: tuple[str, ...] = ()
+
+
+def brought_in(view: View, framework: Framework) -> tuple[Clause, ...]:
+    """The clauses of a framework that the intended use brings in."""
+    return tuple(clause for clause in view.policy.clauses if clause.framework is framework and all(view.is_on(switch) for switch in clause.when))
+
+
+def annex11(view: View) -> tuple[Found, ...]:
+    """Every Annex 11 clause brought in, judged once."""
+    if "annex11" not in view.memo:
+        view.memo["annex11"] = tuple(_judge(view, clause) for clause in brought_in(view, Framework.ANNEX11))
+    return cast("tuple[Found, ...]", view.memo["annex11"])
+
+
+def claims_for(view: View, clause: Clause) -> tuple[Claim, ...]:
+    """The answers about a clause: those that supply its facts, and those that name the clause and supply nothing."""
+    by_fact = [claim for fact in clause.facts for claim in view.claims.get(fact, ())]
+    linked = [claim for claim in view.case.claims if claim.supplies is None and any(link.ref == clause.ref for link in claim.clauses)]
+    return (*by_fact, *linked)
+
+
+def _judge(view: View, clause: Clause) -> Found:
+    claims = claims_for(view, clause)
+    shown = _proof(view, clause, claims)
+    level = max((one.level for one in shown), default="E0")
+    state, code = _state(view, clause, claims, shown)
+    state, code, raised = _dated(view, clause, state, code)
+    if state is ClauseState.MET and not any(one.most == "met" and one.level > "E0" for one in shown):
+        state, code = ClauseState.PARTLY, "clause.partly.unproven" if not shown else "clause.partly.supported"
+    if view.verdict("clause", clause.ref) in {"rejected", "no"}:
+        state, code = ClauseState.NOT_MET, "clause.not_met.reviewer"
+    accepted = view.verdict("compensating", clause.ref) in {"accepted", "yes"} or view.verdict("clause", clause.ref) in {"accepted", "yes"}
+    evidence = _answers(claims) + tuple(ref for one in shown for ref in one.evidence) + view.decided("compensating", clause.ref)
+    return Found(
+        clause=clause,
+        state=state,
+        level=level,
+        why=Note(code=code, values={"clause": clause.ref.partition("#")[2], "level": level, "documents": len(shown)}),
+        accepted=accepted,
+        evidence=evidence,
+        raised=(*raised, *_flags(view, clause, claims, state, level)),
+        rests_on=tuple(one.sha256 for one in shown),
+    )
+
+
+def _answers(claims: tuple[Claim, ...]) -> tuple[EvidenceRef, ...]:
+    return tuple(
+        EvidenceRef(kind="answer", question=claim.question, value=claim.value or ", ".join(claim.values) or None, snippet=claim.comment)
+        for claim in claims
+        if claim.answered
+    )
+
+
+def _state(view: View, clause: Clause, claims: tuple[Claim, ...], shown: tuple[Shown, ...]) -> tuple[ClauseState, str]:
+    """The leading fact decides, the others can only lower a yes; without an answer the buyer's own documents count."""
+    states = [claim.state for claim in claims if claim.answered and claim.state]
+    lead = view.said(clause.facts[0]) if clause.facts else None
+    by_buyer = any(one.by_buyer and one.most == "met" for one in shown)
+    if lead is None:
+        if by_buyer:
+            return ClauseState.MET, "clause.met.buyer"
+        return (ClauseState.PARTLY, "clause.partly.unanswered") if shown else (ClauseState.UNANSWERED, "clause.unanswered")
+    if lead is State.NOT_MET and by_buyer:
+        return ClauseState.CONTRADICTED, "clause.contradicted.buyer"
+    if lead is State.MET and any(state in _LOWERS for state in states):
+        return ClauseState.PARTLY, "clause.partly.answers"
+    return _SAME[lead], f"clause.{_SAME[lead].value}"
+
+
+def _dated(view: View, clause: Clause, state: ClauseState, code: str) -> tuple[ClauseState, str, tuple[Raised, ...]]:
+    """A restore test counts by its date, and the date answered must be the date on the record (Annex 11, 7.2)."""
+    if clause.facts[:1] != ("restore_test",) or state not in {ClauseState.MET, ClauseState.PARTLY}:
+        return state, code, ()
+    said = view.day("restore_test_on")
+    records = {
+        doc: days
+        for doc in view.kind(Kind.RESTORE_TEST)
+        if (days := doc.dates("tested_on", "dated_on", "date", "performed_on", "report_date", "period_end"))
+    }
+    read = {day for days in records.values() for day in days}
+    evidence = view.answer("restore_test_on") + tuple(ref for doc in records for ref in doc.whole())
+    if said is not None and read and said not in read:
+        values = {"answer": said.isoformat(), "document": max(read).isoformat(), "clause": "7.2"}
+        raised = Raised(code="CLAIM_CONTRADICTS_EVIDENCE", about=clause.ref, values=values, evidence=evidence, bears=("annex11_aligned",))
+        return ClauseState.CONTRADICTED, "clause.contradicted.date", (raised,)
+    last = said or (max(read) if read else None)
+    if last is not None and view.clock.older(last, view.numbers.restore_test_max_age_months):
+        values = {"on": last.isoformat(), "months": str(view.numbers.restore_test_max_age_months)}
+        return (
+            ClauseState.NOT_MET,
+            "clause.not_met.old",
+            (Raised(code="A11_RESTORE_UNTESTED", about=clause.ref, values={**values}, evidence=evidence),),
+        )
+    return state, code, ()
+
+
+def _proof(view: View, clause: Clause, claims: tuple[Claim, ...]) -> tuple[Shown, ...]:
+    attached = {digest for claim in claims for digest in claim.evidence}
+    shown = [one for doc in view.docs if (one := _shows(view, clause, doc, attached=doc.sha256 in attached)) is not None]
+    return tuple(sorted(shown, key=lambda one: (one.level, one.most, one.sha256), reverse=True))
+
+
+def _shows(view: View, clause: Clause, doc: Doc, *, attached: bool) -> Shown | None:
+    by_buyer = doc.document.provided_by is Provider.BUYER
+    listed = next((proof for proof in clause.proof if proof.kind == doc.kind.value and _fits(view, proof, doc)), None)
+    if listed is not None and (by_buyer or not _foreign(view, doc)):
+        return Shown(sha256=doc.sha256, level=listed.level, most=listed.most, by_buyer=by_buyer, evidence=doc.ref(*listed.says) or doc.whole())
+    if not attached or doc.kind in _FAMILY or doc.kind in _NOTHING or doc.kind is Kind.AGREEMENT or _foreign(view, doc):
+        return None
+    level: EvidenceLevel = "E1" if doc.kind is Kind.UNREADABLE else "E2"
+    return Shown(sha256=doc.sha256, level=level, most="met", by_buyer=by_buyer, evidence=doc.whole())
+
+
+def _foreign(view: View, doc: Doc) -> bool:
+    return owner_of(view, doc, "organisation", "holder", "product_vendor") in {"foreign", "borrowed", "unclear"} and doc.kind is not Kind.AGREEMENT
+
+
+def _fits(view: View, proof: Proof, doc: Doc) -> bool:
+    """Whether the document says what this proof must say, names the parties, and covers the service where it is a certificate."""
+    if proof.standards:
+        names = [name for name, _ in certificate.standards(doc)]
+        right = any(standard in name for standard in proof.standards for name in names)
+        expires = doc.date("expires_on")
+        covered = certificate.scope_covers_service(view, doc).result.value == "pass"
+        return right and covered and expires is not None and not view.clock.passed(expires)
+    if proof.says and not doc.says(*proof.says):
+        return False
+    return proof.party != "buyer" or with_buyer(view, doc)
+
+
+def with_buyer(view: View, doc: Doc) -> bool:
+    """Whether an agreement is between the buyer and this vendor; the vendor's contracts with its own suppliers never count (3.1)."""
+    if doc.document.provided_by is Provider.BUYER:
+        return True
+    parties = doc.texts("parties", "party", "counterparty", "customer")
+    buyer = tuple(name for name in (view.case.organisation.name, *view.case.organisation.legal_names) if name)
+    return any(relation(party, buyer) != "different" for party in parties) if buyer else False
+
+
+def _flags(view: View, clause: Clause, claims: tuple[Claim, ...], state: ClauseState, level: EvidenceLevel) -> tuple[Raised, ...]:
+    seen, name = _answers(claims), clause.ref.partition("#")[2]
+    raised: list[Raised] = []
+
+    def add(code: str) -> None:
+        raised.append(Raised(code=code, about=clause.ref, values={"clause": name, "level": level}, evidence=seen))
+
+    high = view.tier.value == "high"
+    if state is ClauseState.NOT_MET and clause.refused_flag:
+        lower = clause.refused_flag in {"A11_AUDIT_REFUSED", "A11_NO_QMS"} and not high
+        add(f"{clause.refused_flag}_LOWER" if lower else clause.refused_flag)
+    if state is ClauseState.UNANSWERED and clause.missing_flag:
+        add(clause.missing_flag)
+    if state is ClauseState.PLANNED and clause.missing_flag == "A11_NO_AGREEMENT":
+        add("A11_AGREEMENT_PLANNED")
+    answered_yes = any(claim.answered and claim.state is State.MET for claim in claims)
+    if answered_yes and level == "E0" and state is ClauseState.PARTLY:
+        add("A11_EVIDENCE_ONLY_ASSERTED")
+    if clause.sample and high and level < "E3" and state in {ClauseState.MET, ClauseState.PARTLY}:
+        add("A11_SAMPLE_NOT_SHOWN")
+    if _substituted(view, claims):
+        add("A11_ISO_SUBSTITUTION")
+    if clause.missing_flag == "A11_NO_AGREEMENT" and any(not with_buyer(view, doc) for doc in view.kind(Kind.AGREEMENT)):
+        add("A11_PARTY_UNCLEAR")
+    return tuple(raised)
+
+
+def _substituted(view: View, claims: tuple[Claim, ...]) -> bool:
+    """ISO or SOC evidence given as the only answer to a GMP clause."""
+    digests = {digest for claim in claims for digest in claim.evidence}
+    kinds = {doc.kind for doc in view.docs if doc.sha256 in digests}
+    return (
+        bool(kinds)
+        and kinds <= _FAMILY
+        and not any(certificate.is_27001(doc) is False and doc.kind is Kind.ISO_CERTIFICATE for doc in view.docs if doc.sha256 in digests)
+    )

@@ -1,0 +1,42 @@
+"""The as-of date, and every date on which a comparison with it would turn out otherwise."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+
+
+def add_months(day: dt.date, months: int) -> dt.date:
+    """The same day `months` later (earlier if negative); the last day of a shorter month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+class Clock:
+    """Rules ask the date only through this, so that the timeline knows every date where something can change.
+
+    `turning` collects dates after `as_of` on which an answer given so far flips.
+    """
+
+    def __init__(self, as_of: dt.date) -> None:
+        self.as_of = as_of
+        self.turning: set[dt.date] = set()
+
+    def reached(self, day: dt.date) -> bool:
+        """Whether `day` is today or past."""
+        if day > self.as_of:
+            self.turning.add(day)
+            return False
+        return True
+
+    def passed(self, day: dt.date) -> bool:
+        """Whether `day` lies before today."""
+        return self.reached(day + dt.timedelta(days=1)) if day < dt.date.max else False
+
+    def older(self, day: dt.date, months: int) -> bool:
+        """Whether more than `months` have gone by since `day`."""
+        return self.passed(add_months(day, months))
+
+    def within(self, day: dt.date, months: int) -> bool:
+        """Whether `day` is not in the future and not more than `months` ago."""
+        return self.reached(day) and not self.older(day, months)

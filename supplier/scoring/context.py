@@ -1,0 +1,170 @@
+"""Flags that no single gate raises: about documents, answers, claims and the process."""
+
+from __future__ import annotations
+
+import re
+
+from supplier.model.answers import Claim
+from supplier.model.case import Framework
+from supplier.model.questions import State
+from supplier.model.reading import ControlStatus, Kind
+from supplier.model.scorecard import EvidenceRef, GateOutcome
+from supplier.scoring import soa, soc2
+from supplier.scoring.facts import Doc, View
+from supplier.scoring.outcome import Raised
+from supplier.scoring.standing import Verdict
+
+_LADDERS = {
+    "iso27001": ("iso27001_certified", "iso27001_aligned"),
+    "soc2": ("soc2_attested", "soc2_aligned"),
+    "annex11": ("annex11_aligned",),
+}
+_LOWER = {"iso27001": ("iso27001_aligned",), "soc2": ("soc2_aligned",), "annex11": ("annex11_aligned",)}
+_TOPIC = {"eu-gmp-annex11-2011": "annex11", "eu-gmp-chapter7": "annex11", "iso27001-2022": "iso27001", "tsc-2017": "soc2"}
+_ANNEX11_CLAIM = re.compile(r"annex\s*11\W.{0,60}certif|certif\w*\W.{0,60}annex\s*11", re.IGNORECASE | re.DOTALL)
+SUPPLIER_FACTS = {
+    "A.5.19": "a519_supplier_relationships",
+    "A.5.20": "a520_supplier_agreements",
+    "A.5.21": "a521_ict_supply_chain",
+    "A.5.22": "a522_supplier_monitoring",
+    "A.5.23": "a523_cloud_services",
+}
+
+
+def raised(view: View, verdicts: tuple[Verdict, ...]) -> tuple[Raised, ...]:
+    """Every flag of this kind."""
+    found = [one for doc in view.docs for one in _document(view, doc)]
+    found += [one for statement in soa.statements(view) for one in soa.side_flags(view, statement.doc)]
+    found += soc2.letter_flags(view)
+    found += _answers(view)
+    found += _claims(view, verdicts)
+    found += contradicted_controls(view)
+    return tuple(found)
+
+
+def _document(view: View, doc: Doc) -> list[Raised]:
+    known = {flag.code for flag in view.policy.flags}
+    file = doc.reading.file
+    found = []
+    for finding in doc.reading.findings:
+        if finding.code in known:
+            at = EvidenceRef(kind="fact", file=file, sha256=doc.sha256, page=finding.page, snippet=finding.message[:240])
+            found.append(Raised(code=finding.code, about=doc.sha256, values={"file": file, "message": finding.message[:160]}, evidence=(at,)))
+    match = view.matches.get(doc.sha256)
+    if match is not None and match.how == "same_bytes":
+        found.append(Raised(code="DOC_SAME_HASH_OTHER_VENDOR", about=doc.sha256, values={"file": file}, evidence=doc.whole()))
+    dated = doc.latest("dated_on", "report_date", "approved_on")
+    if dated is not None and doc.kind is not Kind.ISO_CERTIFICATE and view.clock.older(dated, view.numbers.document_old_months):
+        found.append(
+            Raised(code="DOC_TOO_OLD", about=doc.sha256, values={"file": file, "on": dated.isoformat()}, evidence=doc.ref("dated_on", "report_date"))
+        )
+    if doc.kind in {Kind.GXP_STATEMENT, Kind.BADGE_OR_MARKETING}:
+        claim = next((fact for fact in doc.facts if _ANNEX11_CLAIM.search(f"{fact.snippet} {fact.value}")), None)
+        if claim is not None:
+            found.append(Raised(code="A11_CERT_CLAIM", about=doc.sha256, values={"file": file}, evidence=doc.ref(claim.name)))
+    if doc.kind is Kind.SOC2_REPORT:
+        found.append(Raised(code="SOC2_RESTRICTED", about=doc.sha256, values={"file": file}, evidence=doc.whole()))
+    return found
+
+
+def _topic(claim: Claim) -> str:
+    return next((_TOPIC[source] for link in claim.clauses if (source := link.ref.partition("#")[0]) in _TOPIC), "")
+
+
+def _answers(view: View) -> list[Raised]:
+    case = view.case
+    found = [_stated(view, claim) for claim in case.claims if claim.answered and claim.flag]
+    found += [Raised(code=code, bears=_bears(view, code, _LOWER)) for code in dict.fromkeys(case.set_flags)]
+    closed = case.submitted_on is not None or (case.due_on is not None and view.clock.passed(case.due_on))
+    for topic, ladders in _LOWER.items():
+        open_ones = [claim for claim in case.claims if claim.required and not claim.answered and _topic(claim) == topic]
+        if open_ones and closed:
+            values = {"count": len(open_ones), "framework": topic, "first": open_ones[0].label[:120]}
+            found.append(Raised(code="ANSWERS_INCOMPLETE", about=topic, values={**values}, bears=ladders))
+    if case.submitted_on is not None and case.due_on is not None and case.submitted_on > case.due_on:
+        found.append(Raised(code="ANSWERS_LATE", values={"due": case.due_on.isoformat(), "on": case.submitted_on.isoformat()}, bears=("none",)))
+    if case.submitted_on is not None and not case.signed:
+        found.append(Raised(code="ANSWERS_UNSIGNED", bears=("none",)))
+    return found
+
+
+def _stated(view: View, claim: Claim) -> Raised:
+    """A flag that an option of a question set raises."""
+    code = claim.flag or ""
+    evidence = EvidenceRef(kind="answer", question=claim.question, value=claim.value, snippet=claim.comment)
+    clause = next((link.ref for link in claim.clauses if link.ref.startswith("eu-gmp-annex11-2011#")), None)
+    if code.startswith("A11_") and code in {"A11_AUDIT_REFUSED", "A11_NO_QMS"} and view.tier.value != "high":
+        code = f"{code}_LOWER"
+    values = {"answer": claim.label[:160], "clause": clause.partition("#")[2] if clause else None}
+    return Raised(
+        code=code, about=clause if code.startswith("A11_") else None, values={**values}, evidence=(evidence,), bears=_bears(view, code, _LOWER)
+    )
+
+
+def _bears(view: View, code: str, ladders: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+    rule = next((flag for flag in view.policy.flags if flag.code == code), None)
+    if code in {"ISMS_MAJOR_NC_OPEN", "SOC2_AUDITOR_NOT_INDEPENDENT", "SOC2_CARVE_OUT_UNCOVERED"}:
+        return _LADDERS["soc2" if code.startswith("SOC2") else "iso27001"]
+    if rule is None or rule.framework not in ladders:
+        return tuple(name for names in ladders.values() for name in names)
+    return ladders[rule.framework]
+
+
+def _claims(view: View, verdicts: tuple[Verdict, ...]) -> list[Raised]:
+    found = []
+    case = view.case
+    closed = case.submitted_on is not None or case.due_on is None or view.clock.passed(case.due_on)
+    for verdict in verdicts:
+        fact, reached = {"iso27001": ("iso27001_claim", "certified"), "soc2": ("soc2_claim", "attested")}.get(verdict.framework.value, ("", ""))
+        if not fact or view.said(fact) is not State.MET:
+            continue
+        top, values = verdict.climbs[0], {"framework": verdict.framework.value, "claimed": view.value(fact)}
+        if top.sha256 is None and closed:
+            code = "CLAIM_UNSUPPORTED" if verdict.framework is Framework.ISO27001 else "SOC2_REPORT_MISSING"
+            found.append(
+                Raised(
+                    code=code,
+                    about=verdict.framework.value,
+                    values={**values},
+                    evidence=view.answer(fact),
+                    bears=_LADDERS[verdict.framework.value][:1],
+                )
+            )
+        elif top.sha256 is not None and top.blocked:
+            gate = top.of("blocking", GateOutcome.FAIL)[0]
+            evidence = view.answer(fact) + gate.evidence[:2]
+            found.append(
+                Raised(
+                    code="CLAIM_CONTRADICTS_EVIDENCE",
+                    about=top.sha256,
+                    values={**values, "gate": gate.id, "clause": None},
+                    evidence=evidence,
+                    bears=(top.ladder,),
+                )
+            )
+    return found
+
+
+def contradicted_controls(view: View) -> list[Raised]:
+    """A.5.19-A.5.23 where the answer and the Statement of Applicability disagree: a flag on both."""
+    statement = soa.best(view)
+    if statement is None:
+        return []
+    found = []
+    for control, fact in SUPPLIER_FACTS.items():
+        said, status = view.said(fact), statement.status(control)
+        if disagree(said, status):
+            evidence = view.answer(fact) + ((statement.doc.row_ref(statement.rows[control]),) if control in statement.rows else ())
+            values = {"clause": control, "answer": said.value if said else None, "document": status.value if status else None}
+            bears = ("iso27001_certified", "iso27001_aligned")
+            found.append(
+                Raised(code="CLAIM_CONTRADICTS_EVIDENCE", about=f"iso27001-2022#{control}", values={**values}, evidence=evidence, bears=bears)
+            )
+    return found
+
+
+def disagree(said: State | None, status: ControlStatus | None) -> bool:
+    """Whether an answer says yes where the statement says no, or no where it says yes."""
+    if said is State.MET:
+        return status in {ControlStatus.PLANNED, ControlStatus.NOT_IMPLEMENTED, ControlStatus.EXCLUDED}
+    return said is State.NOT_MET and status is ControlStatus.IMPLEMENTED

@@ -1,0 +1,251 @@
+"""The facts layer: one flat, typed view of a Case, in which rules look things up. Question ids are not visible here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from supplier.model.answers import Claim
+from supplier.model.case import Case, Document, Judgement, LookUp, Match
+from supplier.model.intake import Tier, is_on, tier_of
+from supplier.model.policy import Control, Policy
+from supplier.model.questions import State
+from supplier.model.reading import Confidence, ControlRow, Fact, FactValue, Kind, TextSource
+from supplier.model.scorecard import EvidenceRef
+from supplier.scoring.clock import Clock
+from supplier.scoring.names import Relation, relation
+
+_WORST_FIRST = (State.NOT_MET, State.PLANNED, State.PARTLY, State.MET, State.NA)
+POORLY_READ = frozenset(
+    {"DOC_UNREADABLE", "DOC_ENCRYPTED", "DOC_IMAGE_ONLY", "DOC_LANGUAGE_UNSUPPORTED", "DOC_FIELDS_LOW_CONFIDENCE", "DOC_TRUNCATED"}
+)
+
+
+def as_date(value: object) -> dt.date | None:
+    """An ISO 8601 date, or None for anything else."""
+    try:
+        return dt.date.fromisoformat(str(value))
+    except ValueError:
+        return None
+
+
+class Doc:
+    """One reading with the reviewer's corrections applied; the subject of certificate, SoA and report rules."""
+
+    def __init__(self, document: Document, corrections: dict[str, Judgement]) -> None:
+        self.document = document
+        self.reading = document.reading
+        self.sha256 = document.reading.sha256
+        self.kind = document.reading.kind
+        self.facts = tuple(_corrected(document.reading.facts, self.sha256, corrections))
+        self.findings = frozenset(finding.code for finding in document.reading.findings)
+
+    @property
+    def poorly_read(self) -> bool:
+        """Whether a missing field may be our reading rather than the document: scans and pages the reader complained about."""
+        return self.reading.text_source is not TextSource.TEXT or bool(self.findings & POORLY_READ)
+
+    def of(self, *names: str, about: str = "") -> tuple[Fact, ...]:
+        """The facts of these names; those said to be about something else are left out when `about` is given."""
+        found = tuple(fact for fact in self.facts if fact.name in names)
+        if not about:
+            return found
+        return tuple(fact for fact in found if fact.about is None or about in fact.about)
+
+    def text(self, *names: str) -> str | None:
+        """The first value as text."""
+        return next((str(fact.value) for fact in self.of(*names) if not isinstance(fact.value, dict) and str(fact.value).strip()), None)
+
+    def texts(self, *names: str) -> tuple[str, ...]:
+        """Every value as text."""
+        return tuple(str(fact.value) for fact in self.of(*names) if not isinstance(fact.value, dict))
+
+    def dates(self, *names: str, about: str = "") -> tuple[dt.date, ...]:
+        """Every date read under these names, alternatives of doubtful ones included, in order."""
+        values: list[FactValue] = []
+        for fact in self.of(*names, about=about):
+            values += [fact.value, *fact.alternatives]
+        return tuple(sorted({day for value in values if (day := as_date(value))}))
+
+    def date(self, *names: str, about: str = "") -> dt.date | None:
+        """The earliest of the dates read, so that doubt never lengthens a life."""
+        return next(iter(self.dates(*names, about=about)), None)
+
+    def latest(self, *names: str) -> dt.date | None:
+        """The latest of the dates read."""
+        return next(iter(reversed(self.dates(*names))), None)
+
+    def says(self, *names: str) -> bool:
+        """Whether one of these yes/no facts is true, or a value was read under the name."""
+        return any(fact.value not in {False, "false", "no", ""} for fact in self.of(*names) if not isinstance(fact.value, dict))
+
+    def ref(self, *names: str) -> tuple[EvidenceRef, ...]:
+        """Where these facts were seen."""
+        return tuple(_seen(self, fact) for fact in self.of(*names))
+
+    def whole(self) -> tuple[EvidenceRef, ...]:
+        """The document itself, where no single place can be named."""
+        return (EvidenceRef(kind="fact", file=self.reading.file, sha256=self.sha256, page=1 if self.reading.pages else None),)
+
+    def row_ref(self, row: ControlRow) -> EvidenceRef:
+        """Where a control row was seen."""
+        said = row.exclusion or row.inclusion
+        return EvidenceRef(
+            kind="control",
+            file=self.reading.file,
+            sha256=self.sha256,
+            page=row.page,
+            box=row.box,
+            snippet=said[:240] if said else None,
+            value=f"{row.id} {row.status.value}",
+        )
+
+
+def _seen(doc: Doc, fact: Fact) -> EvidenceRef:
+    value = fact.value
+    shown = " ".join(part for part in value.values() if part) if isinstance(value, dict) else str(value)
+    return EvidenceRef(kind="fact", file=doc.reading.file, sha256=doc.sha256, page=fact.page, box=fact.box, snippet=fact.snippet[:240], value=shown)
+
+
+def _corrected(facts: Iterable[Fact], sha256: str, corrections: dict[str, Judgement]) -> Iterable[Fact]:
+    """A reviewer's decision on a fact replaces or removes it; a corrected value that was never read is added."""
+    seen: set[str] = set()
+    for fact in facts:
+        decision = corrections.get(f"{sha256}:{fact.name}")
+        seen.add(fact.name)
+        if decision is None:
+            yield fact
+        elif decision.verdict == "accepted" or decision.verdict == "yes":
+            yield _settled(fact, None)
+        elif decision.verdict == "corrected" and decision.value is not None:
+            yield _settled(fact, decision.value)
+    for target, decision in corrections.items():
+        name = target.partition(":")[2]
+        if target.startswith(f"{sha256}:") and name not in seen and decision.verdict == "corrected" and decision.value is not None:
+            yield Fact(
+                name=name, value=decision.value, raw=decision.value, page=1, snippet=decision.reason, method="reviewer", confidence=Confidence.HIGH
+            )
+
+
+def _settled(fact: Fact, value: str | None) -> Fact:
+    return Fact(
+        name=fact.name,
+        value=fact.value if value is None else value,
+        raw=fact.raw,
+        page=fact.page,
+        box=fact.box,
+        cell=fact.cell,
+        snippet=fact.snippet,
+        method="reviewer",
+        confidence=Confidence.HIGH,
+        about=fact.about,
+        part=fact.part,
+    )
+
+
+class View:
+    """Everything rules may ask about one vendor and service, as of one date."""
+
+    def __init__(self, case: Case, policy: Policy, clock: Clock) -> None:
+        self.case = case
+        self.policy = policy
+        self.numbers = policy.parameters
+        self.clock = clock
+        self.use = case.service.intended_use
+        corrections = {j.target: j for j in case.judgements if j.subject == "fact"}
+        self.docs = tuple(Doc(document, corrections) for document in case.documents if not document.superseded)
+        self.judged = {(j.subject, j.target): j for j in case.judgements}
+        self.look_ups: dict[tuple[str, str], LookUp] = {(found.about, found.sha256): found for found in sorted(case.look_ups, key=lambda x: x.on)}
+        self.matches: dict[str, Match] = {match.sha256: match for match in case.matches}
+        self.controls: dict[str, Control] = {control.id: control for control in policy.controls}
+        self.memo: dict[str, object] = {}
+        self.claims: dict[str, tuple[Claim, ...]] = {}
+        for claim in case.claims:
+            if claim.supplies:
+                self.claims[claim.supplies] = (*self.claims.get(claim.supplies, ()), claim)
+
+    @property
+    def tier(self) -> Tier:
+        """How much depends on the service."""
+        return tier_of(self.use)[0]
+
+    @property
+    def vendor_names(self) -> tuple[str, ...]:
+        """The names an own document may carry: the vendor's legal names and the affiliates a person listed."""
+        vendor = self.case.vendor
+        return tuple(name for name in (vendor.name, *vendor.legal_names, *vendor.affiliates) if name)
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The names of the vendor's host and subcontractors: what carries them belongs to somebody else."""
+        rows = tuple(row for claim in self.claims.get("subcontractors", ()) for row in claim.values)
+        host = self.value("hosting_provider")
+        return tuple(name for name in (self.case.vendor.hosting_provider, host, *rows) if name)
+
+    def whose(self, printed: str) -> Relation | str:
+        """Say "same", "close", "different", or "other" where the name is that of the vendor's host or subcontractor."""
+        found = relation(printed, self.vendor_names)
+        if found == "different" and relation(printed, self.others) != "different":
+            return "other"
+        return found
+
+    def verdict(self, subject: str, target: str) -> str | None:
+        """What a reviewer decided, if anything."""
+        decision = self.judged.get((subject, target))
+        return decision.verdict if decision else None
+
+    def decided(self, subject: str, target: str) -> tuple[EvidenceRef, ...]:
+        """A reviewer's decision as evidence."""
+        decision = self.judged.get((subject, target))
+        return (EvidenceRef(kind="decision", sha256=target, snippet=decision.reason, value=decision.verdict),) if decision else ()
+
+    def kind(self, *kinds: Kind) -> tuple[Doc, ...]:
+        """The documents of these kinds."""
+        return tuple(doc for doc in self.docs if doc.kind in kinds)
+
+    def said(self, fact: str) -> State | None:
+        """What the answers amount to for a fact: the worst of several; None while unanswered."""
+        states = {claim.state for claim in self.claims.get(fact, ()) if claim.answered and claim.state}
+        return next((state for state in _WORST_FIRST if state in states), None)
+
+    def value(self, fact: str) -> str | None:
+        """The value given for a fact, as text; None while unanswered."""
+        return next((claim.value for claim in self.claims.get(fact, ()) if claim.answered and claim.value), None)
+
+    def day(self, fact: str) -> dt.date | None:
+        """The date given for a fact."""
+        return as_date(self.value(fact))
+
+    def number(self, fact: str) -> int | None:
+        """The number given for a fact."""
+        value = self.value(fact)
+        try:
+            return int(float(value)) if value is not None else None
+        except ValueError:
+            return None
+
+    def answer(self, *facts: str) -> tuple[EvidenceRef, ...]:
+        """The answers that supply these facts, as evidence."""
+        return tuple(
+            EvidenceRef(kind="answer", question=claim.question, value=claim.value or ", ".join(claim.values) or None, snippet=claim.comment)
+            for fact in facts
+            for claim in self.claims.get(fact, ())
+            if claim.answered
+        )
+
+    def attached(self, *facts: str) -> tuple[Doc, ...]:
+        """The documents attached to the answers that supply these facts."""
+        digests = {digest for fact in facts for claim in self.claims.get(fact, ()) for digest in claim.evidence}
+        return tuple(doc for doc in self.docs if doc.sha256 in digests)
+
+    def is_on(self, switch: str) -> bool:
+        """Whether a switch of the intended use holds."""
+        return is_on(self.use, switch)
+
+
+def needed(doc: Doc | None) -> Doc:
+    """The document a rule is about; the ladder runs such rules only where there is one."""
+    if doc is None:
+        message = "this rule is about a document, and none was given"
+        raise ValueError(message)
+    return doc

@@ -1,0 +1,122 @@
+"""`score`: a Case, a policy and a date in, a Scorecard out. Pure: same input, same output, in any order, on any machine."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import msgspec
+
+from supplier.model.base import Note, Value
+from supplier.model.case import Case, Framework
+from supplier.model.policy import Policy
+from supplier.model.reading import Confidence
+from supplier.model.scorecard import ClauseResult, Duty, Scorecard, Standing, StandingWord, Versions
+from supplier.scoring import clauses, context, overall, soc2, standing, support, timeline
+from supplier.scoring.canonical import digest, settled
+from supplier.scoring.clock import Clock
+from supplier.scoring.confidence import settle
+from supplier.scoring.facts import View
+from supplier.scoring.flags import Marked, marked, relevant
+from supplier.scoring.standing import Verdict
+
+_JUDGES = {Framework.ISO27001: standing.iso27001, Framework.SOC2: standing.soc_2, Framework.ANNEX11: standing.annex_11}
+
+
+class Evaluated(Value, frozen=True, kw_only=True):
+    """Everything that follows from a Case as of one date, before timeline, risk and digest."""
+
+    standings: tuple[Standing, ...]
+    flags: tuple[Marked, ...]
+    clauses: tuple[ClauseResult, ...]
+    duties: tuple[Duty, ...]
+    moment: timeline.Moment
+
+
+def score(case: Case, policy: Policy, as_of: dt.date, program: str = "") -> Scorecard:
+    """Decide every requested standing as of a date, with gates, flags, clauses, risk, timeline and duties.
+
+    `program` is the version that ran and is not part of the digest. Raises KeyError when the policy names a rule that
+    does not exist.
+    """
+    case = settled(case)
+    now = _evaluate(case, policy, as_of)
+    steps = timeline.steps(lambda day: _evaluate(case, policy, day).moment, now.moment, as_of, policy.parameters.timeline_months)
+    word = overall.badge(now.standings)
+    card = Scorecard(
+        vendor=case.vendor.name,
+        service=case.service.name,
+        as_of=as_of,
+        badge=word,
+        headline=overall.headline(now.standings, word),
+        standings=now.standings,
+        flags=tuple(mark.flag for mark in now.flags),
+        clauses=now.clauses,
+        risk=overall.risk(View(case, policy, Clock(as_of)), now.standings, steps),
+        timeline=steps,
+        duties=now.duties,
+        versions=Versions(rule_pack=policy.rule_pack, policy=policy.version, registers=policy.registers, sets=case.sets, program=program),
+        digest="",
+    )
+    return _sealed(card, case, policy)
+
+
+def recompute(case: Case, policy: Policy, as_of: dt.date) -> Scorecard:
+    """Compute a stored scorecard again from its stored Case; the digest must be the stored one."""
+    return score(case, policy, as_of)
+
+
+def _sealed(card: Scorecard, case: Case, policy: Policy) -> Scorecard:
+    """Add the digest over codes, values and inputs: not over sentences (there are none here) or the program's version."""
+    body = msgspec.to_builtins(card)
+    body["versions"].pop("program")
+    body.pop("digest")
+    found = digest({"scorecard": body, "case": digest(case), "policy": digest(policy)})
+    return msgspec.structs.replace(card, digest=found)
+
+
+def _evaluate(case: Case, policy: Policy, as_of: dt.date) -> Evaluated:
+    clock = Clock(as_of)
+    view = View(case, policy, clock)
+    judged = [_JUDGES[framework](view) for framework in case.requested]
+    verdicts = tuple(verdict for verdict, _ in judged)
+    gathered = [one for verdict, shelf in judged for climb in (*verdict.climbs, *shelf) for one in climb.raised]
+    flags = marked(view, (*gathered, *context.raised(view, verdicts)))
+    standings = tuple(settle(view, verdict, flags) for verdict in verdicts)
+    results = support.results(view, verdicts)
+    moment = timeline.Moment(
+        standings={one.framework: one.standing for one in standings},
+        codes={verdict.framework: _codes(verdict, flags) for verdict in verdicts},
+        turning=frozenset(clock.turning),
+    )
+    shown = tuple(sorted((*standings, *_not_requested(case)), key=lambda one: list(Framework).index(one.framework)))
+    return Evaluated(standings=shown, flags=flags, clauses=results, duties=_duties(view, verdicts), moment=moment)
+
+
+def _codes(verdict: Verdict, flags: tuple[Marked, ...]) -> tuple[frozenset[str], ...]:
+    """The flags that explain a standing, ladder by ladder, and last those relevant to it."""
+    by_ladder = [frozenset(one.code for one in climb.raised) for climb in verdict.climbs]
+    return (*by_ladder, frozenset(mark.flag.code for mark in relevant(verdict, flags)))
+
+
+def _not_requested(case: Case) -> tuple[Standing, ...]:
+    absent = [framework for framework in Framework if framework not in case.requested]
+    return tuple(Standing(framework=framework, standing=StandingWord.NOT_REQUESTED, confidence=Confidence.HIGH) for framework in absent)
+
+
+def _duties(view: View, verdicts: tuple[Verdict, ...]) -> tuple[Duty, ...]:
+    """What only the buyer can do: its part of the Annex 11 clauses, and the user-entity controls of a report relied on."""
+    found = []
+    for verdict in verdicts:
+        if verdict.framework is Framework.ANNEX11:
+            found += [
+                Duty(ref=one.clause.ref, why=Note(code=f"duty.{one.clause.ref.partition('#')[2]}"))
+                for one in clauses.annex11(view)
+                if one.clause.duty
+            ]
+        if verdict.framework is Framework.SOC2 and verdict.standing in {StandingWord.ATTESTED, StandingWord.ALIGNED, StandingWord.UNDER_REVIEW}:
+            doc = next((doc for doc in view.docs if doc.sha256 == verdict.climbs[0].sha256), None)
+            texts = [soc2.text_of(fact) for fact in soc2.cuecs(doc)] if doc else []
+            found += [
+                Duty(ref=f"soc2#cuec-{number}", why=Note(code="duty.cuec", values={"text": text[:300]})) for number, text in enumerate(texts, start=1)
+            ]
+    return tuple(found)

@@ -1,0 +1,329 @@
+"""Gates L1-L3 and L7: the Statement of Applicability (ISO/IEC 27001:2022 6.1.3 d)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+
+from supplier.model.questions import State
+from supplier.model.reading import ControlRow, ControlStatus, Kind
+from supplier.scoring.facts import Doc, View
+from supplier.scoring.names import fold
+from supplier.scoring.outcome import Outcome, Raised, failed, passed, unknown
+from supplier.scoring.ownership import Owner, cover_of, holder_open, owner_of, scope_open
+from supplier.scoring.rules import rule
+
+_PLACEHOLDER = re.compile(r"\[[^\]]*(?:organi[sz]ation|company|client)[^\]]*\]|\{\{.*?\}\}|<[^>]*(?:organi[sz]ation|company)[^>]*>", re.IGNORECASE)
+_OTHERS_INCLUDED = ("others_included", "all_others_implemented")
+
+
+class Statement:
+    """The rows of one Statement of Applicability, one a control of the 2022 edition, and the document they came from."""
+
+    def __init__(self, view: View, doc: Doc) -> None:
+        self.doc = doc
+        self.rows: dict[str, ControlRow] = {}
+        for row in doc.reading.controls:
+            if row.id in view.controls and row.edition in {"2022", None} and row.id not in self.rows:
+                self.rows[row.id] = row
+        self.old_rows = sum(row.edition == "2013" for row in doc.reading.controls)
+        self.excluded = tuple(row for row in self.rows.values() if is_excluded(row))
+        self.others_included = doc.says(*_OTHERS_INCLUDED) and len(self.excluded) == len(self.rows)
+
+    @property
+    def applicable(self) -> tuple[ControlRow, ...]:
+        """The rows that are not excluded."""
+        return tuple(row for row in self.rows.values() if not is_excluded(row))
+
+    def missing(self, view: View) -> tuple[str, ...]:
+        """The controls that have no row, in the order of the standard."""
+        return () if self.others_included else tuple(control for control in view.controls if control not in self.rows)
+
+    def status(self, control: str) -> ControlStatus | None:
+        """The status of a control; None without a row."""
+        row = self.rows.get(control)
+        if row is None:
+            return ControlStatus.IMPLEMENTED if self.others_included else None
+        return ControlStatus.EXCLUDED if is_excluded(row) else row.status
+
+    def share(self) -> float:
+        """Implemented share of the applicable controls."""
+        rows = self.applicable
+        if not rows:
+            return 1.0 if self.others_included else 0.0
+        return sum(row.status is ControlStatus.IMPLEMENTED for row in rows) / len(rows)
+
+    @property
+    def dated_on(self) -> dt.date | None:
+        """The date of the statement."""
+        return self.doc.latest("dated_on", "approved_on", "date")
+
+    @property
+    def version(self) -> str | None:
+        """The version printed."""
+        return self.doc.text("version")
+
+
+def is_excluded(row: ControlRow) -> bool:
+    """Whether the row leaves the control out."""
+    return row.applicable is False or row.status is ControlStatus.EXCLUDED
+
+
+def statements(view: View) -> tuple[Statement, ...]:
+    """Every Statement of Applicability, the one relied on first: own before foreign, fuller before thinner, newer before older."""
+    found = [Statement(view, doc) for doc in view.kind(Kind.STATEMENT_OF_APPLICABILITY)]
+    return tuple(sorted(found, key=lambda statement: _rank(view, statement), reverse=True))
+
+
+def best(view: View) -> Statement | None:
+    """The statement that is relied on."""
+    return next(iter(statements(view)), None)
+
+
+def owner(view: View, doc: Doc) -> Owner:
+    """Whose statement it is; a placeholder left in the name belongs to nobody."""
+    printed = " ".join(doc.texts("organisation", "holder"))
+    return "foreign" if _PLACEHOLDER.search(printed) and view.verdict("holder", doc.sha256) is None else owner_of(view, doc, "organisation", "holder")
+
+
+def _rank(view: View, statement: Statement) -> tuple[int, int, float, dt.date, str]:
+    owned = {"own": 3, "proposed": 2, "missing": 2, "unclear": 1, "borrowed": 0, "foreign": 0}[owner(view, statement.doc)]
+    rows = 93 if statement.others_included else len(statement.rows)
+    return owned, rows, round(statement.share(), 4), statement.dated_on or dt.date.min, statement.doc.sha256
+
+
+def _raise(code: str, doc: Doc, *evidence: ControlRow, **values: str | int | bool | None) -> Raised:
+    return Raised(code=code, about=doc.sha256, values={"file": doc.reading.file, **values}, evidence=tuple(doc.row_ref(row) for row in evidence[:5]))
+
+
+@rule("L1", 1, "ISO/IEC 27001:2022 6.1.3 d", "soa_available", "soa_covers_service")
+def complete_statement(view: View, doc: Doc | None) -> Outcome:
+    """A complete Statement of Applicability of the 2022 edition, by the vendor, for a scope that covers the service."""
+    if doc is None:
+        return failed("L1.fail.none", view.answer("soa_available"), Raised(code="SOA_MISSING", evidence=view.answer("soa_available")))
+    statement = Statement(view, doc)
+    return _edition_or_rows(view, statement) or _whose_statement(view, statement) or _statement_scope(view, statement)
+
+
+def _edition_or_rows(view: View, statement: Statement) -> Outcome | None:
+    doc, missing = statement.doc, statement.missing(view)
+    if not missing:
+        return None
+    ends = dt.date.fromisoformat(view.numbers.edition_2013_ends_on)
+    if statement.old_rows > len(statement.rows):
+        if view.clock.passed(ends):
+            return failed("L1.fail.edition", doc.ref("edition") or doc.whole(), _raise("SOA_EDITION_OLD", doc), rows=statement.old_rows)
+        return None
+    have, need = len(statement.rows), view.numbers.soa_required_rows
+    if "SOA_PARSE_PARTIAL" in doc.findings or (doc.poorly_read and have):
+        return unknown("L1.unknown.rows", doc.whole(), _raise("SOA_PARSE_PARTIAL", doc, rows=have, needed=need), rows=have, needed=need)
+    listed = ", ".join(missing[:6]) + (" ..." if len(missing) > 6 else "")  # noqa: PLR2004 - as many as a sentence bears
+    raised = [_raise("SOA_INCOMPLETE", doc, rows=have, needed=need, missing=listed)]
+    fresh = tuple(control for control in missing if view.controls[control].new_in_2022)
+    if fresh and have:
+        raised.append(_raise("SOA_NEW_CONTROLS_ABSENT", doc, missing=", ".join(fresh)))
+    return failed("L1.fail.rows", doc.whole(), *raised, rows=have, needed=need, missing=listed)
+
+
+def _whose_statement(view: View, statement: Statement) -> Outcome | None:
+    doc = statement.doc
+    found, printed = owner(view, doc), doc.text("organisation", "holder")
+    if found in {"foreign", "borrowed"}:
+        return failed("L1.fail.holder", doc.ref("organisation") or doc.whole(), _raise("SOA_HOLDER_MISMATCH", doc, printed=printed), printed=printed)
+    if found == "unclear":
+        return unknown("L1.unknown.holder", doc.ref("organisation"), _raise("SOA_HOLDER_MISMATCH", doc, printed=printed), printed=printed)
+    return None
+
+
+def _statement_scope(view: View, statement: Statement) -> Outcome:
+    doc, printed = statement.doc, statement.doc.text("scope")
+    said = view.said("soa_covers_service")
+    cover = cover_of(
+        view, doc, printed or (view.case.service.name if said is State.MET or not view.case.service.name else None), "soa_covers_service"
+    )
+    evidence = doc.ref("version", "dated_on", "organisation") or doc.whole()
+    if cover == "not_covered":
+        return failed("L1.fail.scope", evidence + view.answer("soa_covers_service"), _raise("SOA_SCOPE_MISMATCH", doc, scope=printed), scope=printed)
+    if cover in {"missing", "unclear"}:
+        return unknown("L1.unknown.scope", evidence, _raise("SOA_SCOPE_MISMATCH", doc, scope=printed), scope=printed)
+    raised = [scope_open(doc, printed)] if cover == "proposed" else []
+    if owner(view, doc) in {"proposed", "missing"}:
+        raised.append(holder_open(doc, doc.text("organisation", "holder")))
+    if statement.others_included:
+        raised.append(_raise("SOA_EXCLUSIONS_ONLY", doc, rows=len(statement.rows)))
+    rows = view.numbers.soa_required_rows if statement.others_included else len(statement.rows)
+    return passed("L1.pass", evidence, *raised, provisional=bool(raised), rows=rows, version=statement.version)
+
+
+@rule("L2", 1, "ISO/IEC 27001:2022 6.1.3 d", "subcontractors", "hosting_provider", "sdlc_procedure")
+def statuses_and_reasons(view: View, doc: Doc | None) -> Outcome:
+    """A status for every applicable control, a reason for every exclusion, and no exclusion that facts contradict."""
+    if doc is None:
+        return failed("L2.fail.none")
+    statement = Statement(view, doc)
+    bare = tuple(row for row in statement.applicable if row.status is ControlStatus.UNKNOWN)
+    if bare:
+        refs = tuple(doc.row_ref(row) for row in bare[:5])
+        raised = _raise("SOA_NO_STATUS", doc, *bare, controls=_listed(bare), count=len(bare))
+        make = unknown if doc.poorly_read else failed
+        return make("L2.unknown.status" if doc.poorly_read else "L2.fail.status", refs, raised, controls=_listed(bare), count=len(bare))
+    silent = tuple(row for row in statement.excluded if not (row.exclusion or row.inclusion or "").strip())
+    if silent:
+        refs = tuple(doc.row_ref(row) for row in silent[:5])
+        return failed("L2.fail.reason", refs, _raise("SOA_NO_EXCL_REASON", doc, *silent, controls=_listed(silent)), controls=_listed(silent))
+    return _credible(view, statement)
+
+
+def _credible(view: View, statement: Statement) -> Outcome:
+    doc = statement.doc
+    rejected = tuple(
+        row
+        for row in statement.excluded
+        if view.verdict("exclusion", row.id) in {"rejected", "no"} or (_open(view, row) and contradictions(view, row.id))
+    )
+    if rejected:
+        facts = ", ".join(sorted({fact for row in rejected for fact in contradictions(view, row.id)})) or None
+        refs = tuple(doc.row_ref(row) for row in rejected[:5])
+        return failed(
+            "L2.fail.contradicted",
+            refs,
+            _raise("SOA_EXCL_NOT_CREDIBLE", doc, *rejected, controls=_listed(rejected), facts=facts),
+            controls=_listed(rejected),
+            facts=facts,
+        )
+    doubtful = tuple(row for row in statement.excluded if _open(view, row) and view.controls[row.id].exclusion == "not_credible")
+    if doubtful:
+        refs = tuple(doc.row_ref(row) for row in doubtful[:5])
+        return unknown(
+            "L2.unknown.exclusion",
+            refs,
+            _raise("SOA_EXCL_NOT_CREDIBLE", doc, *doubtful, controls=_listed(doubtful), facts=None),
+            controls=_listed(doubtful),
+        )
+    return passed("L2.pass", doc.whole(), excluded=len(statement.excluded))
+
+
+def _open(view: View, row: ControlRow) -> bool:
+    return view.verdict("exclusion", row.id) is None
+
+
+def _listed(rows: tuple[ControlRow, ...]) -> str:
+    return ", ".join(row.id for row in rows[:6]) + (" ..." if len(rows) > 6 else "")  # noqa: PLR2004 - as many as a sentence bears
+
+
+def contradictions(view: View, control: str) -> tuple[str, ...]:
+    """The facts about the vendor that make leaving this control out contradictory (own judgement, `controls.toml`)."""
+    return tuple(fact for fact in view.controls[control].contradicted_by if _holds(view, fact))
+
+
+def _holds(view: View, fact: str) -> bool:
+    hosted = view.use.hosted_by_vendor
+    return {
+        "has_staff": True,
+        "has_suppliers": bool(view.others),
+        "uses_cloud": bool(view.case.vendor.hosting_provider or view.value("hosting_provider")),
+        "hosts_customer_data": hosted,
+        "develops_software": view.said("sdlc_procedure") in {State.MET, State.PARTLY, State.PLANNED},
+        "handles_pii": view.use.personal_data,
+    }.get(fact, False)
+
+
+@rule("L3", 1, "ISO/IEC 27001:2022 6.1.3 d, A.5.19-A.5.23")
+def implemented_share(view: View, doc: Doc | None) -> Outcome:
+    """At least the policy's share of applicable controls implemented, and A.5.19-A.5.23 in place or credibly excluded."""
+    if doc is None:
+        return failed("L3.fail.none")
+    statement = Statement(view, doc)
+    percent = int(statement.share() * 100)
+    weak = weak_supplier_controls(view, statement)
+    if statement.share() < view.numbers.soa_min_implemented_share:
+        needed = int(view.numbers.soa_min_implemented_share * 100)
+        return failed("L3.fail.share", doc.whole(), _raise("SOA_MANY_PLANNED", doc, percent=percent, needed=needed), percent=percent, needed=needed)
+    if weak:
+        rows = tuple(statement.rows[control] for control in weak if control in statement.rows)
+        listed = ", ".join(weak)
+        refs = tuple(doc.row_ref(row) for row in rows) or doc.whole()
+        return failed("L3.fail.supplier", refs, _raise("SOA_SUPPLIER_WEAK", doc, *rows, controls=listed), controls=listed)
+    raised = (_raise("SOA_SOME_PLANNED", doc, percent=percent),) if statement.share() < view.numbers.soa_high_implemented_share else ()
+    return passed("L3.pass", doc.whole(), *raised, percent=percent)
+
+
+def weak_supplier_controls(view: View, statement: Statement) -> tuple[str, ...]:
+    """Which of A.5.19-A.5.23 are neither implemented nor excluded for a reason that stands."""
+    weak = []
+    for control in view.numbers.supplier_controls:
+        status = statement.status(control)
+        if status is ControlStatus.EXCLUDED:
+            accepted = view.verdict("exclusion", control) in {"accepted", "yes"}
+            if not accepted:
+                weak.append(control)
+        elif status is not ControlStatus.IMPLEMENTED:
+            weak.append(control)
+    return tuple(weak)
+
+
+@rule("L7", 1, "ISO/IEC 27001:2022 6.1.3 d", "stage2_on", "certification_slips")
+def specific_reasons(view: View, doc: Doc | None) -> Outcome:
+    """Reasons are specific, few plans are open, nothing slipped, and the statement is dated and current."""
+    if doc is None:
+        return failed("L7.fail.none")
+    raised = (*quality_flags(view, doc), *age_flags(view, doc), *_slipped(view))
+    if raised:
+        return failed("L7.fail", doc.whole(), *raised, count=len(raised))
+    return passed("L7.pass", doc.whole())
+
+
+def _slipped(view: View) -> tuple[Raised, ...]:
+    slips = view.number("certification_slips") or 0
+    stage2 = view.day("stage2_on")
+    late = stage2 is not None and view.clock.passed(stage2)
+    if slips or late:
+        evidence = view.answer("stage2_on", "certification_slips")
+        return (Raised(code="CLAIM_TIMELINE_SLIPPED", values={"slips": slips, "on": stage2.isoformat() if stage2 else None}, evidence=evidence),)
+    return ()
+
+
+def quality_flags(view: View, doc: Doc) -> tuple[Raised, ...]:
+    """Signs of a template rather than of own work. None of them proves anything by itself."""
+    statement, numbers = Statement(view, doc), view.numbers
+    reasons = Counter(fold(text) for row in statement.rows.values() if (text := row.inclusion or row.exclusion or "").strip())
+    raised = []
+    most = reasons.most_common(1)
+    if most and len(statement.rows) > numbers.soa_many_exclusions and most[0][1] > numbers.soa_boilerplate_share * len(statement.rows):
+        raised.append(_raise("SOA_BOILERPLATE", doc, rows=most[0][1], total=len(statement.rows)))
+    everything = len(statement.rows) >= numbers.soa_required_rows and not statement.excluded and statement.share() == 1.0
+    if everything and len(reasons) <= 1 and not doc.says("references"):
+        raised.append(_raise("SOA_ALL_IMPLEMENTED", doc, rows=len(statement.rows)))
+    planned = [c for c, control in view.controls.items() if control.new_in_2022 and statement.status(c) is ControlStatus.PLANNED]
+    if len(planned) >= 8:  # noqa: PLR2004 - eight of the eleven controls that were new in 2022
+        raised.append(_raise("SOA_NEW_CONTROLS_PLANNED", doc, controls=", ".join(planned), count=len(planned)))
+    return tuple(raised)
+
+
+def age_flags(view: View, doc: Doc) -> tuple[Raised, ...]:
+    """Undated, or older than the policy allows."""
+    statement = Statement(view, doc)
+    day = statement.dated_on
+    if day is None:
+        return () if statement.version else (_raise("SOA_UNDATED", doc),)
+    if view.clock.older(day, view.numbers.soa_stale_months):
+        return (_raise("SOA_STALE", doc, on=day.isoformat(), months=view.numbers.soa_stale_months),)
+    return ()
+
+
+def side_flags(view: View, doc: Doc) -> tuple[Raised, ...]:
+    """What is worth knowing about a statement without deciding anything."""
+    statement = Statement(view, doc)
+    raised = []
+    if statement.old_rows and statement.rows and statement.old_rows * 10 > len(statement.rows):
+        raised.append(_raise("SOA_EDITION_MIXED", doc, old=statement.old_rows, new=len(statement.rows)))
+    if len(statement.excluded) > view.numbers.soa_many_exclusions:
+        raised.append(_raise("SOA_EXCL_MANY", doc, *statement.excluded, count=len(statement.excluded)))
+    reasoned = [row for row in statement.applicable if (row.inclusion or "").strip()]
+    if statement.applicable and not reasoned:
+        code = "SOA_REDACTED" if doc.says("redacted") else "SOA_NO_INCL_REASON"
+        raised.append(_raise(code, doc, count=len(statement.applicable)))
+    if statement.rows and not doc.says("approved_by"):
+        raised.append(_raise("SOA_NO_APPROVAL", doc))
+    return tuple(raised)
