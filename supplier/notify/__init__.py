@@ -1,1 +1,1 @@
-"""Renders messages and sends them."""
+"""Renders messages and delivers them."""

@@ -1,1 +1,1 @@
-"""Enqueue, list and retry over the job engine's client: names and ids only."""
+"""Enqueue, list and retry background jobs over the job engine's client: names and ids only."""

@@ -108,8 +108,8 @@ class _Chain:
             self._met = True
             if row.hash != expected[1]:
                 self.problem(ALTERED, row.seq, "the trail was rewritten: this event's hash is not the one that was kept elsewhere")
-        if row.new_digest is not None:
-            self.said[row.object_type, row.object_id, row.object_version] = (row.seq, row.new_digest)
+        if row.new_digest is not None and row.action in RECORDS:
+            self.said[row.action, row.object_id, row.object_version] = (row.seq, row.new_digest)
         self.seq, self.hash = row.seq, row.hash
 
     def _payload(self, row: EventRow) -> None:
@@ -162,24 +162,22 @@ def _decision(session: Session, object_id: str, _version: str | None) -> Any:
 
 
 RECORDS: dict[str, Callable[[Session, str, str | None], Any]] = {
-    "answer": _answer,
-    "scorecard": _scorecard,
-    "upload": _upload,
-    "decision": _decision,
+    "answer.saved": _answer,
+    "scorecard.made": _scorecard,
+    "upload.added": _upload,
+    "decision.made": _decision,
 }
-"""What `new_digest` of an event about such an object is the digest of. Uploads: the SHA-256 itself is the content."""
+"""For these actions: what `new_digest` of the event is the digest of, as it is stored now."""
 
 
 def _records(session: Session, organisation_id: str, state: _Chain) -> int:
     checked = 0
-    for (kind, object_id, version), (seq, digest) in state.said.items():
-        if kind not in RECORDS:
-            continue
-        checked += 1
-        content = RECORDS[kind](session, object_id, version)
-        if content is None:
+    for (action, object_id, version), (seq, digest) in state.said.items():
+        kind, checked = action.partition(".")[0], checked + 1
+        found = RECORDS[action](session, object_id, version)
+        if found is None:
             state.problem(RECORD, seq, f"the {kind} {object_id} of {organisation_id} is missing")
-        elif (f"sha256:{content}" if kind == "upload" else canonical.digest(content)) != digest:
+        elif canonical.digest(found) != digest:
             state.problem(RECORD, seq, f"the {kind} {object_id} differs from its event")
     return checked
 

@@ -64,7 +64,14 @@ class FileStore:
         """Take in one file of at most `limit` bytes, piece by piece."""
         return Intake(self, self._incoming, limit)
 
-    def read(self, organisation_id: str, sha256: str) -> bytes:
+    def put(self, organisation_id: str, stream: IO[bytes], limit: int) -> Stored:
+        """Take in a whole stream of at most `limit` bytes and keep it."""
+        with self.intake(limit) as intake:
+            while piece := stream.read(CHUNK):
+                intake.write(piece)
+            return intake.keep(organisation_id)
+
+    def get(self, organisation_id: str, sha256: str) -> bytes:
         """The whole file, its digest checked.
 
         Raises:
@@ -88,7 +95,7 @@ class FileStore:
             yield path
             return
         with tempfile.NamedTemporaryFile(dir=self._incoming) as copy:
-            copy.write(self.read(organisation_id, sha256))
+            copy.write(self.get(organisation_id, sha256))
             copy.flush()
             yield Path(copy.name)
 

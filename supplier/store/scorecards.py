@@ -107,11 +107,6 @@ def get(session: Session, organisation_id: str, scorecard_id: str) -> StoredScor
     return _stored(row)
 
 
-def digest(stored: Scorecard) -> str:
-    """The digest of the stored text, for the audit event of a scorecard (object type `scorecard`)."""
-    return canonical.digest(canonical.encode(stored).decode())
-
-
 def latest(session: Session, questionnaire_id: str) -> ScorecardRow | None:
     """The newest scorecard of a questionnaire."""
     newest = _SELECT.where(ScorecardTable.questionnaire_id == questionnaire_id).order_by(ScorecardTable.created_at.desc(), ScorecardTable.id.desc())
