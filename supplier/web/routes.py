@@ -9,5 +9,7 @@ from supplier.web.account.pages import AccountPages
 from supplier.web.admin.actions import AdminActions
 from supplier.web.admin.pages import AdminPages
 from supplier.web.health import Health
+from supplier.web.procurement.actions import ProcurementActions
+from supplier.web.procurement.pages import ProcurementPages
 
-CONTROLLERS: list[type[Controller]] = [Health, AccountPages, AccountActions, AdminPages, AdminActions]
+CONTROLLERS: list[type[Controller]] = [Health, AccountPages, AccountActions, AdminPages, AdminActions, ProcurementPages, ProcurementActions]

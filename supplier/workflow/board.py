@@ -146,3 +146,22 @@ def trail(parts: Parts, actor: Actor, wanted: EventFilter, before: int | None) -
     require(actor, Role.QA)
     with parts.database.read() as session:
         return audit.listed(session, actor.organisation, wanted, before)
+
+
+__all__ = [
+    "Board",
+    "BoardFilter",
+    "BoardRow",
+    "EventFilter",
+    "OneQuestionnaire",
+    "OneVendor",
+    "Portfolio",
+    "board",
+    "mail",
+    "one",
+    "one_mail",
+    "portfolio",
+    "trail",
+    "vendor",
+    "vendor_list",
+]
