@@ -48,7 +48,9 @@ def _expand(file: str) -> Iterator[tuple[Path, str]]:
     if not path.is_dir():
         yield path, file
         return
-    found = [inner for inner in sorted(path.rglob("*")) if inner.is_file() and not any(part.startswith(".") for part in inner.relative_to(path).parts)]
+    found = [
+        inner for inner in sorted(path.rglob("*")) if inner.is_file() and not any(part.startswith(".") for part in inner.relative_to(path).parts)
+    ]
     if not found:
         raise BadInputError("folder-empty", f"{file} holds no files.", "Name a folder with documents in it.")
     yield from ((inner, str(inner)) for inner in found)
@@ -63,12 +65,18 @@ def table(reading: Reading, *, as_of: dt.date | None = None, explain: bool = Fal
     """A reading as people read it: what it is and why, the facts with their pages, and what is odd."""
     about = [f"{reading.pages} pages" if reading.pages and reading.pages > 1 else "", reading.language or "", f"text: {reading.text_source.value}"]
     part = f" (pages {reading.part.pages[0]} to {reading.part.pages[1]})" if reading.part else ""
-    rows = [f"{_plain(reading.file)}{part}: {reading.kind.value.replace('_', ' ')}", f"  because {_plain(reading.kind_reason)}  [{', '.join(filter(None, about))}]"]
+    rows = [
+        f"{_plain(reading.file)}{part}: {reading.kind.value.replace('_', ' ')}",
+        f"  because {_plain(reading.kind_reason)}  [{', '.join(filter(None, about))}]",
+    ]
     width = max((len(fact.name) for fact in reading.facts), default=0)
     for fact in reading.facts:
         rows.append(f"  {fact.name:{width}}  {_value(fact)}{_passed(fact, as_of)}  (page {fact.page}{_doubt(fact)})")
         if explain:
-            rows.append(f"  {'':{width}}  by {fact.method}: {_plain(fact.snippet)[:160]!r}" + (f"; or {', '.join(map(str, fact.alternatives))}" if fact.alternatives else ""))
+            rows.append(
+                f"  {'':{width}}  by {fact.method}: {_plain(fact.snippet)[:160]!r}"
+                + (f"; or {', '.join(map(str, fact.alternatives))}" if fact.alternatives else "")
+            )
     if reading.controls:
         rows.append(f"  {_controls(reading)}")
     rows += [f"  ! {finding.code}{f' (page {finding.page})' if finding.page else ''}: {_plain(finding.message)}" for finding in reading.findings]
@@ -96,7 +104,10 @@ def _doubt(fact: Fact) -> str:
 
 
 def _controls(reading: Reading) -> str:
-    counts = {name: sum(row.applicable is value for row in reading.controls) for name, value in (("applicable", True), ("excluded", False), ("not stated", None))}
+    counts = {
+        name: sum(row.applicable is value for row in reading.controls)
+        for name, value in (("applicable", True), ("excluded", False), ("not stated", None))
+    }
     return f"{len(reading.controls)} controls: " + ", ".join(f"{count} {name}" for name, count in counts.items() if count)
 
 

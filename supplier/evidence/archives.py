@@ -34,7 +34,9 @@ def _sizes(entries: list[zipfile.ZipInfo], packed: int) -> None:
         raise RefusedError("DOC_TOO_LARGE", f"The file unpacks to {unpacked / 1e6:.0f} MB; the reader accepts {limits.ZIP_UNPACKED_BYTES >> 20} MB.")
     for entry in entries:
         if entry.file_size > limits.MEGABYTE and entry.file_size > limits.ZIP_RATIO * max(1, entry.compress_size):
-            raise RefusedError("DOC_TOO_LARGE", f"A part of the file is packed {entry.file_size // max(1, entry.compress_size)} to 1; honest documents are not.")
+            raise RefusedError(
+                "DOC_TOO_LARGE", f"A part of the file is packed {entry.file_size // max(1, entry.compress_size)} to 1; honest documents are not."
+            )
     if sum(entry.compress_size for entry in entries) > packed:
         raise RefusedError("DOC_TOO_LARGE", "Parts of the file overlap, so that it unpacks to more than it holds.")
 

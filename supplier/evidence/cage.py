@@ -62,7 +62,7 @@ def enter(budget: Budget, readable: Iterable[str], *, threads: bool = False) -> 
 
 def landlock_version() -> int:
     """The landlock interface of this kernel, 0 where there is none."""
-    return max(0, _LIBC.syscall(_LANDLOCK_CREATE, None, ctypes.c_size_t(0), ctypes.c_uint32(1)))
+    return max(0, int(_LIBC.syscall(_LANDLOCK_CREATE, None, ctypes.c_size_t(0), ctypes.c_uint32(1))))
 
 
 def _limits(budget: Budget, *, threads: bool) -> None:
@@ -85,9 +85,9 @@ def _landlock(readable: Iterable[str]) -> str:
         return ""
     rights = (1 << 13) - 1
     rights |= sum(1 << bit for needed, bit in ((2, 13), (3, 14), (5, 15)) if version >= needed)
-    with_network = version >= 4  # noqa: PLR2004 - the interface that brought TCP rules
-    ruleset = _Ruleset(rights, 3 if with_network else 0, 3 if version >= 6 else 0)  # noqa: PLR2004 - the interface that brought scopes
-    size = 24 if version >= 6 else 16 if with_network else 8  # noqa: PLR2004 - sizes of the structure over time
+    with_network = version >= 4  # noqa: PLR2004 - interface versions and structure sizes of landlock
+    ruleset = _Ruleset(rights, 3 if with_network else 0, 3 if version >= 6 else 0)  # noqa: PLR2004 - interface versions and structure sizes of landlock
+    size = 24 if version >= 6 else 16 if with_network else 8  # noqa: PLR2004 - interface versions and structure sizes of landlock
     handle = _LIBC.syscall(_LANDLOCK_CREATE, ctypes.byref(ruleset), ctypes.c_size_t(size), ctypes.c_uint32(0))
     if handle < 0:
         return ""
@@ -105,7 +105,7 @@ def _allow(handle: int, path: str) -> None:
         target = os.open(path, os.O_PATH | os.O_CLOEXEC)
     except OSError:
         return
-    rule = _PathRule(_READ_FILE | _READ_DIR if os.path.isdir(path) else _READ_FILE, target)  # noqa: PTH112 - pathlib is not loaded here
+    rule = _PathRule(_READ_FILE | _READ_DIR if os.path.isdir(path) else _READ_FILE, target)  # noqa: PTH112 - pathlib would open more than the cage allows
     _LIBC.syscall(_LANDLOCK_ADD, handle, ctypes.c_int(1), ctypes.byref(rule), ctypes.c_uint32(0))
     os.close(target)
 

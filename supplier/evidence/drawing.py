@@ -121,9 +121,9 @@ def _path(item: Any, matrix: Matrix, shown: Frame, box: Box, order: int, result:
         return
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
     pdfium_c.FPDFPageObj_GetFillColor(item, red, green, blue, alpha)
-    white = min(red.value, green.value, blue.value) >= 0xFA  # noqa: PLR2004 - as good as white
+    white = min(red.value, green.value, blue.value) >= 0xFA  # noqa: PLR2004 - as good as white, or a rectangle of four sides
     wide, high = box[2] - box[0], box[3] - box[1]
-    if fill.value and alpha.value >= _OPAQUE and not pdfium_c.FPDFPageObj_HasTransparency(item) and pdfium_c.FPDFPath_CountSegments(item) <= 6:  # noqa: PLR2004 - a rectangle
+    if fill.value and alpha.value >= _OPAQUE and not pdfium_c.FPDFPageObj_HasTransparency(item) and pdfium_c.FPDFPath_CountSegments(item) <= 6:  # noqa: PLR2004 - as good as white, or a rectangle of four sides
         result.covers.append((order, box))
         if not white and wide > THIN and high > THIN:
             result.fills.append(box)

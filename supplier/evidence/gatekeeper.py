@@ -9,7 +9,8 @@ from __future__ import annotations
 import io
 import logging
 import re
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import msgspec
 import pypdf
@@ -40,6 +41,7 @@ LIMITS: dict[str, Any] = {
 _DO = re.compile(rb"/([^\s/<>\[\](){}%]+)\s+Do\b")
 _LOSSY = b"\xef\xbf\xbd"
 _ENCRYPTED = "DOC_ENCRYPTED"
+T = TypeVar("T")
 
 
 class Opened(msgspec.Struct):
@@ -64,18 +66,28 @@ def look(data: bytes) -> Opened:
     """
     opened = Opened()
     try:
-        _open(data, opened)
-        _weigh(opened)
-    except LimitReachedError as error:
-        raise RefusedError("DOC_TOO_LARGE", f"The document unpacks to more than the reader accepts ({error}).") from error
+        guarded(lambda: _open(data, opened))
+        guarded(lambda: _weigh(opened))
     except RefusedError:
         raise
     except (MemoryError, RecursionError):
         raise
-    except Exception as error:  # noqa: BLE001 - eleven kinds of exception were seen on damaged files
+    except Exception as error:  # noqa: BLE001 - damaged files raise a dozen kinds of exception; what could be read is still worth reading
         opened.complaint = f"{type(error).__name__}: {error}"[:200]
         opened.reader = None
     return opened
+
+
+def guarded(work: Callable[[], T]) -> T:
+    """The result of `work`; a limit of pypdf that is reached on the way refuses the document.
+
+    Raises:
+        RefusedError: a limit is reached.
+    """
+    try:
+        return work()
+    except LimitReachedError as error:
+        raise RefusedError("DOC_TOO_LARGE", f"The document unpacks to more than the reader accepts ({error}).") from error
 
 
 def _open(data: bytes, opened: Opened) -> None:
@@ -130,7 +142,7 @@ class _Forms:
 
     def invocations(self, drawn: bytes, resources: Any, depth: int = 0) -> int:
         names = _DO.findall(drawn)
-        if not names or depth > 30:  # noqa: PLR2004 - deeper than any real nesting
+        if not names or depth > 30:  # noqa: PLR2004 - far beyond any honest file
             return len(names)
         found = resources.get_object() if resources is not None else None
         objects = found.get("/XObject") if isinstance(found, DictionaryObject) else None
@@ -156,4 +168,4 @@ class _Forms:
 
 def damaged_by_text_transfer(data: bytes) -> bool:
     """The bytes went through a text conversion that replaced what it did not know: the file cannot be repaired."""
-    return data.count(_LOSSY) > 20 and b"stream" in data  # noqa: PLR2004 - a few may be honest text
+    return data.count(_LOSSY) > 20 and b"stream" in data  # noqa: PLR2004 - far beyond any honest file

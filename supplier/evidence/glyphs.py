@@ -25,6 +25,9 @@ _BOLD_NAME = re.compile(r"bold|black|heavy|semibold|demi(?!ri)", re.IGNORECASE)
 _SUBSET_PREFIX = re.compile(r"^[A-Z]{6}\+")
 _SKEW_TOLERANCE = 12.0
 _QUARTER = 90.0
+_LAST_CODE = 0x10FFFF
+_SURROGATES = range(0xD800, 0xE000)
+_SAME = 0.01
 
 
 class TooMuchTextError(Exception):
@@ -80,7 +83,7 @@ class Frame(msgspec.Struct, frozen=True):
             return x - self.left, self.top - y
         if self.turns == 1:
             return y - self.bottom, x - self.left
-        if self.turns == 2:  # noqa: PLR2004 - two quarter turns
+        if self.turns == 2:  # noqa: PLR2004 - quarter turns, or as good as white
             return self.right - x, y - self.bottom
         return self.top - y, self.right - x
 
@@ -96,9 +99,9 @@ class Frame(msgspec.Struct, frozen=True):
         width, height = self.width, self.height
         if quarter == 1:
             return (height - y1, x0, height - y0, x1)
-        if quarter == 2:  # noqa: PLR2004 - two quarter turns
+        if quarter == 2:  # noqa: PLR2004 - quarter turns, or as good as white
             return (width - x1, height - y1, width - x0, height - y0)
-        return (y0, width - x1, y1, width - x0) if quarter == 3 else box  # noqa: PLR2004 - three quarter turns
+        return (y0, width - x1, y1, width - x0) if quarter == 3 else box  # noqa: PLR2004 - quarter turns, or as good as white
 
     def shown(self, box: Box, quarter: int) -> Box:
         """The inverse of `turned`."""
@@ -106,9 +109,9 @@ class Frame(msgspec.Struct, frozen=True):
         width, height = self.width, self.height
         if quarter == 1:
             return (y0, height - x1, y1, height - x0)
-        if quarter == 2:  # noqa: PLR2004 - two quarter turns
+        if quarter == 2:  # noqa: PLR2004 - quarter turns, or as good as white
             return (width - x1, height - y1, width - x0, height - y0)
-        return (width - y1, x0, width - y0, x1) if quarter == 3 else box  # noqa: PLR2004 - three quarter turns
+        return (width - y1, x0, width - y0, x1) if quarter == 3 else box  # noqa: PLR2004 - quarter turns, or as good as white
 
 
 def frame(page: Any) -> Frame:
@@ -149,7 +152,7 @@ class _Walk:
             code = unicode(self.textpage, index)
             if code in LINE_BREAK_HYPHENS:
                 code = 0x2D
-            if not 0 < code <= 0x10FFFF or 0xD800 <= code <= 0xDFFF:
+            if not 0 < code <= _LAST_CODE or code in _SURROGATES:
                 continue
             character = chr(code)
             if character.isspace():
@@ -170,10 +173,17 @@ class _Walk:
             return
         x0, top, x1, bottom = box
         last = self.found[-1] if self.found else None
-        if last is not None and last.run is run and (x1 <= x0 or (abs(last.x0 - x0) < 0.01 and abs(last.x1 - x1) < 0.01 and abs(last.top - top) < 0.01)):  # noqa: PLR2004
+        if (
+            last is not None
+            and last.run is run
+            and (x1 <= x0 or (abs(last.x0 - x0) < _SAME and abs(last.x1 - x1) < _SAME and abs(last.top - top) < _SAME))
+        ):
             # The parts of a ligature share one box; combining marks have no width of their own.
             last.text += character
             return
+        if last is not None and last.run is run and last.x0 - 0.15 * (bottom - top) < x0 < last.x0:
+            # Kerned back under the character before it (quotes): the order of the file is the order of reading.
+            x0 = last.x0 + _SAME
         self.found.append(Glyph(x0, top, max(x1, x0), bottom, character, run, self.spaced))
         self.spaced = False
 
@@ -226,4 +236,4 @@ def _white(textpage: Any, index: int, mode: int) -> bool:
     read = pdfium_c.FPDFText_GetStrokeColor if mode == 1 else pdfium_c.FPDFText_GetFillColor
     if not read(textpage, index, red, green, blue, alpha):
         return False
-    return alpha.value == 0 or min(red.value, green.value, blue.value) >= 0xFA  # noqa: PLR2004 - as good as white
+    return alpha.value == 0 or min(red.value, green.value, blue.value) >= 0xFA  # noqa: PLR2004 - quarter turns, or as good as white

@@ -9,7 +9,7 @@ from typing import Any
 
 from PIL import Image, UnidentifiedImageError
 
-from supplier.evidence import limits, ocr, pages
+from supplier.evidence import limits, ocr, pages, signals
 from supplier.evidence.layout import Page, Source
 from supplier.evidence.refusals import RefusedError
 from supplier.evidence.sniff import JPEG, PDF, PNG, TIFF, WEBP
@@ -35,9 +35,22 @@ def frames(data: bytes) -> Iterator[Any]:
                 for index in range(count):
                     image.seek(index)
                     if image.width * image.height > limits.IMAGE_PIXELS:
-                        raise RefusedError("DOC_TOO_LARGE", f"The image has {image.width} x {image.height} pixels; the reader accepts {limits.IMAGE_PIXELS:,}.")
+                        raise RefusedError(
+                            "DOC_TOO_LARGE", f"The image has {image.width} x {image.height} pixels; the reader accepts {limits.IMAGE_PIXELS:,}."
+                        )
                     yield _flat(image)
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, TypeError, IndexError, KeyError, AttributeError, Image.DecompressionBombError) as error:
+    except (
+        UnidentifiedImageError,
+        OSError,
+        SyntaxError,
+        ValueError,
+        EOFError,
+        TypeError,
+        IndexError,
+        KeyError,
+        AttributeError,
+        Image.DecompressionBombError,
+    ) as error:
         raise RefusedError("DOC_UNREADABLE", "The image is damaged. Send the original again.") from error
 
 
@@ -101,7 +114,5 @@ def needing(source: Source) -> list[Page]:
     """The pages whose words are in a picture: no text at all, or a form's few words over a full-page picture."""
     if source.media_type != PDF and source.media_type not in IMAGE_TYPES:
         return []
-    few = 120
     bare = [page for page in source.pages if page.source is TextSource.NONE and page.image_share > 0.05]  # noqa: PLR2004 - a logo is no scan
-    mixed = [page for page in source.pages[: limits.OCR_PAGES] if page.source is TextSource.TEXT and page.image_share > 0.8 and sum(len(line.words) for line in page.lines) < few]  # noqa: PLR2004
-    return sorted([*bare, *mixed], key=lambda page: page.number)
+    return sorted([*bare, *signals.in_picture(source)], key=lambda page: page.number)

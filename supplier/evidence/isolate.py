@@ -188,7 +188,9 @@ class _Template:
         with theirs:
             command = [sys.executable, "-m", "supplier.evidence.child", str(theirs.fileno()), self._kind]
             null = subprocess.DEVNULL
-            self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=null, stdout=null, stderr=null, env=_environment(), cwd="/", start_new_session=True)  # noqa: S603 - our own program
+            self._process = subprocess.Popen(  # noqa: S603 - our own program
+                command, pass_fds=[theirs.fileno()], stdin=null, stdout=null, stderr=null, env=_environment(), cwd="/", start_new_session=True
+            )
         self._link = ours
         if _message(ours, _START_SECONDS) != b"ready":
             self.close()
@@ -204,7 +206,14 @@ class _Template:
 def _environment() -> dict[str, str]:
     """Nothing of ours but the way to the package: no secrets, no settings, no proxies."""
     root = str(Path(__file__).resolve().parents[2])
-    return {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "PYTHONPATH": root, "PYTHONDONTWRITEBYTECODE": "1", "OMP_NUM_THREADS": "2", "OPENBLAS_NUM_THREADS": "1"}
+    return {
+        "PATH": "/usr/bin:/bin",
+        "LANG": "C.UTF-8",
+        "PYTHONPATH": root,
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "OMP_NUM_THREADS": "2",
+        "OPENBLAS_NUM_THREADS": "1",
+    }
 
 
 def _message(link: socket.socket, seconds: float) -> bytes:
@@ -254,4 +263,15 @@ def _unread(path: Path, name: str, finding: Finding) -> Reading:
     with path.open("rb") as held:
         digest = hashlib.file_digest(held, "sha256").hexdigest()
     source, kind = TextSource.NONE, Kind.UNREADABLE
-    return Reading(file=name, sha256=digest, media_type=_UNTYPED, pages=None, language=None, kind=kind, kind_reason=finding.message, text_source=source, findings=(finding,), reader=READER)
+    return Reading(
+        file=name,
+        sha256=digest,
+        media_type=_UNTYPED,
+        pages=None,
+        language=None,
+        kind=kind,
+        kind_reason=finding.message,
+        text_source=source,
+        findings=(finding,),
+        reader=READER,
+    )

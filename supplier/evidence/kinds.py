@@ -20,6 +20,7 @@ HEADING = 4.0
 MORE_HEADING = 1.0
 TEXT = 1.0
 AGAINST = 3.0
+_QUESTION_MARKS = frozenset("?\uff1f")
 _HEADING_LINES = 22
 _TEXT_SAMPLE = 400_000
 
@@ -67,10 +68,12 @@ class _Zone(msgspec.Struct, frozen=True):
         if f" {folded} " in self.words:
             return True
         tight = folded.replace(" ", "")
-        return (len(tight) >= 12 or not tight.isascii()) and len(tight) > 2 and tight in self.squeezed  # noqa: PLR2004 - short words turn up inside others
+        return (len(tight) >= 12 or not tight.isascii()) and len(tight) > 2 and tight in self.squeezed  # noqa: PLR2004 - sizes of headings, tables and words that real documents have
 
 
-_STANDARD = re.compile(r"\b(?:iso|iec|isms|bs|din|en|une|nf|uni|ts|gost|гост|ст рк|jis)(?: iec| en| iso){0,3} (?:9001|13485|14001|2000\d|22000|22301|27001|27017|27018|27701|37001|39001|42001|45001|50001|9100|17025|15189|22716)\b")  # fmt: skip
+_NUMBERS = "9001|13485|14001|2000\\d|22000|22301|27001|27017|27018|27701|37001|39001|42001|45001|50001|9100|17025|15189|22716"
+_BODIES = "iso|iec|isms|bs|din|en|une|nf|uni|ts|gost|гост|ст рк|jis"
+_STANDARD = re.compile(rf"\b(?:{_BODIES})(?: iec| en| iso){{0,3}} (?:{_NUMBERS})\b")
 _CONTROL = re.compile(r"^(?:A[. ]?)?(?:5|6|7|8|9|1[0-8])\.\d{1,2}(?:\.\d{1,2})?\b")
 
 
@@ -103,6 +106,7 @@ def decide(source: Source) -> Verdict:
     if known is not None:
         return known
     scores = {kind: _score(phrases, heading, whole) for kind, phrases in vocabulary().kinds.items()}
+    _add_questions(source, scores)
     ranked = sorted(scores.items(), key=lambda item: (-item[1][0], item[0].value))
     (best, (points, why)), (_, (second, _)) = ranked[0], ranked[1]
     if points < vocabulary().kinds[best].least:
@@ -110,6 +114,16 @@ def decide(source: Source) -> Verdict:
     if points - second < 1.0:
         return Verdict(Kind.OTHER, f"it reads like {best.value} and like {ranked[1][0].value} alike")
     return Verdict(best, why)
+
+
+def _add_questions(source: Source, scores: dict[Kind, tuple[float, str]]) -> None:
+    """Headings that are questions, or many lines that are, speak for a questionnaire."""
+    lines = source.lines()
+    asked = [line for line in lines if line.text.rstrip()[-1:] in _QUESTION_MARKS]
+    headings = sum(line.bold for line in asked)
+    if (headings >= 3 and headings >= 0.5 * sum(line.bold for line in lines)) or len(asked) >= max(10, 0.2 * len(lines)):  # noqa: PLR2004 - sizes of headings, tables and words that real documents have
+        points, why = scores[Kind.QUESTIONNAIRE]
+        scores[Kind.QUESTIONNAIRE] = (points + HEADING, "; ".join(filter(None, [why, f"{len(asked)} lines are questions"])))
 
 
 def _zone(text: str) -> _Zone:
@@ -125,7 +139,9 @@ def _score(phrases: Phrases, heading: _Zone, whole: _Zone) -> tuple[float, str]:
     points = (HEADING + MORE_HEADING * min(2, len(titles) - 1) if titles else 0.0) + TEXT * len(texts)
     if phrases.standard and _STANDARD.search(whole.words):
         points += phrases.standard
-    points -= AGAINST * sum(whole.has(phrase) for phrase in phrases.against) + AGAINST * sum(heading.has(phrase) for phrase in phrases.against_heading)
+    points -= AGAINST * sum(whole.has(phrase) for phrase in phrases.against) + AGAINST * sum(
+        heading.has(phrase) for phrase in phrases.against_heading
+    )
     why = [f"the heading says {', '.join(map(repr, titles[:2]))}"] if titles else []
     why += [f"the text says {', '.join(map(repr, texts[:3]))}"] if texts else []
     return points, "; ".join(why)
@@ -139,11 +155,11 @@ def _heading(source: Source) -> list[Line]:
     first = pages[0]
     found = list(first.lines[:_HEADING_LINES])
     found += [line for line in first.lines[_HEADING_LINES:200] if _large(line, first)]
-    if len(pages) > 1 and sum(len(line.text) for line in first.lines) < 200:  # noqa: PLR2004 - a cover page
+    if len(pages) > 1 and sum(len(line.text) for line in first.lines) < 200:  # noqa: PLR2004 - sizes of headings, tables and words that real documents have
         found += pages[1].lines[:_HEADING_LINES]
-    found += [Line(table.title, table.page) for table in source.tables if table.title and len(table.title) < 80]  # noqa: PLR2004 - a title, not a paragraph
+    found += [Line(table.title, table.page) for table in source.tables if table.title and len(table.title) < 80]  # noqa: PLR2004 - sizes of headings, tables and words that real documents have
     name = [Line(source.metadata["title"], 1)] if source.metadata.get("title") else []
-    return [line for line in [*found, *name] if len(line.text) < 160]  # noqa: PLR2004 - a paragraph is no heading
+    return [line for line in [*found, *name] if len(line.text) < 160]  # noqa: PLR2004 - sizes of headings, tables and words that real documents have
 
 
 def _large(line: Line, page: Page) -> bool:
@@ -155,9 +171,9 @@ def _control_list(source: Source) -> Verdict | None:
     """A table of control ids is a Statement of Applicability only when a column says which apply."""
     for table in source.tables:
         ids = sum(any(_CONTROL.match(cell.text) for cell in row[:4]) for row in table.rows)
-        if ids < 10:  # noqa: PLR2004 - a few ids turn up in any policy
+        if ids < 10:  # noqa: PLR2004 - sizes of headings, tables and words that real documents have
             continue
-        headers = [fold(cell.text) for row in table.rows[:12] for cell in row if 0 < len(cell.text) < 60]  # noqa: PLR2004
+        headers = [fold(cell.text) for row in table.rows[:12] for cell in row if 0 < len(cell.text) < 60]  # noqa: PLR2004 - sizes of headings, tables and words that real documents have
         named = next((header for header in headers if any(fold(word) in header for word in vocabulary().applicability_headers)), None)
         if named:
             return Verdict(Kind.STATEMENT_OF_APPLICABILITY, f"a table lists {ids} controls with the column {named!r}")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import statistics
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from itertools import pairwise
 
 from supplier.evidence import symbols
 from supplier.evidence.glyphs import Frame, Glyph
@@ -17,6 +19,8 @@ CELL_GAP = 2.2
 """Of the line's height: a wider gap ends a cell, which is what a Line is."""
 SAME_ROW = 0.45
 """Of the lower of two heights: centres nearer than this stand on one row."""
+COLUMN_GAP = 0.7
+"""Of the line's height: the narrowest gap that can lie in a gutter between columns."""
 LETTER_SPACING = 0.8
 """Of the line's height: a median gap above this is a row of single letters in columns, not letter spacing."""
 _ROWS_LOOKED_AT = 6
@@ -24,13 +28,16 @@ _MANY = 6
 _MOSTLY = 0.6
 
 
-def build(found: Sequence[Glyph], page: Frame, number: int) -> tuple[Line, ...]:
-    """The lines of a page, upright text first, each kind of turned text after it, in reading order."""
+def build(found: Sequence[Glyph], page: Frame, number: int, rulings: Sequence[Box] = ()) -> tuple[Line, ...]:
+    """The lines of a page, most used direction of text first, in reading order; upright rulings end a cell."""
     lines: list[Line] = []
     quarters = sorted({glyph.run.quarter for glyph in found if glyph.run.quarter >= 0}, key=lambda q: (-sum(g.run.quarter == q for g in found), q))
     for quarter in quarters:
-        for row in rows([glyph for glyph in found if glyph.run.quarter == quarter]):
-            lines.extend(_line(cell, number, lambda box, q=quarter: page.shown(box, q)) for cell in cells(row))  # type: ignore[misc]
+        turned = rows([glyph for glyph in found if glyph.run.quarter == quarter])
+        walls = _walls([page.turned(box, quarter) for box in rulings])
+        gutters = _gutters(turned)
+        for row in turned:
+            lines.extend(_line(cell, number, partial(_back, page, quarter)) for cell in cells(row, walls, gutters))
     lines.extend(_slanted(found, number))
     return columns_apart(tuple(line for line in lines if line.text), page.width)
 
@@ -49,19 +56,96 @@ def rows(found: Iterable[Glyph]) -> list[list[Glyph]]:
     return [sorted(members, key=lambda g: g.x0) for _, _, members in result]
 
 
-def cells(row: list[Glyph]) -> list[list[Glyph]]:
-    """A row cut where the gap is wide; glyphs drawn twice at one place (fake bold, shadows) are taken once."""
-    result: list[list[Glyph]] = []
+def _back(page: Frame, quarter: int, box: Box) -> Box:
+    return page.shown(box, quarter)
+
+
+def cells(row: list[Glyph], walls: Sequence[Box] = (), gutters: Sequence[Box] = ()) -> list[list[Glyph]]:
+    """A row cut where the gap is wide, crosses an upright ruling, or lies in a gutter between columns.
+
+    Glyphs drawn twice at one place (fake bold, shadows) are taken once; where one text object runs into the next (a
+    clipped cell), each keeps its own characters.
+    """
     height = statistics.median(max(1.0, g.bottom - g.top) for g in row)
-    edge = 0.0
+    top, bottom = min(g.top for g in row), max(g.bottom for g in row)
+    near = [wall for wall in walls if wall[1] < (top + bottom) / 2 < wall[3]]
+    white = [gutter for gutter in gutters if gutter[1] <= (top + bottom) / 2 <= gutter[3]]
+    result: list[list[Glyph]] = []
+    for piece in _untangled(row, height):
+        edge = -1e9
+        current: list[Glyph] = []
+        for glyph in piece:
+            gap = glyph.x0 - edge
+            cut = (
+                gap > CELL_GAP * height
+                or (gap > 0 and _parted(edge, glyph.x0, near))
+                or (gap > COLUMN_GAP * height and _parted(edge, glyph.x0, white))
+            )
+            if not current or cut:
+                current = [glyph]
+                result.append(current)
+                edge = glyph.x1
+            elif not any(_same_place(glyph, other) for other in current[-3:]):
+                current.append(glyph)
+                edge = max(edge, glyph.x1)
+    return sorted(result, key=lambda cell: cell[0].x0)
+
+
+def _parted(left: float, right: float, strips: Sequence[Box]) -> bool:
+    return any(left - 1 <= (strip[0] + strip[2]) / 2 <= right + 1 for strip in strips)
+
+
+def _walls(rulings: Sequence[Box]) -> list[Box]:
+    return [box for box in rulings if box[2] - box[0] < box[3] - box[1]]
+
+
+def _untangled(row: list[Glyph], height: float) -> list[list[Glyph]]:
+    """Text objects that lie over each other on one row, apart: a cell's clipped text runs on under its neighbour."""
+    runs: dict[int, list[Glyph]] = {}
     for glyph in row:
-        if not result or glyph.x0 - edge > CELL_GAP * height:
-            result.append([glyph])
-            edge = glyph.x1
-            continue
-        if not any(_same_place(glyph, other) for other in result[-1][-3:]):
-            result[-1].append(glyph)
+        runs.setdefault(id(glyph.run), []).append(glyph)
+    pieces: list[list[Glyph]] = []
+    for members in sorted(runs.values(), key=lambda found: found[0].x0):
+        last = pieces[-1] if pieces else None
+        overlap = last[-1].x1 - members[0].x0 if last else 0.0
+        if last is None or (overlap > height and len(members) > 1 and not _same_text(last, members)):
+            pieces.append(list(members))
+        else:
+            last += members
+            last.sort(key=lambda g: g.x0)
+    return pieces
+
+
+def _same_text(one: list[Glyph], two: list[Glyph]) -> bool:
+    """The second is drawn over the first to make it bold, or fits into a hole the first leaves for it."""
+    low, high = two[0].x0, two[-1].x1
+    under = [g for g in one if g.x1 > low + 0.1 and g.x0 < high - 0.1]
+    clash = sum(any(g.x0 < o.x1 - 0.4 * (o.x1 - o.x0) and g.x1 > o.x0 + 0.4 * (o.x1 - o.x0) and g.text != o.text for o in under) for g in two)
+    return clash <= len(two) // 5
+
+
+def _gutters(turned: list[list[Glyph]]) -> list[Box]:
+    """Upright white strips that at least eight rows share and few rows cross: the space between columns."""
+    if len(turned) < 8:  # noqa: PLR2004 - fewer rows are no columns
+        return []
+    white: dict[int, list[int]] = {}
+    spans: list[tuple[int, int, float]] = []
+    for index, row in enumerate(turned):
+        height = statistics.median(max(1.0, g.bottom - g.top) for g in row)
+        edge = row[0].x1
+        for glyph in row[1:]:
+            if glyph.x0 - edge > COLUMN_GAP * height:
+                for x in range(int(edge / 2) + 1, int(glyph.x0 / 2)):
+                    white.setdefault(x, []).append(index)
             edge = max(edge, glyph.x1)
+        spans.append((int(row[0].x0 / 2), int(edge / 2), (row[0].top + row[0].bottom) / 2))
+    result = []
+    for x, rows_with in white.items():
+        if len(rows_with) < 8:  # noqa: PLR2004 - fewer rows are no columns
+            continue
+        between = [i for i in range(rows_with[0], rows_with[-1] + 1) if spans[i][0] < x < spans[i][1]]
+        if len(rows_with) >= 0.7 * len(between):
+            result.append((2.0 * x, spans[rows_with[0]][2] - 4, 2.0 * x + 2, spans[rows_with[-1]][2] + 4))
     return result
 
 
@@ -71,7 +155,7 @@ def _same_place(glyph: Glyph, other: Glyph) -> bool:
 
 def words(cell: list[Glyph]) -> list[list[Glyph]]:
     """A cell cut into words: at real spaces and at gaps that stand out from the line's own letter spacing."""
-    gaps = [max(0.0, after.x0 - before.x1) for before, after in zip(cell, cell[1:], strict=False)]
+    gaps = [max(0.0, after.x0 - before.x1) for before, after in pairwise(cell)]
     height = statistics.median(max(1.0, g.bottom - g.top) for g in cell)
     spacing = statistics.median(gaps) if len(gaps) > _MANY else 0.0
     if spacing > LETTER_SPACING * height:
@@ -150,7 +234,7 @@ def columns_apart(lines: tuple[Line, ...], width: float) -> tuple[Line, ...]:
     on each side, and most lines on both sides fill their column.
     """
     boxed = [line for line in lines if line.box is not None]
-    if len(boxed) < 24 or not width:  # noqa: PLR2004 - fewer lines are no columns
+    if len(boxed) < 24 or not width:  # noqa: PLR2004 - fewer rows are no columns
         return lines
     for step in range(9):
         strip = width * (0.4 + 0.025 * step)
@@ -165,11 +249,11 @@ def columns_apart(lines: tuple[Line, ...], width: float) -> tuple[Line, ...]:
 
 
 def _prose(lines: list[Line]) -> bool:
-    if len(lines) < 12:  # noqa: PLR2004 - see columns_apart
+    if len(lines) < 12:  # noqa: PLR2004 - fewer rows are no columns
         return False
     widths = [line.box[2] - line.box[0] for line in lines if line.box]
     full = max(widths)
-    return sum(width > 0.8 * full for width in widths) >= 0.6 * len(widths) and statistics.median(len(line.words) for line in lines) >= 5  # noqa: PLR2004
+    return sum(width > 0.8 * full for width in widths) >= 0.6 * len(widths) and statistics.median(len(line.words) for line in lines) >= 5  # noqa: PLR2004 - fewer rows are no columns
 
 
 def _in_columns(lines: tuple[Line, ...], strip: float) -> tuple[Line, ...]:

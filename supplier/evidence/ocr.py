@@ -49,16 +49,16 @@ class Rapid:
     name = "rapidocr"
 
     def __init__(self) -> None:
-        from rapidocr import RapidOCR  # noqa: PLC0415 - an extra, and slow to import
+        from rapidocr import RapidOCR
 
         threads = {"EngineConfig.onnxruntime.intra_op_num_threads": 2, "EngineConfig.onnxruntime.inter_op_num_threads": 1}
         self._engine = RapidOCR(params={"Global.log_level": "critical", "Global.max_side_len": limits.OCR_LONG_SIDE, **threads})
 
     def lines(self, image: Any) -> Sequence[Recognised]:
         """The lines of a Pillow image."""
-        import numpy  # noqa: PLC0415 - only where pages are recognised
+        import numpy as np
 
-        result = self._engine(numpy.asarray(image)[:, :, ::-1])
+        result: Any = self._engine(np.asarray(image)[:, :, ::-1])
         if result.boxes is None:
             return ()
         found = []
@@ -109,7 +109,9 @@ def _line(found: Recognised, ratio: float, number: int) -> Line:
     words, at, width = [], 0, (x1 - x0) / max(1, len(text))
     for part in text.split(" "):
         start = x0 + at * width
-        words.append(Word(part, (round(start, 2), y0, round(start + len(part) * width, 2), y1), round(y1 - y0, 1), source="ocr", score=round(found.score, 3)))
+        words.append(
+            Word(part, (round(start, 2), y0, round(start + len(part) * width, 2), y1), round(y1 - y0, 1), source="ocr", score=round(found.score, 3))
+        )
         at += len(part) + 1
     return line_of(words, number)
 
@@ -119,17 +121,17 @@ def _overlap(one: Box | None, two: Box | None) -> bool:
         return False
     wide = min(one[2], two[2]) - max(one[0], two[0])
     high = min(one[3], two[3]) - max(one[1], two[1])
-    return wide > 0 and high > 0.4 * min(one[3] - one[1], two[3] - two[1])  # noqa: PLR2004 - lines that only touch do not overlap
+    return wide > 0 and high > 0.4 * min(one[3] - one[1], two[3] - two[1])
 
 
 def _reading_order(lines: list[Line]) -> list[Line]:
     """Rows from top to bottom, each from left to right; recognised boxes of one row differ by a few points."""
     rows: list[tuple[float, float, list[Line]]] = []
     for line in sorted(lines, key=lambda item: (item.box or (0, 0, 0, 0))[1]):
-        x0, top, _, bottom = line.box or (0.0, 0.0, 0.0, 0.0)
+        _, top, _, bottom = line.box or (0.0, 0.0, 0.0, 0.0)
         middle, height = (top + bottom) / 2, max(1.0, bottom - top)
         for centre, tall, members in reversed(rows[-6:]):
-            if abs(centre - middle) <= 0.45 * min(height, tall):  # noqa: PLR2004 - as for words
+            if abs(centre - middle) <= 0.45 * min(height, tall):
                 members.append(line)
                 break
         else:

@@ -39,10 +39,10 @@ def parse(data: bytes, name: str) -> Source:
         raise RefusedError("DOC_UNREADABLE", "The Word document is damaged. Save it again in Word and send it.") from error
     walk = _Walk()
     for section in document.sections[:20]:
-        walk.all(section.header._element)  # noqa: SLF001 - python-docx has no other way to its XML
+        walk.all(section.header._element)  # noqa: SLF001 - python-docx has no other way to this XML
     walk.all(document.element.body)
     for section in document.sections[:20]:
-        walk.all(section.footer._element)  # noqa: SLF001 - as above
+        walk.all(section.footer._element)  # noqa: SLF001 - python-docx has no other way to this XML
     pages = walk.pages()
     source = TextSource.TEXT if any(part.lines for part in pages) else TextSource.NONE
     return Source(name, DOCX, pages, tuple(walk.tables), _metadata(document), tuple(_findings(names, archive, walk)), source)
@@ -102,7 +102,9 @@ class _Walk:
         text = self.text(element)
         runs = list(element.iter(_R))
         bold = bool(level) or (bool(runs) and all(run.find(f"{qn('w:rPr')}/{qn('w:b')}") is not None for run in runs if self.text(run, quiet=True)))
-        self.lines += [Line(part, self.number, size=HEADING_SIZES[level - 1] if level else 0.0, bold=bold and bool(part)) for part in text.split("\n")]
+        self.lines += [
+            Line(part, self.number, size=HEADING_SIZES[level - 1] if level else 0.0, bold=bold and bool(part)) for part in text.split("\n")
+        ]
 
     def text(self, element: Any, *, quiet: bool = False) -> str:
         parts: list[str] = []

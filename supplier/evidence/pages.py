@@ -9,23 +9,20 @@ from typing import Any
 import msgspec
 import pypdfium2 as pdfium
 
-from supplier.evidence import drawing, gatekeeper, glyphs, limits, lines, signals
+from supplier.evidence import drawing, gatekeeper, glyphs, limits, lines, signals, structure
 from supplier.evidence.layout import Page, Source
 from supplier.evidence.refusals import RefusedError
 from supplier.evidence.sniff import PDF
 from supplier.model.reading import TextSource
 
-SCAN_SHARE = 0.5
-"""From this share of pictures on, a page counts as a picture and its invisible text as somebody else's recognition."""
-
 
 class Parsed(msgspec.Struct):
-    """A page with what the signals need to know about it: all glyphs, and what is drawn."""
+    """A page with what the signals need to know about it: what is drawn, and the characters nobody can see."""
 
     page: Page
-    glyphs: list[glyphs.Glyph]
+    hidden: list[glyphs.Glyph]
     drawn: drawing.Drawn
-    frame: glyphs.Frame
+    characters: int
 
 
 def parse(data: bytes, name: str) -> Source:
@@ -36,10 +33,10 @@ def parse(data: bytes, name: str) -> Source:
     """
     with gatekeeper.configured():
         opened = gatekeeper.look(data)
-        found = signals.structure(opened, data)
-        metadata = signals.metadata(opened)
+        found = gatekeeper.guarded(lambda: structure.findings(opened, data))
+        metadata = structure.metadata(opened)
     parsed = list(_pages(data, opened))
-    found += signals.visible(parsed)
+    found += [finding for part in parsed for finding in signals.of_page(part)][:20]
     pages = tuple(part.page for part in parsed)
     return Source(name=name, media_type=PDF, pages=pages, metadata=metadata, findings=tuple(found), text_source=_text_source(pages))
 
@@ -79,7 +76,7 @@ def _pages(data: bytes, opened: gatekeeper.Opened) -> Iterator[Parsed]:
         characters = 0
         for index in range(count):
             parsed = _one(source, index)
-            characters += len(parsed.glyphs)
+            characters += parsed.characters
             if characters > limits.TEXT_CHARACTERS:
                 raise RefusedError("DOC_TOO_LARGE", f"The document holds more than {limits.TEXT_CHARACTERS:,} characters.")
             yield parsed
@@ -89,8 +86,7 @@ def _one(source: Any, index: int) -> Parsed:
     try:
         page = source[index]
     except pdfium.PdfiumError:
-        empty = glyphs.Frame(left=0.0, bottom=0.0, right=0.0, top=0.0, turns=0)
-        return Parsed(Page(number=index + 1, source=TextSource.NONE), [], drawing.Drawn([], [], [], [], []), empty)
+        return Parsed(Page(number=index + 1, source=TextSource.NONE), [], drawing.Drawn([], [], [], [], []), 0)
     textpage = None
     try:
         shown = glyphs.frame(page)
@@ -107,8 +103,9 @@ def _one(source: Any, index: int) -> Parsed:
 
 def _build(number: int, found: list[glyphs.Glyph], drawn: drawing.Drawn, shown: glyphs.Frame) -> Parsed:
     share = drawing.image_share(drawn.images, shown)
-    seen = [glyph for glyph in found if not glyph.run.hidden and not signals.white_on_white(glyph, drawn, shown)]
-    built = lines.build(seen, shown, number)
+    hidden = [glyph for glyph in found if signals.unseen(glyph, drawn, shown)]
+    unseen = set(map(id, hidden))
+    built = lines.build([glyph for glyph in found if id(glyph) not in unseen], shown, number, drawn.rulings)
     page = Page(
         number=number,
         width=round(shown.width, 2),
@@ -118,7 +115,7 @@ def _build(number: int, found: list[glyphs.Glyph], drawn: drawing.Drawn, shown: 
         image_share=share,
         source=TextSource.TEXT if built else TextSource.NONE,
     )
-    return Parsed(page, found, drawn, shown)
+    return Parsed(page, hidden, drawn, len(found))
 
 
 def _text_source(pages: tuple[Page, ...]) -> TextSource:
@@ -147,4 +144,3 @@ def render(data: bytes, number: int, scale: float) -> Any:
         fitting = min(scale, limits.RENDER_LONG_SIDE / longest)
         bitmap = page.render(scale=fitting, may_draw_forms=False, draw_annots=True, rev_byteorder=True)
         return bitmap.to_pil().convert("RGB")
-

@@ -41,7 +41,7 @@ def read(data: bytes, name: str, *, ocr: bool = False) -> tuple[Reading, ...]:
         return (refused_reading(data, name, "DOC_LIMIT_MEMORY", "Reading the document needs more memory than the reader may use."),)
     except RecursionError:
         return (refused_reading(data, name, "DOC_TOO_LARGE", "The document is nested deeper than any honest document."),)
-    except Exception as error:  # noqa: BLE001 - the promise of this function; tests and the corpus show what still gets here
+    except Exception as error:  # noqa: BLE001 - damaged files raise a dozen kinds of exception; what could be read is still worth reading
         return (refused_reading(data, name, "DOC_CRASHED", f"The reader failed on this document ({type(error).__name__}). A person has to read it."),)
 
 
@@ -103,10 +103,15 @@ def _reading(data: bytes, name: str, source: Source, part: Part | None) -> Readi
         text_source=source.text_source,
         facts=extracted.facts,
         controls=extracted.controls,
-        findings=(*source.findings, *extracted.findings),
+        findings=(*_fitting(source.findings, verdict.kind), *extracted.findings),
         part=part,
         reader=READER,
     )
+
+
+def _fitting(findings: tuple[Finding, ...], kind: Kind) -> tuple[Finding, ...]:
+    """A date in a font of its own says something on a certificate only; page headers of other documents have them honestly."""
+    return tuple(finding for finding in findings if finding.code != "DOC_DATE_FONT" or kind is Kind.ISO_CERTIFICATE)
 
 
 def _facts(source: Source, kind: Kind) -> Extracted:
@@ -117,6 +122,8 @@ def _facts(source: Source, kind: Kind) -> Extracted:
         extracted: Extracted = reader.facts(source) if kind in _ONE_ARGUMENT else reader.facts(source, kind)
     except (MemoryError, RecursionError):
         raise
-    except Exception as error:  # noqa: BLE001 - the kind is known and stays; only the facts are missing
-        return Extracted(findings=(Finding(code="DOC_FACTS_FAILED", message=f"Its facts could not be taken ({type(error).__name__}). A person has to read them."),))
+    except Exception as error:  # noqa: BLE001 - damaged files raise a dozen kinds of exception; what could be read is still worth reading
+        return Extracted(
+            findings=(Finding(code="DOC_FACTS_FAILED", message=f"Its facts could not be taken ({type(error).__name__}). A person has to read them."),)
+        )
     return extracted

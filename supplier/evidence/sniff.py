@@ -131,7 +131,7 @@ def _zipped(data: bytes) -> str:
                 return DOCX
             if any(entry.startswith("xl/workbook") for entry in names):
                 return XLSX
-            if "mimetype" in names and archive.getinfo("mimetype").file_size < 200 and archive.read("mimetype").strip() == ODS.encode():  # noqa: PLR2004 - a type's name
+            if "mimetype" in names and archive.getinfo("mimetype").file_size < 200 and archive.read("mimetype").strip() == ODS.encode():  # noqa: PLR2004 - text has next to no control characters, a type name is short
                 return ODS
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, KeyError):
         return UNKNOWN
@@ -141,7 +141,7 @@ def _zipped(data: bytes) -> str:
 def _text(data: bytes, extension: str) -> str:
     head = data[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    if not wide and (b"\x00" in data or _binary_share(data[:65536]) > 0.02):  # noqa: PLR2004 - text has next to no control characters
+    if not wide and (b"\x00" in data or _binary_share(data[:65536]) > 0.02):  # noqa: PLR2004 - text has next to no control characters, a type name is short
         return UNKNOWN
     if head.startswith((b"<!doctype html", b"<html")) and extension not in {"md", "markdown", "csv", "tsv"}:
         return HTML

@@ -13,6 +13,8 @@ from supplier.evidence.sniff import HTML, MARKDOWN, TEXT
 from supplier.model.reading import Finding, TextSource
 
 HEADING_SIZES = (20.0, 16.0, 14.0, 12.0, 12.0, 12.0)
+MENU_PARTS = 20
+"""More hidden parts than the menus of an honest page have."""
 _RULE_ROW = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*$")
 _LINK = re.compile(r"!?\[([^\]\n]{0,500})\]\(([^)\s]{0,500})[^)]{0,100}\)")
 _MARKS = re.compile(r"\*\*|__|`|~~")
@@ -83,12 +85,12 @@ def _markdown_line(row: str) -> Line:
     level = len(stripped) - len(stripped.lstrip("#"))
     if 0 < level <= len(HEADING_SIZES) and stripped[level : level + 1] == " ":
         return Line(_plain(stripped[level:]), 1, size=HEADING_SIZES[level - 1], bold=True)
-    whole = stripped.startswith("**") and stripped.endswith("**") and len(stripped) > 4  # noqa: PLR2004 - more than the marks
+    whole = stripped.startswith("**") and stripped.endswith("**") and len(stripped) > 4  # noqa: PLR2004 - more than the marks alone
     return Line(_plain(_BULLET.sub("", stripped.lstrip("> "))), 1, bold=whole)
 
 
 def _plain(text: str) -> str:
-    text = _LINK.sub(lambda m: m[1] if m[1] else m[2], text)
+    text = _LINK.sub(lambda m: m[1] or m[2], text)
     return clean(_MARKS.sub("", text)).strip()
 
 
@@ -111,9 +113,36 @@ def place(table: int, row: int, column: int) -> str:
 class _Page(HTMLParser):
     """Visible text of a web page, line by line, and its tables."""
 
-    BLOCKS = frozenset("p div br li tr h1 h2 h3 h4 h5 h6 section article header footer ul ol table dt dd blockquote pre hr title".split())
+    BLOCKS = frozenset(
+        [
+            "p",
+            "div",
+            "br",
+            "li",
+            "tr",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "section",
+            "article",
+            "header",
+            "footer",
+            "ul",
+            "ol",
+            "table",
+            "dt",
+            "dd",
+            "blockquote",
+            "pre",
+            "hr",
+            "title",
+        ]
+    )
     SKIPPED = frozenset(("script", "style", "template", "noscript", "iframe", "object", "svg", "math"))
-    VOID = frozenset("br hr img input meta link source area base col embed track wbr".split())
+    VOID = frozenset(["br", "hr", "img", "input", "meta", "link", "source", "area", "base", "col", "embed", "track", "wbr"])
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -129,7 +158,9 @@ class _Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {key: value or "" for key, value in attrs}
-        unseen = "hidden" in given or re.search(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0", given.get("style", ""), re.IGNORECASE)
+        unseen = "hidden" in given or re.search(
+            r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0", given.get("style", ""), re.IGNORECASE
+        )
         if tag not in self.VOID and (self.skipping or tag in self.SKIPPED or unseen):
             self.hidden += bool(unseen) and not self.skipping
             self.skipping.append(tag)
@@ -179,7 +210,10 @@ class _Page(HTMLParser):
 
     def close_table(self) -> None:
         number = len(self.tables) + 1
-        rows = tuple(tuple(Cell(text, name=place(number, r, c)) for c, text in enumerate(row[: limits.TABLE_COLUMNS], 1)) for r, row in enumerate(self.rows or [], 1))
+        rows = tuple(
+            tuple(Cell(text, name=place(number, r, c)) for c, text in enumerate(row[: limits.TABLE_COLUMNS], 1))
+            for r, row in enumerate(self.rows or [], 1)
+        )
         if len(rows) > 1:
             self.tables.append(Table(1, rows, self.title))
         self.rows, self.cell = None, None
@@ -190,5 +224,9 @@ def _html(text: str, name: str) -> Source:
     parser.feed(text)
     parser.close()
     parser.flush()
-    findings = (Finding(code="DOC_HIDDEN_TEXT", message="The page holds text that is not shown; it was not read.", page=1),) if parser.hidden > 20 else ()  # noqa: PLR2004 - menus hide a few
+    findings = (
+        (Finding(code="DOC_HIDDEN_TEXT", message="The page holds text that is not shown; it was not read.", page=1),)
+        if parser.hidden > MENU_PARTS
+        else ()
+    )
     return source(name, HTML, (page(1, parser.found),), tuple(parser.tables), findings)

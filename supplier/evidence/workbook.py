@@ -48,7 +48,9 @@ def parse(data: bytes, name: str, media_type: str) -> Source:
         tables.append(table)
         pages.append(page(number, [Line(clean(sheet.name), number, bold=True), *lines(table)]))
         if hidden and table.rows:
-            findings.append(Finding(code="DOC_HIDDEN_SHEET", message=f"The sheet {clean(sheet.name)!r} is hidden; it was read all the same.", page=number))
+            findings.append(
+                Finding(code="DOC_HIDDEN_SHEET", message=f"The sheet {clean(sheet.name)!r} is hidden; it was read all the same.", page=number)
+            )
     return _source(name, media_type, tuple(pages), tuple(tables), findings)
 
 
@@ -138,7 +140,7 @@ def _text(value: object) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)  # noqa: PLR2004 - exact integers of a float
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)  # noqa: PLR2004 - exact integers of a float; larger repeats pad a sheet to its edge
     if isinstance(value, dt.datetime):
         return value.date().isoformat() if (value.hour, value.minute, value.second) == (0, 0, 0) else value.isoformat(sep=" ")
     if isinstance(value, (dt.date, dt.time, dt.timedelta)):
@@ -161,10 +163,12 @@ def _used_ranges(archive: zipfile.ZipFile) -> None:
                 rows = max(rows, int(digits))
                 columns = max(columns, _column(letters))
             if rows * columns > DENSE_CELLS:
-                raise RefusedError("DOC_TOO_LARGE", f"A sheet spans {rows:,} rows and {columns:,} columns. Delete the far-away cells and send it again.")
+                raise RefusedError(
+                    "DOC_TOO_LARGE", f"A sheet spans {rows:,} rows and {columns:,} columns. Delete the far-away cells and send it again."
+                )
         elif entry.filename == "content.xml":
             repeated = [int(found) for found in _REPEATED.findall(archives.read(archive, entry.filename))]
-            if sum(count for count in repeated if count < 16_000) > DENSE_CELLS:  # noqa: PLR2004 - larger repeats pad a sheet to its edge
+            if sum(count for count in repeated if count < 16_000) > DENSE_CELLS:  # noqa: PLR2004 - exact integers of a float; larger repeats pad a sheet to its edge
                 raise RefusedError("DOC_TOO_LARGE", "A sheet repeats cells millions of times. Delete them and send it again.")
 
 
@@ -177,7 +181,11 @@ def _column(letters: bytes) -> int:
 
 def _active(archive: zipfile.ZipFile) -> list[Finding]:
     names = archive.namelist()
-    what = [words for words, part in (("macros", "vbaProject"), ("links to other files", "xl/externalLinks/"), ("embedded objects", "/embeddings/")) if any(part in name for name in names)]
+    what = [
+        words
+        for words, part in (("macros", "vbaProject"), ("links to other files", "xl/externalLinks/"), ("embedded objects", "/embeddings/"))
+        if any(part in name for name in names)
+    ]
     what += ["data connections"] if "xl/connections.xml" in names else []
     if not what:
         return []
