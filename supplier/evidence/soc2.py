@@ -1,0 +1,48 @@
+"""SOC 1, 2 and 3 reports and bridge letters: what the reports say about their subject, period, opinion and limits."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from supplier.evidence import bridge_letter, soc2_dates, soc2_details, soc2_opinion, soc2_scope, soc2_sections
+from supplier.evidence.layout import Extracted, Source
+from supplier.evidence.soc2_sections import Report
+from supplier.model.reading import Fact, Finding, Kind
+
+FEW_PAGES = 8
+
+
+def facts(source: Source, kind: Kind) -> Extracted:
+    """The facts of a report of this kind (names: evidence.md, soc2_report); of a bridge letter its own few."""
+    if kind is Kind.BRIDGE_LETTER:
+        return bridge_letter.facts(source)
+    report = soc2_sections.cut(source)
+    organisation = soc2_scope.organisation(report)
+    told = soc2_scope.report_type(report, kind)
+    periods, findings = soc2_dates.examined(report)
+    point = soc2_dates.as_of(report) if told is not None and told.value == 1 else None
+    if point is not None:
+        periods = ()
+    last = point or (periods[-1] if periods else None)
+    single = (
+        organisation,
+        soc2_scope.system(report),
+        told,
+        *periods,
+        point,
+        soc2_dates.report_date(report, dt.date.fromisoformat(str(last.value)) if last else None),
+        soc2_scope.auditor(report, str(organisation.value) if organisation else ""),
+    )
+    listed = (*soc2_opinion.facts(report), *(soc2_scope.categories(report) if kind is not Kind.SOC1_REPORT else ()), *soc2_details.subservice(report))
+    deep = (*soc2_details.cuecs(report), *soc2_details.exceptions(report)) if kind is not Kind.SOC3_REPORT else ()
+    kept: tuple[Fact, ...] = (*(fact for fact in single if fact is not None), *listed, *deep)
+    return Extracted(facts=kept, findings=(*findings, *_structure(report, kind)))
+
+
+def _structure(report: Report, kind: Kind) -> tuple[Finding, ...]:
+    """Parts that a report of this kind must have and that were not found."""
+    present = {section.kind for section in report.sections}
+    needed = {"auditor", "assertion"} | ({"description", "tests"} if kind is Kind.SOC2_REPORT and len(report.source.pages) > FEW_PAGES else set())
+    names = {"auditor": "the auditor's report", "assertion": "management's assertion", "description": "the description", "tests": "tests and results"}
+    missing = [names[part] for part in sorted(needed - present)]
+    return (Finding(code="SOC2_PARTS_NOT_FOUND", message=f"Not found by their headings: {', '.join(missing)}."),) if missing else ()
