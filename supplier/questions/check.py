@@ -45,19 +45,15 @@ def demands(question: Question, answer: Answer | None) -> tuple[EvidenceDemand, 
 
 
 def _answers(question: Question, answer: Answer) -> bool:
-    match question.type:
-        case "choice" | "multi" | "attest":
-            return bool(answer.chosen)
-        case "text":
-            return bool((answer.text or "").strip())
-        case "number":
-            return answer.number is not None
-        case "date":
-            return answer.date is not None
-        case "document":
-            return bool(answer.evidence)
-        case "table" | "controls":
-            return bool(answer.rows)
+    given: dict[str, bool] = {
+        "text": bool((answer.text or "").strip()),
+        "number": answer.number is not None,
+        "date": answer.date is not None,
+        "document": bool(answer.evidence),
+        "table": bool(answer.rows),
+        "controls": bool(answer.rows),
+    }
+    return given.get(question.type, bool(answer.chosen))
 
 
 def _value(question: Question, answer: Answer, catalog: Collection[str]) -> Iterator[Missing]:

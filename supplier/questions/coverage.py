@@ -20,11 +20,15 @@ class ClauseCoverage(Value, frozen=True, kw_only=True):
 
 
 def coverage(sets: Iterable[QuestionSet], lists: dict[str, ClauseList]) -> tuple[ClauseCoverage, ...]:
-    """Every clause of every source the sets name, in the order of the source, asked for or not."""
+    """Every clause of every source the sets name, in the order of the source, asked for or not.
+
+    A clause is `direct` only where one of the sets is about its framework: a set that merely refers to it need not ask.
+    """
     sets = tuple(sets)
+    about = {questions.framework for questions in sets}
     named = {source.id for questions in sets for source in questions.sources}
     return tuple(
-        _clause(sets, f"{listed.source}#{clause.id}", clause.title, direct=clause.direct)
+        _clause(sets, f"{listed.source}#{clause.id}", clause.title, direct=clause.direct and listed.framework in about)
         for listed in lists.values()
         if listed.source in named
         for clause in listed.clauses

@@ -88,11 +88,8 @@ def _blamed(raw: dict[str, Any], kind: type[msgspec.Struct]) -> tuple[str, str] 
 def _nearest_id(raw: Any, path: str) -> str | None:
     """The id of the innermost question or section on the way to `path`."""
     identifier: str | None = None
-    for step in _STEP.finditer(path):
-        try:
-            raw = raw[step["key"]] if step["key"] else raw[int(step["index"])]
-        except (KeyError, IndexError, TypeError):
-            break
+    for step in _STEP.finditer(path.partition("[...]")[0]):
+        raw = raw[step["key"]] if step["key"] else raw[int(step["index"])]
         if isinstance(raw, dict) and isinstance(raw.get("id"), str):
             identifier = raw["id"]
     return identifier

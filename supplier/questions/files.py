@@ -9,7 +9,7 @@ import msgspec
 
 from supplier.model.base import Value
 from supplier.model.questions import Pack, SetStatus
-from supplier.model.reading import Kind
+from supplier.model.reading import ControlStatus, Kind
 
 
 class FactEntry(Value, frozen=True, kw_only=True):
@@ -76,10 +76,10 @@ class PackFile(Value, frozen=True, kw_only=True):
 
 
 class FactTest(Value, frozen=True, kw_only=True):
-    """A test of a document's facts: one of that name exists whose value (or standard, for a standard) is one of `is`.
+    """A test of a document's facts: one of that name exists whose value is one of `is`.
 
-    Without `is` any value will do; with `after_as_of` the value must be a date that is not past; with `absent` there
-    must be no such fact.
+    Of a value with several parts, such as a standard with its edition, one part must be in `is`. Without `is` any value
+    will do; with `after_as_of` the value must be a date that is not past; with `absent` there must be no such fact.
     """
 
     fact: str
@@ -88,18 +88,29 @@ class FactTest(Value, frozen=True, kw_only=True):
     absent: bool = False
 
 
+class ControlTest(Value, frozen=True, kw_only=True):
+    """A test of the rows of a Statement of Applicability: the control stands there, once, with one of these statuses."""
+
+    id: str
+    edition: str
+    status: tuple[ControlStatus, ...]
+
+
 class ProposalRule(Value, frozen=True, kw_only=True):
     """What a document of `kind` lets us propose for the question that supplies `supplies`.
 
-    Exactly one of: `option`, an option value; `take`, a fact whose value is the answer; `take` with `column`, facts
-    whose values are the rows of a table. `reason` is the code of the sentence that says why.
+    Exactly one of: `option`, an option value; `take`, fact names of which the first one found is the answer; `take`
+    with `column`, facts whose values are the rows of a table. `least_controls` asks for that many different controls.
+    `reason` is the code of the sentence that says why.
     """
 
     supplies: str
     kind: Kind
     when: tuple[FactTest, ...] = ()
+    control: ControlTest | None = None
+    least_controls: int = 0
     option: str | None = None
-    take: str | None = None
+    take: tuple[str, ...] = ()
     column: str | None = None
     reason: str
 

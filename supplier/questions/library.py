@@ -1,4 +1,4 @@
-"""Where question sets are found. The only module of this package that reads or writes files."""
+"""Where question sets are found. The only module that reads or writes the files of sets, packs, clauses and proposals."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ def version_problems(library: Library, set_id: str) -> Iterator[Problem]:
         file = library.load(set_id, version)
         yield from _named(file, set_id, version)
         yield from _unchanged(file)
-        yield from _far_enough(library, file)
+        yield from _far_enough(library, file, set_id)
 
 
 def _named(file: SetFile, set_id: str, version: str) -> Iterator[Problem]:
@@ -53,17 +53,17 @@ def _unchanged(file: SetFile) -> Iterator[Problem]:
             yield error("released-changed", f"{file.name} ({lang})", "the translation was changed or removed after its release.", remedy)
 
 
-def _far_enough(library: Library, file: SetFile) -> Iterator[Problem]:
+def _far_enough(library: Library, file: SetFile, set_id: str) -> Iterator[Problem]:
     """The version against the newest one released before it."""
     questions = file.questions
-    before = [entry.version for entry in library.index(questions.id).versions if ordered(entry.version) < ordered(questions.version)]
+    before = [entry.version for entry in library.index(set_id).versions if ordered(entry.version) < ordered(questions.version)]
     previous = max(before, key=ordered, default=None)
     if questions.replaces != previous:
         wanted = f'replaces = "{previous}"' if previous else "no `replaces`"
         yield error("replaces", file.name, f"replaces {questions.replaces}, but the release before it is {previous}.", f"Write {wanted}.")
-    if previous is None or previous not in library.versions(questions.id):
+    if previous is None or previous not in library.versions(set_id):
         return
-    needed = bump_of(diff(library.load(questions.id, previous).questions, questions))
+    needed = bump_of(diff(library.load(set_id, previous).questions, questions))
     if bump_between(previous, questions.version) < needed:
         message = f"has changes against {previous} that need a {needed.name.lower()} step."
         yield error("bump", file.name, message, f"Call it {least(previous, needed)} or later.")

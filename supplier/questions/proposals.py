@@ -13,7 +13,7 @@ import msgspec
 from supplier.model.answers import Answer
 from supplier.model.base import Value
 from supplier.model.questions import Question, QuestionSet
-from supplier.model.reading import Confidence, Fact, Reading
+from supplier.model.reading import Confidence, ControlRow, Fact, Reading
 from supplier.model.scorecard import EvidenceRef
 from supplier.questions.files import FactTest, FactVocabulary, ProposalRule
 from supplier.questions.problems import Problem, error
@@ -92,21 +92,34 @@ def proposal_problems(rules: Iterable[ProposalRule], sets: Iterable[QuestionSet]
 def _one(questions: QuestionSet, question: Question, rule: ProposalRule, reading: Reading, *, as_of: dt.date, lang: str) -> Iterator[Proposal]:
     if reading.kind is not rule.kind or not all(_passes(test, reading, as_of) for test in rule.when):
         return
-    used = [fact for test in rule.when for fact in _matching(test, reading)]
-    taken = [fact for fact in reading.facts if fact.name == rule.take] if rule.take else []
+    rows = _control_rows(rule, reading)
+    taken = next((facts for name in rule.take if (facts := [fact for fact in reading.facts if fact.name == name])), [])
     answer = _answer(questions, question, rule, taken, reading.sha256, lang)
-    if answer is None:
+    if answer is None or rows is None:
         return
-    facts = (*used, *taken)
+    used = (*(fact for test in rule.when for fact in _matching(test, reading)), *taken)
+    places = (*(_place(fact, reading) for fact in used), *(_row_place(row, reading) for row in rows))
+    surely = [*(fact.confidence for fact in used), *(row.confidence for row in rows)]
     yield Proposal(
         question=question.id,
         answer=answer,
         sha256=reading.sha256,
         file=reading.file,
-        facts=tuple(_place(fact, reading) for fact in facts),
-        confidence=max((fact.confidence for fact in facts), key=_SUREST_FIRST.index, default=Confidence.MEDIUM),
+        facts=places,
+        confidence=max(surely, key=_SUREST_FIRST.index, default=Confidence.MEDIUM),
         reason=rule.reason,
     )
+
+
+def _control_rows(rule: ProposalRule, reading: Reading) -> tuple[ControlRow, ...] | None:
+    """The rows the rule rests on; None when it does not hold. A control that stands there twice says nothing sure."""
+    if len({row.id for row in reading.controls}) < rule.least_controls:
+        return None
+    test = rule.control
+    if test is None:
+        return ()
+    rows = tuple(row for row in reading.controls if (row.id, row.edition) == (test.id, test.edition))
+    return rows if len(rows) == 1 and rows[0].status in test.status else None
 
 
 def _answer(questions: QuestionSet, question: Question, rule: ProposalRule, taken: list[Fact], sha256: str, lang: str) -> Answer | None:
@@ -115,7 +128,7 @@ def _answer(questions: QuestionSet, question: Question, rule: ProposalRule, take
     if rule.option:
         known = rule.option in {option.value for option in question.options}
         return _with(start, chosen=(rule.option,)) if known else None
-    values = list(dict.fromkeys(str(fact.value) for fact in taken))
+    values = list(dict.fromkeys(_text(fact) for fact in taken))
     if rule.column:
         return _with(start, rows=tuple({rule.column: value} for value in values)) if values and question.type == "table" else None
     return _with(start, **_typed(question, values[0])) if len(values) == 1 and _typed(question, values[0]) else None
@@ -140,17 +153,22 @@ def _passes(test: FactTest, reading: Reading, as_of: dt.date) -> bool:
     if test.absent:
         return not facts
     if test.after_as_of:
-        return any((day := _date(str(fact.value))) is not None and day >= as_of for fact in facts)
+        return any((day := _date(_text(fact))) is not None and day >= as_of for fact in facts)
     return bool(facts)
 
 
 def _matching(test: FactTest, reading: Reading) -> list[Fact]:
-    return [fact for fact in reading.facts if fact.name == test.fact and (not test.is_ or _plain(fact) in test.is_)]
+    return [fact for fact in reading.facts if fact.name == test.fact and (not test.is_ or set(_parts(fact)) & set(test.is_))]
 
 
-def _plain(fact: Fact) -> str | int | bool | None:
-    """The value to compare; of a standard its name without the edition."""
-    return fact.value.get("standard") if isinstance(fact.value, dict) else fact.value
+def _parts(fact: Fact) -> tuple[str | int | bool | None, ...]:
+    return tuple(fact.value.values()) if isinstance(fact.value, dict) else (fact.value,)
+
+
+def _text(fact: Fact) -> str:
+    """The value as text; of a value with several parts the name, else the first part."""
+    value = fact.value.get("name", _parts(fact)[0]) if isinstance(fact.value, dict) else fact.value
+    return str(value)
 
 
 def _date(text: str) -> dt.date | None:
@@ -161,13 +179,9 @@ def _date(text: str) -> dt.date | None:
 
 
 def _place(fact: Fact, reading: Reading) -> EvidenceRef:
-    value = _plain(fact)
-    return EvidenceRef(
-        kind="fact",
-        file=reading.file,
-        sha256=reading.sha256,
-        page=fact.page,
-        box=fact.box,
-        snippet=fact.snippet,
-        value=None if value is None else str(value),
-    )
+    return EvidenceRef(kind="fact", file=reading.file, sha256=reading.sha256, page=fact.page, box=fact.box, snippet=fact.snippet, value=_text(fact))
+
+
+def _row_place(row: ControlRow, reading: Reading) -> EvidenceRef:
+    snippet = " ".join(part for part in (row.id, row.title) if part)
+    return EvidenceRef(kind="control", file=reading.file, sha256=reading.sha256, page=row.page, box=row.box, snippet=snippet, value=row.status)

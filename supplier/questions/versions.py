@@ -39,12 +39,5 @@ def bump_between(old: str, new: str) -> Bump:
 def least(old: str, bump: Bump) -> str:
     """The smallest version that is far enough."""
     major, minor, patch = ordered(old)
-    match bump:
-        case Bump.MAJOR:
-            return f"{major + 1}.0.0"
-        case Bump.MINOR:
-            return f"{major}.{minor + 1}.0"
-        case Bump.PATCH:
-            return f"{major}.{minor}.{patch + 1}"
-        case Bump.NONE:
-            return old
+    steps = {Bump.MAJOR: (major + 1, 0, 0), Bump.MINOR: (major, minor + 1, 0), Bump.PATCH: (major, minor, patch + 1)}
+    return ".".join(str(number) for number in steps.get(bump, (major, minor, patch)))

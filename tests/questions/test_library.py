@@ -209,6 +209,12 @@ def test_a_damaged_file_is_one_problem_and_the_rest_is_still_checked(tmp_path: P
     assert "file-name" in rules
 
 
+def test_a_file_in_the_wrong_folder_is_told_where_it_belongs(tmp_path: Path) -> None:
+    library = shelf(tmp_path, {"other/1.0.0.toml": SET_TOML})
+    (problem,) = version_problems(library, "other")
+    assert (problem.rule, problem.remedy) == ("file-name", "It must say other 1.0.0, or be moved.")
+
+
 def test_facts_that_nobody_asks_for_are_errors_of_the_whole(library: Library) -> None:
     unasked = {problem.where for problem in lint_all(library) if problem.rule == "fact-unasked"}
     assert "incidents" not in unasked
