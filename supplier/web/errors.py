@@ -62,7 +62,7 @@ def supplier_error(request: Request[Any, Any, Any], error: SupplierError) -> Res
     status = STATUS.get(type(error), 400)
     if status in {401, 403, 429}:
         _log.warning("denied", code=error.code, path=request.url.path)
-    extra: dict[str, object] = {"theirs": None, "yours": None}
+    extra: dict[str, Any] = {"theirs": None, "yours": None}
     if isinstance(error, StaleError):
         extra = {"theirs": error.theirs, "yours": error.yours}
     return shown(request, status, error.message, error.hint, **extra)
@@ -94,7 +94,7 @@ def unknown_error(request: Request[Any, Any, Any], error: Exception) -> Response
     return shown(request, 500, message, "Try again; if it stays, tell us the reference.", reference)
 
 
-def shown(request: Request[Any, Any, Any], status: int, message: str, hint: str = "", reference: str = "", **extra: object) -> Response[Any]:
+def shown(request: Request[Any, Any, Any], status: int, message: str, hint: str = "", reference: str = "", **extra: Any) -> Response[Any]:
     """The error page, or problem+json where JSON is asked for."""
     heading = HEADINGS.get(status, "Something went wrong")
     if "application/json" in request.headers.get("accept", ""):

@@ -52,10 +52,10 @@ async def form_token(connection: ASGIConnection[Any, Any, Any, Any], _handler: B
     Raises:
         NotAllowedError: it is missing or belongs to another session.
     """
-    if connection.scope["method"] in SAFE_METHODS or not connection.user.csrf:
+    if not isinstance(connection, Request) or connection.method in SAFE_METHODS or not connection.user.csrf:
         return
     given = connection.headers.get("x-csrf-token")
-    if given is None and isinstance(connection, Request):
+    if given is None:
         given = str((await connection.form()).get("_csrf", ""))
     if not hmac.compare_digest((given or "").encode(), connection.user.csrf.encode()):
         raise NotAllowedError("form-token", "This form is out of date.", "Reload the page and send it again.")
@@ -69,8 +69,7 @@ def check_routes(app: Litestar) -> None:
     """
     for route in app.routes:
         for handler in getattr(route, "route_handlers", [getattr(route, "route_handler", None)]):
-            methods = getattr(handler, "http_methods", set())
-            if handler is None or methods == {"OPTIONS"}:
+            if handler is None or getattr(handler, "http_methods", None) == {"OPTIONS"}:
                 continue
             if handler.opt.get("access") not in {"public", "vendor", *ACCESS}:
                 message = f"no access word on {route.path} ({handler})"

@@ -95,7 +95,7 @@ class SameOrigin(ASGIMiddleware):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Compare Sec-Fetch-Site and Origin, whichever the browser sends, with our own host."""
-        if scope["method"] not in SAFE_METHODS:
+        if scope["type"] == ScopeType.HTTP and scope["method"] not in SAFE_METHODS:
             headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
             if headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"} or not _own_origin(headers):
                 raise NotAllowedError("cross-site", "This request came from another site.", "Open the page here and try again.")

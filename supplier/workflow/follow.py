@@ -54,7 +54,7 @@ def extend(parts: Parts, actor: Actor, questionnaire_id: str, due_on: dt.date, r
         row = _waiting(questionnaires.get(session, actor.organisation, questionnaire_id))
         questionnaires.set_due(session, row.id, due_on)
         links.extend(session, row.id, dt.datetime.combine(due_on, dt.time(), dt.UTC) + GRACE)
-        questionnaires.reminded(session, row.id, mails.first_reminder(due_on, at.date()), sent=False)
+        questionnaires.reminded(session, row.id, mails.next_reminder(due_on, at.date()), sent=False)
         record(
             session,
             actor,

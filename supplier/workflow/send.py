@@ -15,8 +15,7 @@ from supplier.model.questions import Pack, QuestionSet
 from supplier.parts import Parts
 from supplier.questions.library import Library, SetFile
 from supplier.questions.packs import in_language, propose
-from supplier.questions.profile import requested
-from supplier.questions.visible import visible
+from supplier.questions.visible import requested, visible
 from supplier.store import links, organisations, questionnaires, services, vendors
 from supplier.store.questionnaires import NewQuestionnaire, PinnedText, QuestionnaireRow
 from supplier.store.services import ServiceChange, ServiceRow
@@ -28,7 +27,6 @@ from supplier.workflow.record import record
 GRACE = dt.timedelta(days=30)
 """How long a link lives past the due date: late answers are better than none."""
 
-MINUTES_PER_QUESTION = 1.5
 LONGEST = dt.timedelta(days=365)
 
 
@@ -87,7 +85,7 @@ def offer(parts: Parts, use: IntendedUse, pack_id: str | None = None) -> Offer:
     reason = proposed[1] if proposed and proposed[0].id == pack.id else "PACK_CHOSEN"
     tier, rule = tier_of(use)
     count = sum(len(visible(file.questions, (), use)) for file in _sets(parts.library, pack))
-    return Offer(pack=pack, reason=reason, tier=tier, tier_rule=rule, questions=count, minutes=max(5, round(count * MINUTES_PER_QUESTION)))
+    return Offer(pack=pack, reason=reason, tier=tier, tier_rule=rule, questions=count, minutes=mails.minutes(count))
 
 
 def send(parts: Parts, actor: Actor, order: Order, at: dt.datetime) -> Sent:
@@ -109,7 +107,7 @@ def send(parts: Parts, actor: Actor, order: Order, at: dt.datetime) -> Sent:
         made = _questionnaire(session, actor, order, (vendor, service, contact), files, at)
         sent = questionnaires.step(session, made, QuestionnaireState.SENT, at)
         address = invite(parts, session, actor, sent, contact, at)
-        questionnaires.reminded(session, sent.id, mails.first_reminder(order.due_on, at.date()), sent=False)
+        questionnaires.reminded(session, sent.id, mails.next_reminder(order.due_on, at.date()), sent=False)
         pinned = [pinned.pinned for pinned in questionnaires.pinned(session, sent.id)]
         record(
             session,

@@ -20,6 +20,7 @@ PORTAL_IDLE = dt.timedelta(hours=4)
 """A vendor reads documents between answers; every answer is saved as it is given, so nothing is lost at the end."""
 
 TRIES, WINDOW = 10, dt.timedelta(minutes=15)
+DEMO_PASSWORD = "correct horse demo staple"  # noqa: S105 - of invented people, shown on the demo's sign-in page
 _REFUSED = "The e-mail address or the password is not right, or the account cannot be used."
 
 
@@ -113,3 +114,12 @@ def _only(found: tuple[OrganisationRow, ...]) -> OrganisationRow:
     if not found:
         raise BadInputError("no-accounts", "There are no accounts yet.", "Make the first with: supplier user add", field="email")
     return found[0]
+
+
+def demo_people(parts: Parts) -> tuple[people.PersonRow, ...]:
+    """The invented people of a demo, for its sign-in page; nobody anywhere else."""
+    if not parts.settings.demo:
+        return ()
+    with parts.database.read() as session:
+        organisation = next(iter(organisations.listed(session)), None)
+        return people.listed(session, organisation.id) if organisation else ()

@@ -13,6 +13,8 @@ from supplier.parts import Parts
 from supplier.web.account.forms import ForgottenForm, SignInForm
 from supplier.web.forms import problems
 from supplier.web.render import page
+from supplier.web.visitor import ROLE_WORDS
+from supplier.workflow import sign_in
 
 NOTICES = {"password": "Your password is set. Sign in with it.", "out": "You are signed out."}
 
@@ -34,8 +36,8 @@ def sign_in_page(request: Request[Any, Any, Any], parts: Parts, form: SignInForm
         form=form,
         errors=problems(error) if error else {},
         notice=notice,
-        demo_people=parts.demo_people,
-        demo_password=parts.demo_password,
+        demo_people=[(row.email, ", ".join(ROLE_WORDS[role] for role in row.roles)) for row in sign_in.demo_people(parts)],
+        demo_password=sign_in.DEMO_PASSWORD,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 import msgspec
@@ -66,7 +66,7 @@ def wanted_of(request: Request[Any, Any, Any], today: dt.date) -> board.BoardFil
         BadInputError: a state that does not exist.
     """
     state, text = request.query_params.get("state", ""), request.query_params.get("q", "")
-    order = "activity" if request.query_params.get("order") == "activity" else "due"
+    order: Literal["due", "activity"] = "activity" if request.query_params.get("order") == "activity" else "due"
     if state == "late":
         return board.BoardFilter(late_on=today, text=text, order=order)
     if state and state not in set(State):
@@ -227,7 +227,7 @@ def mail_page(request: Request[Any, Any, Any], parts: Parts) -> Template:
     """The outbox."""
     listed = board.mail(parts, request.user.actor, request.query_params.get("after"))
     more = f"/mail?{urlencode({'after': listed.next})}" if listed.next else ""
-    return page(request, "procurement/mail.html", rows=listed.rows, more=more, sends=parts.mailer.sends)
+    return page(request, "procurement/mail.html", rows=listed.rows, more=more, sends=parts.mailer.way != "outbox")
 
 
 def message_page(request: Request[Any, Any, Any], parts: Parts, message_id: str) -> Template:

@@ -1,0 +1,144 @@
+"""Gathers everything a verdict may rest on: the whole Case of one questionnaire, from what is stored."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import msgspec
+from sqlalchemy.orm import Session
+
+from supplier.model.answers import Claim
+from supplier.model.case import Case, Document, Earlier, Match, Provider, VendorFacts
+from supplier.model.questions import QuestionSet
+from supplier.model.reading import Finding, Kind, Reading, TextSource
+from supplier.questions.claims import claims, set_flags
+from supplier.questions.decode import decode_cached
+from supplier.questions.profile import vendor_facts
+from supplier.store import answers, organisations, questionnaires, reviews, scorecards, services, uploads, vendors
+from supplier.store.questionnaires import PinnedText, QuestionnaireRow
+from supplier.store.uploads import UploadRow
+from supplier.store.words import UploadState
+
+_FINISHED = frozenset({UploadState.READ, UploadState.UNREADABLE, UploadState.SUPERSEDED})
+
+
+def case_of(session: Session, questionnaire: QuestionnaireRow) -> Case:
+    """The Case of a questionnaire as it stands now. The same stored records give the same Case.
+
+    Documents are those of the questionnaire and the buyer's own of the service; uploads that are still being read are not
+    in it yet. Earlier scorecards are the last one of each earlier questionnaire of the service.
+    """
+    service = services.get(session, questionnaire.organisation_id, questionnaire.service_id)
+    pinned = questionnaires.pinned(session, questionnaire.id)
+    sets = question_sets(pinned)
+    given = tuple(row.body for row in answers.listed(session, questionnaire.id))
+    found = claims(sets, given, service.intended_use)
+    documents = _uploads(session, questionnaire)
+    return Case(
+        organisation=organisations.get(session, questionnaire.organisation_id).facts(),
+        vendor=_vendor(session, questionnaire, found),
+        service=service.facts(),
+        requested=questionnaire.requested,
+        sets=tuple(one.pinned for one in pinned),
+        sent_on=_day(questionnaire.sent_at),
+        due_on=questionnaire.due_on,
+        submitted_on=_day(questionnaire.submitted_at),
+        signed=questionnaire.submission_digest is not None,
+        answers=given,
+        claims=found,
+        set_flags=set_flags(sets, given, service.intended_use),
+        documents=_documents(session, documents),
+        judgements=reviews.judgements(session, service.id),
+        look_ups=reviews.look_ups(session, service.id),
+        replies=reviews.replies(session, questionnaire.id),
+        history=_history(session, questionnaire),
+        matches=_matches(session, documents),
+    )
+
+
+def question_sets(pinned: tuple[PinnedText, ...]) -> tuple[QuestionSet, ...]:
+    """The pinned sets in their original language: what is scored does not depend on the language it was asked in."""
+    return tuple(decode_cached(one.text.encode(), QuestionSet, f"{one.pinned.id} {one.pinned.version}") for one in pinned)
+
+
+def _vendor(session: Session, questionnaire: QuestionnaireRow, found: tuple[Claim, ...]) -> VendorFacts:
+    """What staff listed comes first; what the vendor says of itself is added."""
+    row = vendors.get(session, questionnaire.organisation_id, questionnaire.vendor_id)
+    listed, said = vendors.facts(session, row), vendor_facts(row.name, found)
+    return VendorFacts(
+        name=row.name,
+        legal_names=_both(listed.legal_names, said.legal_names),
+        affiliates=_both(listed.affiliates, said.affiliates),
+        sites=_both(listed.sites, said.sites),
+        hosting_provider=listed.hosting_provider or said.hosting_provider,
+    )
+
+
+def _both(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([*first, *second]))
+
+
+def _uploads(session: Session, questionnaire: QuestionnaireRow) -> tuple[UploadRow, ...]:
+    every = uploads.of_service(session, questionnaire.service_id, gone=True)
+    return tuple(row for row in every if row.state in _FINISHED and (row.questionnaire_id == questionnaire.id or row.provided_by is Provider.BUYER))
+
+
+def _documents(session: Session, rows: tuple[UploadRow, ...]) -> tuple[Document, ...]:
+    by_id = {row.id: row for row in rows}
+    stored = uploads.readings(session, rows)
+    read = {reading.upload_id for reading in stored}
+    found = [_document(by_id[reading.upload_id], reading.body) for reading in stored]
+    return tuple(found + [_document(row, _unread(row)) for row in rows if row.id not in read])
+
+
+def _document(row: UploadRow, reading: Reading) -> Document:
+    """How long reading took is not part of what was read."""
+    plain = msgspec.structs.replace(reading, seconds=0.0, file=row.name)
+    return Document(reading=plain, provided_by=row.provided_by, received_on=_day(row.uploaded_at), superseded=row.state is UploadState.SUPERSEDED)
+
+
+def _unread(row: UploadRow) -> Reading:
+    reason = row.reason or "The document could not be read."
+    return Reading(
+        file=row.name,
+        sha256=row.sha256,
+        media_type=row.media_type,
+        pages=None,
+        language=None,
+        kind=Kind.UNREADABLE,
+        kind_reason=reason,
+        text_source=TextSource.NONE,
+        findings=(Finding(code="DOC_UNREADABLE", message=reason),),
+        reader=row.reader or "none",
+    )
+
+
+def _matches(session: Session, rows: tuple[UploadRow, ...]) -> tuple[Match, ...]:
+    """Documents of other vendors with the same bytes; the buyer's own documents are expected to be the same."""
+    found = []
+    for row in rows:
+        if row.provided_by is not Provider.BUYER:
+            others = sorted({twin.vendor_name for twin in uploads.twins(session, row)})
+            found += [Match(sha256=row.sha256, how="same_bytes", other=other) for other in others]
+    return tuple(dict.fromkeys(found))
+
+
+def _history(session: Session, questionnaire: QuestionnaireRow) -> tuple[Earlier, ...]:
+    """Only earlier questionnaires count: scoring this one again must not change its own input."""
+    earlier = {row.id for row in questionnaires.of_service(session, questionnaire.service_id) if row.created_at < questionnaire.created_at}
+    newest: dict[str, scorecards.ScorecardRow] = {}
+    for row in scorecards.of_service(session, questionnaire.service_id):
+        if row.questionnaire_id in earlier:
+            newest.setdefault(row.questionnaire_id, row)
+    found = []
+    for row in sorted(newest.values(), key=lambda card: (card.as_of, card.id)):
+        card = scorecards.get(session, questionnaire.organisation_id, row.id).scorecard
+        found += [
+            Earlier(on=card.as_of, framework=one.framework, standing=one.standing.value, basis=one.basis, digest=card.digest)
+            for one in card.standings
+        ]
+    return tuple(found)
+
+
+def _day(moment: dt.datetime | None) -> dt.date | None:
+    return moment.date() if moment else None
