@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from supplier.errors import IllegalStateError, NotFoundError, UnavailableError
-from supplier.queue.names import ENGINE_VERSION, QUEUE_OF
+from supplier.queue.names import ENGINE_VERSION, PARKED, QUEUE_OF, RESUMED
 
 if TYPE_CHECKING:
     from dbos import DBOSClient
@@ -27,7 +27,12 @@ _STATES: dict[str, JobState] = {
     "CANCELLED": "cancelled",
 }
 _WORDS: dict[JobState, list[str]] = {
-    state: [word for word, meant in _STATES.items() if meant == state] for state in ("waiting", "running", "done", "failed", "parked", "cancelled")
+    "waiting": ["ENQUEUED", "DELAYED"],
+    "running": ["PENDING"],
+    "done": ["SUCCESS"],
+    "failed": ["ERROR"],
+    "parked": ["CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"],
+    "cancelled": ["CANCELLED"],
 }
 
 
@@ -70,7 +75,8 @@ class Queue:
         found = self._client().list_workflows(
             status=_WORDS[state] if state else None, name=name, limit=limit, sort_desc=True, load_input=False, load_output=True
         )
-        return tuple(_job(row) for row in found)
+        jobs = tuple(_job(row) for row in found)
+        return jobs if state is None else tuple(job for job in jobs if job.state == state)
 
     def get(self, job_id: str) -> Job:
         """One job.
@@ -94,8 +100,9 @@ class Queue:
         if job.state not in {"failed", "parked", "cancelled"}:
             raise IllegalStateError("job-state", f"The job is {job.state}.", "Only one that failed, was parked or cancelled runs again.")
         client = self._client()
+        client.update_workflow_attributes(job_id, {})
         if job.state == "failed":
-            client.fork_workflow(job_id, 0, queue_name=QUEUE_OF[job.name])
+            client.rewind_workflow(job_id, queue_name=QUEUE_OF[job.name])
         else:
             client.resume_workflow(job_id, queue_name=QUEUE_OF[job.name])
 
@@ -130,11 +137,14 @@ class Queue:
 
 
 def _job(row: Any) -> Job:
+    noted = row.attributes or {}
+    state = "parked" if PARKED in noted and row.status == "CANCELLED" else _STATES[row.status]
+    error = None if row.error is None else f"{type(row.error).__name__}: {row.error}"[:500]
     return Job(
         id=row.workflow_id,
         name=row.name,
-        state=_STATES[row.status],
-        tries=row.recovery_attempts or 0,
+        state=state,
+        tries=int(noted.get(RESUMED, 0)) + 1,
         created_ms=row.created_at or 0,
-        error=None if row.error is None else f"{type(row.error).__name__}: {row.error}"[:500],
+        error=noted.get(PARKED, error),
     )

@@ -14,7 +14,11 @@ ERRANDS = "errands"
 
 READ_UPLOAD = "read-upload"
 ASSESS = "assess"
-SEND_MAIL = "send-mail"
-QUEUE_OF = {READ_UPLOAD: DOCUMENTS, ASSESS: ERRANDS, SEND_MAIL: ERRANDS}
+DAILY = "daily"
+QUEUE_OF = {READ_UPLOAD: DOCUMENTS, ASSESS: ERRANDS, DAILY: ERRANDS}
 TRIES = 3
-"""A job that killed its worker this often is parked."""
+"""A job that was cut off this often is parked."""
+
+PARKED = "parked"
+RESUMED = "resumed"
+"""Keys of a job's attributes: why it was parked, and how often it was resumed after its worker died."""

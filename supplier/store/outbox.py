@@ -90,6 +90,15 @@ def get(session: Session, organisation_id: str, message_id: str) -> MessageRow:
     return found
 
 
+def any_due(session: Session, at: dt.datetime) -> bool:
+    """Whether a mail is due; cheap enough to ask every second."""
+    table = MessageTable
+    return (
+        session.connection().execute(select(table.id).where(table.state == MessageState.WAITING, table.next_try_at <= at).limit(1)).first()
+        is not None
+    )
+
+
 def claim_due(session: Session, at: dt.datetime, limit: int = 20) -> tuple[MessageRow, ...]:
     """Take mails that are due, for two minutes; a claim that is not settled comes up again. Two workers never hold the same."""
     table = MessageTable

@@ -151,6 +151,18 @@ def get(session: Session, organisation_id: str, questionnaire_id: str) -> Questi
     return found
 
 
+def any_organisation(session: Session, questionnaire_id: str) -> QuestionnaireRow:
+    """One questionnaire by id alone, for background jobs.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    found = first(session, QuestionnaireRow, _SELECT.where(QuestionnaireTable.id == questionnaire_id))
+    if found is None:
+        raise NotFoundError("questionnaire-unknown", "This questionnaire does not exist.")
+    return found
+
+
 def of_vendor(session: Session, vendor_id: str) -> tuple[QuestionnaireRow, ...]:
     """A vendor's questionnaires, newest first."""
     return every(session, QuestionnaireRow, _SELECT.where(QuestionnaireTable.vendor_id == vendor_id).order_by(QuestionnaireTable.created_at.desc()))
