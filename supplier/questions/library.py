@@ -50,6 +50,10 @@ class SetFile(msgspec.Struct, frozen=True, kw_only=True):
         """The original language first, then those of the translations."""
         return (self.questions.lang, *(file.translation.lang for file in self.translations))
 
+    def translation_digests(self) -> dict[str, str]:
+        """The digest of each translation by language."""
+        return {file.translation.lang: file.digest for file in self.translations}
+
     def pinned(self) -> PinnedSet:
         """What a questionnaire keeps to say exactly which version it was sent with."""
         return PinnedSet(id=self.questions.id, version=self.questions.version, digest=self.digest)

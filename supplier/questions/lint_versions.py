@@ -47,10 +47,12 @@ def _unchanged(file: SetFile) -> Iterator[Problem]:
     remedy = "Restore it and make a new version: sent questionnaires refer to these bytes."
     if file.entry.digest != file.digest:
         yield error("released-changed", file.name, "was changed after its release.", remedy)
-    digests = {other.translation.lang: other.digest for other in file.translations}
+    digests = file.translation_digests()
     for lang, published in file.entry.translations.items():
         if digests.get(lang) != published:
             yield error("released-changed", f"{file.name} ({lang})", "the translation was changed or removed after its release.", remedy)
+    for lang in sorted(digests.keys() - file.entry.translations.keys()):
+        yield error("translation-unlisted", f"{file.name} ({lang})", "the translation came after the release.", "Run `supplier sets publish` again.")
 
 
 def _far_enough(library: Library, file: SetFile, set_id: str) -> Iterator[Problem]:

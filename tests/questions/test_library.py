@@ -103,6 +103,17 @@ def test_a_version_is_published_once(library: Library) -> None:
     assert caught.value.code == "already-published"
 
 
+@pytest.mark.requirement("SETS-PUBLISH")
+def test_a_translation_that_comes_later_is_added_and_nothing_else_changes(library: Library) -> None:
+    first = publish(library, "demo", "1.0.0", "First", DAY)
+    write(library.shipped, {"demo/1.0.0.fr.toml": DE_TOML.replace('"de"', '"fr"')})
+    assert _rules(library) == ["translation-unlisted"]
+    entry = publish(library, "demo", "1.0.0", "In French too", DAY + dt.timedelta(days=1))
+    assert (entry.digest, entry.date, entry.note) == (first.digest, DAY, "First")
+    assert sorted(entry.translations) == ["de", "fr"]
+    assert (_rules(library), len(library.index("demo").versions)) == ([], 1)
+
+
 def test_a_release_needs_a_note(library: Library) -> None:
     with pytest.raises(BadInputError) as caught:
         publish(library, "demo", "1.0.0", "  ", DAY)
