@@ -289,3 +289,94 @@ def marketing_page(*, organisation: str, product: str) -> bytes:
             ),
         )
     )
+
+
+def procedure(*, organisation: str, subject: str, dated_on: str, policy: bool = False) -> bytes:
+    """A policy or procedure on one subject."""
+    word = "policy" if policy else "procedure"
+    return pdf(
+        Letter(
+            title=f"{subject}: {word}",
+            header=organisation,
+            reference=f"{word[:3].upper()}-12",
+            meta=(("Organisation", organisation), ("Version", "3.0"), ("Effective date", dated_on), ("Owner", "Head of Quality")),
+            sections=(
+                Section(heading="1. Purpose", paragraphs=(f"This {word} sets out how {organisation} works on: {subject.lower()}.",)),
+                Section(heading="2. Scope", paragraphs=("It applies to all staff and contractors who take part.",)),
+                Section(heading="3. Responsibilities", bullets=("Owner: keeps it current", "Staff: follow it", "Quality: checks it every year")),
+                Section(
+                    heading="4. Steps",
+                    bullets=("Request", "Assessment of risk and effect", "Approval before the work", "Check after the work", "Record"),
+                ),
+            ),
+            signatures=(Signature(name="Head of Quality", role=organisation, date=dated_on, written="signed"),),
+        )
+    )
+
+
+def test_evidence(*, organisation: str, product: str, version: str, executed_on: str) -> bytes:
+    """An executed test protocol."""
+    rows = tuple(
+        (f"TC-{number:03}", step, "as expected", "pass")
+        for number, step in enumerate(("Limit values", "Wrong input", "Lost connection", "Rights", "Audit trail entry"), 101)
+    )
+    return pdf(
+        Letter(
+            title="Test protocol and results",
+            subtitle=f"{product} {version}",
+            header=organisation,
+            meta=(("Product", product), ("Version", version), ("Executed on", executed_on), ("Executed by", "Test team")),
+            sections=(
+                Section(heading="Executed test cases", table=(("Test case", "Scenario", "Actual result", "Result"), *rows), widths=(1, 2, 2, 1)),
+            ),
+            signatures=(Signature(name="Test lead", role=organisation, date=executed_on, written="signed"),),
+        )
+    )
+
+
+def change_record(*, organisation: str, product: str, version: str, approved_on: str) -> bytes:
+    """One change from request to release."""
+    return pdf(
+        Letter(
+            title="Change record",
+            subtitle=f"{product} {version}",
+            header=organisation,
+            reference="CR-4711",
+            meta=(("Change", "CR-4711"), ("Product", product), ("Version", version), ("Approved on", approved_on)),
+            sections=(
+                Section(heading="Request", paragraphs=("Second-person check for manually entered results.",)),
+                Section(heading="Impact assessment", paragraphs=("Touches data integrity; requirement R-118, tests TC-101 to TC-105.",)),
+                Section(heading="Approval and release", paragraphs=("Approved by Quality before release to production.",)),
+            ),
+            signatures=(Signature(name="Head of Quality", role=organisation, date=approved_on, written="signed"),),
+        )
+    )
+
+
+def manual(*, organisation: str, product: str, version: str, dated_on: str) -> bytes:
+    """A product manual for one version."""
+    return pdf(
+        Letter(
+            title=f"{product} user and administrator manual",
+            header=organisation,
+            reference=f"Version {version}",
+            meta=(("Product", product), ("Version", version), ("Date", dated_on)),
+            sections=(
+                Section(heading="1. Functions", bullets=("Records and forms", "Roles and rights", "Reports and exports", "Audit trail review")),
+                Section(heading="2. Release notes", paragraphs=(f"Version {version} adds the second-person check and corrects four defects.",)),
+            ),
+        )
+    )
+
+
+def supplier_register(*, organisation: str, dated_on: str) -> bytes:
+    """The vendor's own suppliers with tiers and last assessments."""
+    rows = (("Kestrel Hosting", "Data centre", "critical", dated_on, "accepted"), ("Fernway Mail", "Notification mails", "low", dated_on, "accepted"))
+    return pdf(
+        Letter(
+            title="Supplier register and assessments",
+            header=organisation,
+            meta=(("Organisation", organisation), ("Date", dated_on)),
+            sections=(Section(table=(("Supplier", "Service", "Tier", "Last assessed", "Result"), *rows), widths=(1.5, 1.5, 1, 1.5, 1)),),
+        )
+    )
