@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from supplier import paths
@@ -37,7 +37,9 @@ _LEGAL_FORM = (
     r"(?:Inc|LLC|L\.L\.C|Ltd|Limited|LLP|PLC|plc|Corp|Corporation|Company|Co|GmbH(?:\s*&\s*Co\.?\s*KG)?|AG|SE|KG|mbH|UG|e\.V|S\.?A\.?S?|SARL|SASU|S\.?r\.?l|S\.?p\.?A"
     r"|B\.?V|N\.?V|Oy|AB|A/S|ApS|AS|Pty\.?\s+Ltd|Pvt\.?\s+Ltd|Private\s+Limited|Sp\.\s*z\s*o\.?o|s\.r\.o|a\.s|Kft|Zrt|S\.L|Lda|Ltda|A\.Ş|Ltd\.?\s*Şti|K\.K|Pte\.?\s+Ltd)"
 )
-COMPANY = re.compile(rf"(?P<name>(?:[A-Z0-9ÄÖÜÉÈÀŞİÇ][\w&'’.+-]*,?\s+(?:(?:&|and|und|et|of|de|for|the)\s+)?){{1,6}}?{_LEGAL_FORM})(?![\w-])\.?")
+COMPANY = re.compile(
+    rf"(?P<name>(?:[A-Z0-9ÄÖÜÉÈÀŞİÇ][\w&'’.+-]*,?\s+(?:(?:&|and|und|et|of|de|for|the)\s+)?){{1,6}}?{_LEGAL_FORM}(?:\.?,?\s+{_LEGAL_FORM})*)(?![\w-])\.?"
+)
 _NO_NAME = re.compile(
     r"\d{4}|_|\bISO|Annex|version|draft|\bv\d|confidential|internal|^(?:sheet|tabelle|feuil|hoja|foglio|blad)\s*\d*$|report|register", re.IGNORECASE
 )
@@ -52,7 +54,30 @@ def words() -> dict[str, Any]:
 
 def pairs(source: Source) -> tuple[Labelled, ...]:
     """Labels with values on the first pages, where documents introduce themselves."""
-    return found.labelled(source, pages=HEAD_PAGES) if len(source.pages) > HEAD_PAGES else found.labelled(source)
+    given = found.labelled(source, pages=HEAD_PAGES) if len(source.pages) > HEAD_PAGES else found.labelled(source)
+    return tuple(piece for pair in given for piece in _apart(pair))
+
+
+def _apart(pair: Labelled) -> Iterator[Labelled]:
+    """Several labels in one line ("Name: A Product: B") are several pairs; a value ends where the next label begins."""
+    label, value = pair.label, pair.value
+    while True:
+        following = next(
+            (m for m in _known_label().finditer(value) if " " in m["label"] or not re.search(r"(?:^|\s)[A-Z]\w*\s$", value[: m.start()])), None
+        )
+        if following is None:
+            break
+        yield pair._replace(label=label, value=value[: following.start()].strip())
+        label, value = following["label"], value[following.end() :].strip()
+    unknown = re.search(r"(?:\s+\S+){1,2}:\s", value)
+    yield pair._replace(label=label, value=value[: unknown.start()].strip() if unknown and unknown.start() else value)
+
+
+@functools.cache
+def _known_label() -> re.Pattern[str]:
+    groups = (words()["labels"], words()["dates"], words()["people"])
+    labels = {label for group in groups for listed in group.values() for label in listed if len(label) > 3}  # noqa: PLR2004  short ones stand in words
+    return re.compile(rf"(?<!\w)(?P<label>{'|'.join(re.escape(label) for label in sorted(labels, key=len, reverse=True))})\s*:\s", re.IGNORECASE)
 
 
 def labelled_text(name: str, given: Sequence[Labelled], labels: Sequence[str], source: Source, *, about: str | None = None) -> Fact | None:
@@ -67,7 +92,7 @@ def labelled_text(name: str, given: Sequence[Labelled], labels: Sequence[str], s
 
 def clean_name(text: str) -> str:
     """A name as a value: the part before a remark; empty for placeholders, sentences and label words."""
-    text = found.tidy(text.split("\n", 1)[0]).strip(" .;,|")
+    text = found.tidy(text.split("\n", 1)[0]).strip(' .;,|"“”„')
     text = re.split(r"\s+\|\s+|\s{2,}", text, maxsplit=1)[0].strip(" .;,")
     text = re.sub(r"\s*\([^()]*\)$", "", text)
     if not re.search(r"[^\W\d_]{2}", text) or _PLACEHOLDER.search(text) or len(text.split()) > MAX_NAME_WORDS + 3 or text.endswith(":"):
@@ -104,7 +129,7 @@ def organisation(source: Source, given: Sequence[Labelled], titles: Sequence[str
     labelled = labelled_text("organisation", given, words()["labels"]["organisation"], source)
     if labelled is not None:
         value = COMPANY.search(str(labelled.value))
-        return labelled if value is None or len(value["name"]) < 4 else _named(labelled, value["name"])  # noqa: PLR2004
+        return labelled if value is None or len(str(labelled.value).split()) <= MAX_NAME_WORDS else _named(labelled, value["name"])
     top = [line for page in source.pages[:1] for line in page.lines[:FIRST_LINES]]
     return _beside_title(top, titles) or _company(top) or _company(_edges(source))
 
@@ -194,7 +219,7 @@ def dated_on(source: Source, given: Sequence[Labelled]) -> Fact | None:
     return None
 
 
-def date_fact(name: str, mention: DateMention, place: Place, snippet: str, source: Source, *, order: str | None, method: str) -> Fact:  # noqa: PLR0913  a fact has that many sides
+def date_fact(name: str, mention: DateMention, place: Place, snippet: str, source: Source, *, order: str | None, method: str) -> Fact:
     """A date with its other readings, where the document does not settle day and month."""
     mention = dates.settled(mention, order)
     sure = Confidence.HIGH if method == "label" and not mention.short_year else Confidence.MEDIUM

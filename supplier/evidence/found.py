@@ -18,6 +18,9 @@ from supplier.model.reading import Box, Confidence, Fact, FactValue, TextSource
 
 MAX_SNIPPET = 400
 MAX_LABEL_WORDS = 6
+FEW_ROWS = 4
+LEADING_LINES = 90
+CLOSING_LINES = 30
 _FULL_LINE = 0.78
 _LABEL_LINE = re.compile(r"^\s*(?:[•●▪\-*]\s*)?(?P<label>[^\W\d_][^:：|\n]{0,60}?)\s*[:：]\s*(?P<value>\S.*)$")
 _SENTENCE_END = re.compile(r"[.!?。][\"”’)\]]*\s+(?=[\"“‘(\[]?[^\Wa-z_])|\n|\f")
@@ -115,7 +118,7 @@ def union(boxes: Iterable[Box | None]) -> Box | None:
     return (min(b[0] for b in known), min(b[1] for b in known), max(b[2] for b in known), max(b[3] for b in known))
 
 
-def fact(  # noqa: PLR0913  a fact has that many sides
+def fact(
     name: str,
     value: FactValue,
     raw: str,
@@ -177,9 +180,14 @@ def label_key(text: str) -> str:
 
 def by_label(pairs: Sequence[Labelled], labels: Sequence[str]) -> list[Labelled]:
     """The pairs whose label is one of these, in the order of the labels (the best label first), then of the document."""
-    wanted = {label_key(label): rank for rank, label in reversed(list(enumerate(labels)))}
-    hits = [(wanted[label_key(pair.label)], at, pair) for at, pair in enumerate(pairs) if label_key(pair.label) in wanted and pair.value.strip()]
+    wanted = {_squeezed(label): rank for rank, label in reversed(list(enumerate(labels)))}
+    hits = [(wanted[_squeezed(pair.label)], at, pair) for at, pair in enumerate(pairs) if _squeezed(pair.label) in wanted and pair.value.strip()]
     return [pair for _, _, pair in sorted(hits, key=lambda hit: hit[:2])]
+
+
+def _squeezed(label: str) -> str:
+    """A label without blanks, which some files lose."""
+    return label_key(label).replace(" ", "")
 
 
 def beside(page: Page, line: Line) -> bool:
@@ -213,7 +221,10 @@ def _gap(line: Line, following: Line, right: float) -> str:
 
 
 def _page_pairs(page: Page) -> Iterator[Labelled]:
+    """Pairs of a page. Of a long page without geometry (a whole Word or Markdown file) the beginning and the end."""
     for at, line in enumerate(page.lines):
+        if line.box is None and LEADING_LINES < at < len(page.lines) - CLOSING_LINES:
+            continue
         text = plain(line.text)
         for piece in re.split(r"\s{3,}|\s\|\s|\t", text) if text.count(":") > 1 else [text]:
             match = _LABEL_LINE.match(piece)
@@ -235,11 +246,18 @@ def _beside_or_below(page: Page, at: int, label: str) -> Iterator[Labelled]:
             yield Labelled(label, plain(after.text), Place(page.number), f"{label} {plain(after.text)}")
         return
     beside = _nearest_right(page, line)
-    if beside:
+    if beside and (label.rstrip().endswith((":", "：")) or _cells_on_level(page, line) == 2):  # noqa: PLR2004  more cells: headings of columns
         yield Labelled(label, plain(beside.text), Place(page.number, union((line.box, beside.box))), f"{label} {plain(beside.text)}")
     below = _nearest_below(page, line)
     if below:
         yield Labelled(label, plain(below.text), Place(page.number, union((line.box, below.box))), f"{label} {plain(below.text)}")
+
+
+def _cells_on_level(page: Page, line: Line) -> int:
+    if line.box is None:
+        return 1
+    middle = (line.box[1] + line.box[3]) / 2
+    return sum(bool(other.box and other.box[1] <= middle <= other.box[3]) for other in page.lines)
 
 
 def _nearest_right(page: Page, line: Line) -> Line | None:
@@ -268,11 +286,11 @@ def _table_pairs(table: Table, *, under_headings: bool) -> Iterator[Labelled]:
         for cell in cells:
             yield from _inside_cell(table, cell)
         for label, value in itertools.pairwise(cells):
-            if _label_alone(plain(label.text)) or plain(label.text).endswith(":"):
+            if plain(label.text).endswith((":", "：")) or (len(cells) == 2 and _label_alone(plain(label.text))):  # noqa: PLR2004  more cells: a list
                 yield Labelled(plain(label.text), plain(value.text), _cell_place(table, value), f"{plain(label.text)} {plain(value.text)}")
-        if under_headings and at + 1 < len(table.rows):
+        if under_headings and at == 0 and 1 < len(table.rows) <= FEW_ROWS:
             for upper, lower in zip(row, table.rows[at + 1], strict=False):
-                if at == 0 and upper.text.strip() and lower.text.strip() and _label_alone(plain(upper.text)):
+                if upper.text.strip() and lower.text.strip() and _label_alone(plain(upper.text)):
                     yield Labelled(plain(upper.text), plain(lower.text), _cell_place(table, lower), f"{plain(upper.text)} {plain(lower.text)}")
 
 

@@ -12,14 +12,14 @@ import tomllib
 from typing import Any, NamedTuple
 
 from supplier import paths
-from supplier.evidence import found
+from supplier.evidence import dates, found
 from supplier.evidence.found import Flow
 from supplier.evidence.layout import Line, Page, Source
 
 COVER_PAGES = 3
 MAX_HEADING = 130
 FEW_LINES = 4
-_NUMBERING = re.compile(r"^(?:section|part|chapter|abschnitt|teil)?\s*(?:[ivx]{1,4}|\d{1,2})?\s*[-–—:.|]*\s*(?=[A-Z])", re.IGNORECASE)
+_NUMBERING = re.compile(r"^(?:(?:section|part|chapter|abschnitt|teil)\b\s*)?(?:(?:[ivx]{1,4}|\d{1,2})(?=[\s.:|)\-–—]))?[\s\-–—:.|)]*", re.IGNORECASE)
 _IN_CONTENTS = re.compile(r"(?:\.{3,}|…|\s{2,}|\s)\d{1,3}\s*$")
 
 
@@ -127,7 +127,9 @@ def _without_running_lines(source: Source) -> list[Line]:
 
 
 def _shape(line: Line) -> str:
-    return re.sub(r"\d+", "0", " ".join(line.text.casefold().split()))
+    """The line without its numbers, so that page numbers do not matter; a line that holds a date is itself."""
+    text = " ".join(line.text.casefold().split())
+    return text if dates.find(text) else re.sub(r"\d+", "0", text)
 
 
 def _at_edge(page: Page, line: Line) -> bool:

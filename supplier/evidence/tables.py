@@ -120,7 +120,7 @@ def _clusters(marks: list[tuple[float, float, float]], tolerance: float = 2.0) -
 def _ruling(group: list[tuple[float, float, float]]) -> _Ruling:
     spans: list[tuple[float, float]] = []
     for start, end in sorted((a, b) for _, a, b in group):
-        if spans and start <= spans[-1][1] + 2.5:  # noqa: PLR2004  points between the sides of neighbouring cells
+        if spans and start <= spans[-1][1] + 2.5:
             spans[-1] = (spans[-1][0], max(spans[-1][1], end))
         else:
             spans.append((start, end))
