@@ -100,6 +100,11 @@ def by_token(session: Session, raw: str, at: dt.datetime) -> LinkRow | None:
     return found if found is not None and found.good(at) else None
 
 
+def known(session: Session, raw: str) -> LinkRow | None:
+    """The link with this token whether or not it is still good, to say why it is not. Changes nothing."""
+    return first(session, LinkRow, _SELECT.where(PortalLinkTable.token_hash == tokens.token_hash(raw)))
+
+
 def of_questionnaire(session: Session, questionnaire_id: str) -> tuple[LinkRow, ...]:
     """Every link of a questionnaire, oldest first."""
     return every(session, LinkRow, _SELECT.where(PortalLinkTable.questionnaire_id == questionnaire_id).order_by(PortalLinkTable.created_at))

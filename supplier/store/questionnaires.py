@@ -87,6 +87,13 @@ class PinnedText(msgspec.Struct, frozen=True, kw_only=True):
     translation: str | None = None
 
 
+class Pin(msgspec.Struct, frozen=True, kw_only=True):
+    """A set as it is pinned, without its text: `digest` and `translation_digest` name texts that `text` returns."""
+
+    pinned: PinnedSet
+    translation_digest: str | None = None
+
+
 class Signature(msgspec.Struct, frozen=True, kw_only=True):
     """Who submitted, in their own words, and the digest of what they submitted."""
 
@@ -187,6 +194,14 @@ def pinned(session: Session, questionnaire_id: str) -> tuple[PinnedText, ...]:
         PinnedText(pinned=PinnedSet(id=row[0], version=row[1], digest=row[2]), text=row[3], translation_digest=row[4], translation=row[5])
         for row in rows
     )
+
+
+def pins(session: Session, questionnaire_id: str) -> tuple[Pin, ...]:
+    """The pinned sets in their order, without their texts: for pages that keep decoded sets by digest."""
+    table = QuestionnaireSetTable
+    wanted = select(table.set_id, table.set_version, table.digest, table.translation_digest)
+    rows = session.connection().execute(wanted.where(table.questionnaire_id == questionnaire_id).order_by(table.position))
+    return tuple(Pin(pinned=PinnedSet(id=row[0], version=row[1], digest=row[2]), translation_digest=row[3]) for row in rows)
 
 
 def text(session: Session, organisation_id: str, digest: str) -> str | None:

@@ -253,6 +253,13 @@ def page_images(session: Session, organisation_id: str, sha256: str) -> tuple[Pa
     return every(session, PageImageRow, statement.order_by(table.page, table.scale))
 
 
+def images_of(session: Session, organisation_id: str, digests: tuple[str, ...]) -> tuple[PageImageRow, ...]:
+    """Every stored image of several documents, in one query."""
+    table = PageImageTable
+    here = (table.organisation_id == organisation_id, table.sha256.in_(digests))
+    return every(session, PageImageRow, select(*columns(PageImageRow, table)).where(*here).order_by(table.sha256, table.page, table.scale))
+
+
 def _listed(session: Session, term: Any, *, gone: bool) -> tuple[UploadRow, ...]:
     statement = _SELECT.where(term) if gone else _SELECT.where(term, UploadTable.state.not_in(GONE))
     return every(session, UploadRow, statement.order_by(UploadTable.uploaded_at, UploadTable.id))

@@ -46,8 +46,11 @@ def access(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHan
         raise NotAllowedError("role-missing", "Your role does not include this page.", "Ask an admin if it should.")
 
 
-async def form_token(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
+async def form_token(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """Unsafe requests of a session must carry its token, as a header (scripts) or a form field.
+
+    A handler with `opt["form_token"] = "in-stream"` takes files piece by piece and checks the field itself, before the
+    first file: looking here would read them all.
 
     Raises:
         NotAllowedError: it is missing or belongs to another session.
@@ -57,7 +60,16 @@ async def form_token(connection: ASGIConnection[Any, Any, Any, Any], _handler: B
     given = connection.headers.get("x-csrf-token")
     if given is None:
         given = str((await connection.form()).get("_csrf", ""))
-    if not hmac.compare_digest((given or "").encode(), connection.user.csrf.encode()):
+    check_token(given or "", connection.user.csrf)
+
+
+def check_token(given: str, wanted: str) -> None:
+    """Compare a form's token with the session's.
+
+    Raises:
+        NotAllowedError: it is missing or belongs to another session.
+    """
+    if not hmac.compare_digest(given.encode(), wanted.encode()):
         raise NotAllowedError("form-token", "This form is out of date.", "Reload the page and send it again.")
 
 

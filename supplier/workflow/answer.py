@@ -1,0 +1,126 @@
+"""Answering one question: saved as a new revision, only on top of the revision that was seen."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import msgspec
+from sqlalchemy.orm import Session
+
+from supplier.errors import BadInputError
+from supplier.model.answers import Answer
+from supplier.model.questionnaire import QuestionnaireState
+from supplier.model.questions import Question
+from supplier.parts import Parts
+from supplier.questions.check import Missing, check_answer
+from supplier.store import answers, audit, questionnaires, services, uploads
+from supplier.store.questionnaires import QuestionnaireRow
+from supplier.workflow import questionnaire as asking
+from supplier.workflow.actor import Actor, require_vendor
+from supplier.workflow.questionnaire import Place
+
+TEXT_LIMIT = 10_000
+ROWS_LIMIT = 200
+
+
+class Kept(msgspec.Struct, frozen=True, kw_only=True):
+    """A saved answer, what is still missing from it, and how far the questionnaire is."""
+
+    answer: Answer
+    missing: tuple[Missing, ...]
+    answered: int
+    visible: int
+    places: tuple[Place, ...]
+
+
+def save(parts: Parts, actor: Actor, given: Answer, seen: int, at: dt.datetime) -> Kept:
+    """Save what the vendor said, complete or not. `seen` is the revision its page showed, 0 where there was none.
+
+    Raises:
+        BadInputError: an option, column or document that does not exist, or a text that is too long.
+        IllegalStateError: the questionnaire was submitted or withdrawn.
+        NotFoundError: the question is not asked.
+        StaleError: somebody else saved meanwhile; both answers are in the error.
+    """
+    with parts.database.write() as session:
+        return save_in(parts, session, actor, given, seen, at)
+
+
+def save_in(parts: Parts, session: Session, actor: Actor, given: Answer, seen: int, at: dt.datetime) -> Kept:
+    """As `save`, within a transaction."""
+    row = asking.require_open(questionnaires.get(session, actor.organisation, require_vendor(actor)))
+    use = services.get(session, actor.organisation, row.service_id).intended_use
+    sets = asking.sets_of(parts, session, row, given.lang)
+    before = tuple(saved.body for saved in answers.listed(session, row.id))
+    question = _question(asking.places(sets, before, use), given)
+    _check(session, row, question, given, before)
+    made = answers.save(
+        session, actor.organisation, row.id, msgspec.structs.replace(given, rev=question.rev, lang=row.lang), seen=seen, by=actor.id, at=at
+    )
+    present = (*(answer for answer in before if (answer.set_id, answer.question) != (given.set_id, given.question)), made.answer)
+    shown = asking.places(sets, present, use)
+    done, total = asking.progress(shown)
+    if made.changed:
+        _note(session, actor, row, made, (done, total), at)
+    missing = check_answer(question, made.answer)
+    return Kept(answer=made.answer, missing=missing, answered=done, visible=total, places=shown)
+
+
+def _note(session: Session, actor: Actor, row: QuestionnaireRow, made: answers.Saved, counted: tuple[int, int], at: dt.datetime) -> None:
+    answer = made.answer
+    if row.state is not QuestionnaireState.IN_PROGRESS:
+        questionnaires.step(session, opened(session, row, at), QuestionnaireState.IN_PROGRESS, at)
+    questionnaires.set_counters(session, row.id, answered=counted[0], visible=counted[1], last_question=f"{answer.set_id}/{answer.question}", at=at)
+    note_saved(session, actor, row, made, at)
+
+
+def note_saved(session: Session, actor: Actor, row: QuestionnaireRow, made: answers.Saved, at: dt.datetime) -> None:
+    """The event of a saved answer; nothing when the same was saved again."""
+    if not made.changed:
+        return
+    audit.append(
+        session,
+        audit.Event(
+            organisation_id=actor.organisation,
+            at=at,
+            actor=audit.Actor(kind="link", id=actor.id, name=actor.name, role=actor.role_word, reference=actor.reference or None),
+            action="answer.saved",
+            object_type="answer",
+            object_id=made.object_id,
+            object_version=str(made.answer.revision),
+            questionnaire_id=row.id,
+            old_digest=made.old_digest,
+            new_digest=made.new_digest,
+        ),
+    )
+
+
+def opened(session: Session, row: QuestionnaireRow, at: dt.datetime) -> QuestionnaireRow:
+    """The questionnaire, moved on from sent if that did not happen yet."""
+    return questionnaires.step(session, row, QuestionnaireState.OPENED, at) if row.state is QuestionnaireState.SENT else row
+
+
+def _question(shown: tuple[Place, ...], given: Answer) -> Question:
+    for place in shown:
+        if place.questions.id == given.set_id and place.question.id == given.question:
+            return place.question
+    raise BadInputError("question-not-asked", "This question is not asked any more.", "Go back to the list of questions.")
+
+
+def _check(session: Session, row: QuestionnaireRow, question: Question, given: Answer, before: tuple[Answer, ...]) -> None:
+    """Refuse what no page of ours sends; what is merely missing is no error while somebody is still writing."""
+    known = {option.value for option in question.options}
+    if set(given.chosen) - known:
+        raise BadInputError("option-unknown", "One of the chosen options does not exist.", "Load the page again and choose from the list.", "answer")
+    if len(given.chosen) > 1 and question.type not in {"multi", "attest"}:
+        raise BadInputError("one-option-only", "Choose one option only.", field="answer")
+    for field, text in (("answer", given.text), ("comment", given.comment)):
+        if len(text or "") > TEXT_LIMIT:
+            raise BadInputError("text-too-long", "This text is longer than 10,000 characters.", "Shorten it, or attach a document.", field)
+    if len(given.rows) > ROWS_LIMIT or any(len(cell) > TEXT_LIMIT for line in given.rows for cell in line.values()):
+        raise BadInputError("table-too-large", "The table has more than 200 lines, or a cell is too long.", "Attach the list as a document.", "rows")
+    kept = next((answer.evidence for answer in before if (answer.set_id, answer.question) == (given.set_id, given.question)), ())
+    if set(given.evidence) - set(kept):
+        here = {upload.sha256 for upload in uploads.of_questionnaire(session, row.id)}
+        if set(given.evidence) - here:
+            raise BadInputError("evidence-unknown", "One of the chosen documents is not there any more.", "Load the page again.", "evidence")
