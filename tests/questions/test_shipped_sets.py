@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
+
 import pytest
 
+import supplier.scoring
 from supplier.model.intake import IntendedUse, RegulatedArea
+from supplier.questions.answers_file import decode_answers
 from supplier.questions.claims import claims
+from supplier.questions.coverage import asked_facts
 from supplier.questions.library import Library
 from supplier.questions.lint_library import lint_all, newest
 from supplier.questions.visible import visible
+from supplier.scoring.rules import RULES
 
 LIBRARY = Library()
 IDS = ("annex11", "company", "iso27001-suppliers", "soc2")
@@ -56,3 +63,20 @@ def test_an_empty_questionnaire_is_all_unanswered_claims() -> None:
     found = claims(sets, (), IntendedUse())
     assert found
     assert not any(claim.answered for claim in found)
+
+
+@pytest.mark.requirement("SETS-LINT")
+def test_every_fact_that_a_rule_reads_is_asked_for() -> None:
+    for module in pkgutil.iter_modules(supplier.scoring.__path__):
+        importlib.import_module(f"supplier.scoring.{module.name}")
+    read = {fact for rule in RULES.values() for fact in rule.reads}
+    asked = asked_facts([newest(LIBRARY, set_id).questions for set_id in IDS], LIBRARY.facts())
+    assert read
+    assert {fact for fact in read if not asked.get(fact)} == set()
+
+
+def test_the_answers_of_the_guide_can_be_read() -> None:
+    guide = (LIBRARY.shipped.parent / "docs" / "question-sets.md").read_text(encoding="utf-8")
+    example = guide.split("## An answers file")[1].split("```toml\n")[1].split("```")[0]
+    (answer,) = decode_answers(example.encode(), "guide", [newest(LIBRARY, "annex11").questions], {"agreement.pdf": "a1"})
+    assert answer.chosen == ("signed",)
