@@ -108,8 +108,9 @@ class _Chain:
             self._met = True
             if row.hash != expected[1]:
                 self.problem(ALTERED, row.seq, "the trail was rewritten: this event's hash is not the one that was kept elsewhere")
-        if row.new_digest is not None and row.action in RECORDS:
-            self.said[row.action, row.object_id, row.object_version] = (row.seq, row.new_digest)
+        claimed = _claimed(row) if row.action in RECORDS else None
+        if claimed is not None:
+            self.said[row.action, row.object_id, row.object_version] = (row.seq, claimed)
         self.seq, self.hash = row.seq, row.hash
 
     def _payload(self, row: EventRow) -> None:
@@ -130,6 +131,16 @@ class _Chain:
             self.problem(SHORTER, self.seq, f"the trail ends at {self.seq}, the head kept elsewhere says {expected[0]}")
 
 
+def _claimed(row: EventRow) -> str | None:
+    if row.action not in IN_PAYLOAD:
+        return row.new_digest
+    try:
+        payload = msgspec.json.decode(row.payload or "{}", type=dict[str, Any])
+    except msgspec.DecodeError:
+        return None
+    return str(payload["digest"]) if "digest" in payload else None
+
+
 def _events(session: Session, organisation_id: str) -> Iterator[EventRow]:
     table, last = AuditEventTable, -(2**62)
     statement = select(*columns(EventRow, table)).where(table.organisation_id == organisation_id).order_by(table.seq).limit(_BATCH)
@@ -139,35 +150,40 @@ def _events(session: Session, organisation_id: str) -> Iterator[EventRow]:
         last = rows[-1].seq
 
 
-def _answer(session: Session, object_id: str, version: str | None) -> Any:
-    parts = object_id.split("/")
+def _answer(session: Session, object_id: str, version: str | None) -> str | None:
+    questionnaire, set_id, question = object_id.split("/", 2)
     table = AnswerRevisionTable
-    here = (table.questionnaire_id == parts[0], table.set_id == parts[1], table.question == "/".join(parts[2:]))
-    return session.execute(select(table.body).where(*here, table.revision == int(version or 0))).scalar_one_or_none()
+    here = (table.questionnaire_id == questionnaire, table.set_id == set_id, table.question == question)
+    body = session.execute(select(table.body).where(*here, table.revision == int(version or 0))).scalar_one_or_none()
+    return None if body is None else canonical.digest(body)
 
 
-def _scorecard(session: Session, object_id: str, _version: str | None) -> Any:
-    return session.execute(select(ScorecardTable.scorecard_json).where(ScorecardTable.id == object_id)).scalar_one_or_none()
+def _scorecard(session: Session, object_id: str, _version: str | None) -> str | None:
+    text = session.execute(select(ScorecardTable.scorecard_json).where(ScorecardTable.id == object_id)).scalar_one_or_none()
+    return None if text is None else canonical.digest(text)
 
 
-def _upload(session: Session, object_id: str, _version: str | None) -> Any:
-    return session.execute(select(UploadTable.sha256).where(UploadTable.id == object_id)).scalar_one_or_none()
+def _upload(session: Session, object_id: str, _version: str | None) -> str | None:
+    sha256 = session.execute(select(UploadTable.sha256).where(UploadTable.id == object_id)).scalar_one_or_none()
+    return None if sha256 is None else f"sha256:{sha256}"
 
 
-def _decision(session: Session, object_id: str, _version: str | None) -> Any:
-    table = DecisionTable
-    fields = [getattr(table, name) for name in reviews.DIGESTED]
-    row = session.connection().execute(select(*fields).where(table.id == object_id)).first()
-    return None if row is None else list(row)
+def _decision(session: Session, object_id: str, _version: str | None) -> str | None:
+    fields = [getattr(DecisionTable, name) for name in reviews.DIGESTED]
+    row = session.connection().execute(select(*fields).where(DecisionTable.id == object_id)).first()
+    return None if row is None else canonical.digest(list(row))
 
 
-RECORDS: dict[str, Callable[[Session, str, str | None], Any]] = {
+RECORDS: dict[str, Callable[[Session, str, str | None], str | None]] = {
     "answer.saved": _answer,
-    "scorecard.made": _scorecard,
     "upload.added": _upload,
+    "scorecard.made": _scorecard,
     "decision.made": _decision,
 }
-"""For these actions: what `new_digest` of the event is the digest of, as it is stored now."""
+"""For these actions: the digest of the record as it is stored now."""
+
+IN_PAYLOAD = frozenset({"scorecard.made", "decision.made"})
+"""Actions whose event holds the record's digest in its payload, as `digest`; the others hold it in `new_digest`."""
 
 
 def _records(session: Session, organisation_id: str, state: _Chain) -> int:
@@ -177,7 +193,7 @@ def _records(session: Session, organisation_id: str, state: _Chain) -> int:
         found = RECORDS[action](session, object_id, version)
         if found is None:
             state.problem(RECORD, seq, f"the {kind} {object_id} of {organisation_id} is missing")
-        elif canonical.digest(found) != digest:
+        elif found != digest:
             state.problem(RECORD, seq, f"the {kind} {object_id} differs from its event")
     return checked
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 import msgspec
 from sqlalchemy import insert, select
@@ -11,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from supplier.model.case import FlagReply, Judgement, LookUp
 from supplier.model.questionnaire import Outcome
+from supplier.store import canonical
 from supplier.store.conditions import DecisionCondition
 from supplier.store.shapes import Row, columns, every
 from supplier.store.tables import DecisionTable, FlagReplyTable, JudgementTable, LookUpTable, new_id
@@ -59,9 +59,9 @@ def decide(session: Session, organisation_id: str, given: NewDecision, at: dt.da
 DIGESTED = ("scorecard_digest", "outcome", "reason", "conditions", "next_review_on", "person_id")
 
 
-def content(row: DecisionRow) -> list[Any]:
-    """What the digest of a decision covers, for its audit event (`decision.made`)."""
-    return [getattr(row, name) for name in DIGESTED]
+def digest(row: DecisionRow) -> str:
+    """The digest of a decision, for the payload (`digest`) of its event `decision.made`."""
+    return canonical.digest([getattr(row, name) for name in DIGESTED])
 
 
 def decisions(session: Session, service_id: str) -> tuple[DecisionRow, ...]:

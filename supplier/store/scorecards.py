@@ -107,6 +107,11 @@ def get(session: Session, organisation_id: str, scorecard_id: str) -> StoredScor
     return _stored(row)
 
 
+def digest(card: Scorecard) -> str:
+    """The digest of a scorecard's stored text, for the payload (`digest`) of its event `scorecard.made`."""
+    return canonical.digest(card)
+
+
 def latest(session: Session, questionnaire_id: str) -> ScorecardRow | None:
     """The newest scorecard of a questionnaire."""
     newest = _SELECT.where(ScorecardTable.questionnaire_id == questionnaire_id).order_by(ScorecardTable.created_at.desc(), ScorecardTable.id.desc())
