@@ -13,11 +13,11 @@ from supplier import wording
 from supplier.errors import UnavailableError
 from supplier.model.case import Case
 from supplier.model.people import Role
+from supplier.model.policy import Policy
 from supplier.model.questionnaire import QuestionnaireState
 from supplier.model.scorecard import Scorecard
 from supplier.parts import Parts
-from supplier.questions.policy import load_policy
-from supplier.scoring import score
+from supplier.scoring.score import score
 from supplier.store import canonical, questionnaires, scorecards, services
 from supplier.store.questionnaires import QuestionnaireRow
 from supplier.store.scorecards import NewScorecard, ScorecardRow
@@ -56,10 +56,10 @@ def run(parts: Parts, questionnaire_id: str, at: dt.datetime, actor: Actor | Non
             if row.state not in SCORED:
                 return None
             case = case_of(session, row)
-        scored = verdict(case, as_of or at.date())
+        scored = verdict(case, parts.policy, as_of or at.date())
         with parts.database.write() as session:
             if case_of(session, _row(session, questionnaire_id, actor)) == case:
-                return _keep(session, actor or system(row.organisation_id, "scoring"), row, scored, at)
+                return _keep(session, actor or system(row.organisation_id, "scoring"), row, scored, parts.policy, at)
     raise UnavailableError("scoring-busy", "The records of this questionnaire changed while they were scored.", "Try again.")
 
 
@@ -73,9 +73,9 @@ def again(parts: Parts, actor: Actor, questionnaire_id: str, at: dt.datetime) ->
     return run(parts, questionnaire_id, at, actor)
 
 
-def verdict(case: Case, as_of: dt.date) -> Scored:
-    """Score a Case under the present policy and word it."""
-    card = score(case, load_policy(), as_of, supplier.__version__)
+def verdict(case: Case, policy: Policy, as_of: dt.date) -> Scored:
+    """Score a Case and word the result."""
+    card = score(case, policy, as_of, supplier.__version__)
     return Scored(case=case, card=card, rendered=wording.render(card, LANGUAGE))
 
 
@@ -85,14 +85,14 @@ def _row(session: Session, questionnaire_id: str, actor: Actor | None) -> Questi
     return questionnaires.get(session, actor.organisation, questionnaire_id)
 
 
-def _keep(session: Session, actor: Actor, row: QuestionnaireRow, scored: Scored, at: dt.datetime) -> ScorecardRow:
+def _keep(session: Session, actor: Actor, row: QuestionnaireRow, scored: Scored, policy: Policy, at: dt.datetime) -> ScorecardRow:
     before = scorecards.latest(session, row.id)
     headline = str(scored.rendered["headline"])
     given = NewScorecard(
         questionnaire_id=row.id,
         service_id=row.service_id,
         case=scored.case,
-        policy_json=canonical.encode(load_policy()).decode(),
+        policy_json=canonical.encode(policy).decode(),
         scorecard=scored.card,
         rendered=canonical.encode(scored.rendered).decode(),
         headline=headline,
@@ -112,7 +112,7 @@ def _keep(session: Session, actor: Actor, row: QuestionnaireRow, scored: Scored,
         at=at,
         questionnaire=row.id,
         new={"headline": headline, "digest": made.digest, "as_of": made.as_of},
-        digest=scorecards.digest(scored.card),
+        digest=canonical.digest(scored.card),
         before={"headline": before.headline, "digest": before.digest, "as_of": before.as_of} if before else None,
     )
     return made
