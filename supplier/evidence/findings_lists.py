@@ -23,7 +23,7 @@ _COUNTED = re.compile(r"^\d{1,3}$")
 class _Entry(NamedTuple):
     severity: str
     open: bool
-    count: int
+    number: int
     table: Table
     cell: Cell
 
@@ -32,14 +32,14 @@ def open_counts(source: Source, names: dict[str, str]) -> tuple[Fact, ...]:
     """Facts such as `open_critical` with a whole number. `names` maps severity groups of the vocabulary to fact names."""
     listed = source.tables or tables.reconstruct(source.pages)
     entries = [entry for table in listed for entry in _entries(table)]
-    detailed = [entry for entry in entries if entry.count == 0]
+    detailed = [entry for entry in entries if entry.number == 0]
     chosen = detailed or entries
     facts = []
     for group, name in names.items():
         mine = [entry for entry in chosen if entry.severity == group]
         if not chosen:
             continue
-        still = sum(max(1, entry.count) for entry in mine if entry.open)
+        still = sum(max(1, entry.number) for entry in mine if entry.open)
         shown = next((entry for entry in mine if entry.open), mine[0] if mine else chosen[0])
         place = Place(shown.table.page, shown.cell.box, shown.cell.name)
         confidence = found.capped(Confidence.MEDIUM, source)

@@ -19,7 +19,8 @@ MAX_COUNT = 100_000
 _VALIDATION = frozenset((Kind.VALIDATION_PLAN, Kind.VALIDATION_REPORT, Kind.TRACEABILITY_MATRIX, Kind.TEST_EVIDENCE))
 _SUBJECT_IN_TEXT = (
     re.compile(
-        r"\b(?:penetration\s+test|security\s+assessment|assessment|audit|vulnerability\s+assessment)\s+(?:was\s+)?(?:conducted|performed|carried\s+out|executed)\s+(?:on|of|for|at|against)\s+(?P<name>[A-Z][\w&.’'-]*(?: [A-Z][\w&.’'-]*){0,5})"
+        r"\b(?:penetration\s+test|assessment|audit)\s+(?:was\s+)?(?:conducted|performed|carried\s+out|executed)\s+(?:on|of|for|at|against)\s+"
+        r"(?P<name>[A-Z][\w&.’'-]*(?: [A-Z][\w&.’'-]*){0,5})"
     ),
     re.compile(r"\bverification\s+that\s+(?P<name>[A-Z][\w&.-]*(?: [A-Z][\w&.-]*){0,5})\s+has\b"),
     re.compile(r"\bapplicability\s+to\s+(?P<name>[A-Z][\w&.-]*(?: [A-Z][\w&.-]*){0,3})\b", re.IGNORECASE),

@@ -195,7 +195,8 @@ def _with_the_rest(rows: tuple[ControlRow, ...], source: Source) -> tuple[tuple[
         )
         for control_id, title in control_ids.titles(edition).items()
     )
-    message = f"The document lists {len(rows)} exclusions and says that all other controls are included: {len(filled) - len(known)} rows follow from that sentence."
+    assumed = len(filled) - len(known)
+    message = f"The document lists {len(rows)} exclusions and says that all other controls are included: {assumed} rows follow from that sentence."
     return filled, Finding(code="SOA_REST_BY_STATEMENT", message=message, page=place.page)
 
 

@@ -125,13 +125,13 @@ def _assign(labels: Sequence[str], body: Sequence[Row], heading_rows: tuple[int,
     profiles = [_profile(at, body) for at in range(len(labels))]
     roles = [soa_words.headings(_last_part(label)) or soa_words.headings(label) for label in labels]
     id_at, own = _id_column(labels, roles, profiles)
-    columns = Columns(id=id_at, own_ids=own, named=True, heading_rows=heading_rows, **_tick_columns(labels, profiles))
+    columns = _tick_columns(Columns(id=id_at, own_ids=own, named=True, heading_rows=heading_rows), labels, profiles)
     taken = {id_at, columns.yes_tick, columns.no_tick, *(at for at, _ in (*columns.status_ticks, *columns.reason_ticks))}
     for role in ("applicable", "status", "why_out", "why_in", "why", "title"):
         at = _column_for(role, roles, profiles, taken)
         if at is not None:
             taken.add(at)
-            columns = columns._replace(**{role: at})
+            columns = _with(columns, role, at)
     if columns.title is None and id_at is not None:
         columns = columns._replace(title=_title_by_contents(profiles, taken, roles))
     return columns if _is_soa(columns, profiles) else None
@@ -166,40 +166,51 @@ def _id_column(labels: Sequence[str], roles: Sequence[tuple[str, ...]], profiles
     return None, False
 
 
-def _tick_columns(labels: Sequence[str], profiles: Sequence[_Profile]) -> dict[str, object]:
-    """Columns whose heading is the answer and whose cells are marks."""
-    found: dict[str, object] = {}
+def _with(columns: Columns, role: str, at: int) -> Columns:
+    match role:
+        case "applicable":
+            return columns._replace(applicable=at)
+        case "status":
+            return columns._replace(status=at)
+        case "why_out":
+            return columns._replace(why_out=at)
+        case "why_in":
+            return columns._replace(why_in=at)
+        case "why":
+            return columns._replace(why=at)
+        case _:
+            return columns._replace(title=at)
+
+
+def _tick_columns(columns: Columns, labels: Sequence[str], profiles: Sequence[_Profile]) -> Columns:
+    """Columns whose heading is the answer and whose cells are marks. A lone column of No is no tick column."""
+    answers: dict[str, int] = {}
     statuses: list[tuple[int, str]] = []
     reasons: list[tuple[int, str]] = []
     for at, label in enumerate(labels):
         if not label or (profiles[at].filled and profiles[at].marks < TELLING):
             continue
-        sub = _last_part(label)
-        reason = soa_words.reason_heading(sub)
+        reason = soa_words.reason_heading(_last_part(label))
         if reason:
             reasons.append((at, reason))
         elif profiles[at].marks >= TELLING:
-            _answer_column(at, label, sub, found, statuses)
-    if len(statuses) > 1:
-        found["status_ticks"] = tuple(statuses)
-        for key in [key for key, value in found.items() if value in [at for at, _ in statuses] and key == "no_tick"]:
-            found.pop(key)
-    if "no_tick" in found and "yes_tick" not in found and not statuses:
-        found.pop("no_tick")
-    found["reason_ticks"] = tuple(reasons)
-    return found
+            _answer_column(at, label, answers, statuses)
+    several = len(statuses) > 1
+    no_at = answers.get("no") if "yes" in answers or several else None
+    return columns._replace(yes_tick=answers.get("yes"), no_tick=no_at, status_ticks=tuple(statuses) if several else (), reason_ticks=tuple(reasons))
 
 
-def _answer_column(at: int, label: str, sub: str, found: dict[str, object], statuses: list[tuple[int, str]]) -> None:
+def _answer_column(at: int, label: str, answers: dict[str, int], statuses: list[tuple[int, str]]) -> None:
+    sub = _last_part(label)
     under_status = " / " in label and "status" in soa_words.headings(label.rsplit(" / ", 1)[0])
     applies = None if under_status else soa_words.applicable(sub)
     said = soa_words.status(sub)
     if applies is False:
-        found.setdefault("no_tick", at)
+        answers.setdefault("no", at)
     elif said is not None and soa_words.fold(sub) not in {"yes", "ja", "oui", "y"}:
         statuses.append((at, said.value))
     elif applies is True:
-        found.setdefault("yes_tick", at)
+        answers.setdefault("yes", at)
 
 
 def _column_for(role: str, roles: Sequence[tuple[str, ...]], profiles: Sequence[_Profile], taken: set[int | None]) -> int | None:

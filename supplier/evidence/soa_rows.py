@@ -108,7 +108,7 @@ def _draft(row: Row, columns: Columns, table: Table, number: int) -> Draft | Non
     if settled is None and not ids and own is None:
         return None
     applies, said, confidence = settled or (None, ControlStatus.UNKNOWN, Confidence.MEDIUM)
-    inclusion, exclusion, applies = _reasons(row, columns, applies)
+    inclusion, exclusion, applies = _reasons(row, columns, applies=applies)
     if applies is False:
         said = ControlStatus.EXCLUDED
     elif said is ControlStatus.EXCLUDED:
@@ -225,7 +225,7 @@ def _slipped(row: Row, columns: Columns, id_at: int) -> tuple[bool | None, Contr
     return (found, ControlStatus.UNKNOWN) if found is not None else None
 
 
-def _reasons(row: Row, columns: Columns, applies: bool | None) -> tuple[str | None, str | None, bool | None]:
+def _reasons(row: Row, columns: Columns, *, applies: bool | None) -> tuple[str | None, str | None, bool | None]:
     why, why_in, why_out = _reason(_text(row, columns.why)), _reason(_text(row, columns.why_in)), _reason(_text(row, columns.why_out))
     ticked = [meaning for at, meaning in columns.reason_ticks if _ticked(_text(row, at))]
     why_in = why_in or (", ".join(ticked) if ticked else None)

@@ -119,7 +119,7 @@ def status(text: str) -> ControlStatus | None:
     group = _longest(folded, ("implemented", "partial", "planned", "not_implemented", "not_assessed", "no"))
     if group:
         return _STATUSES[group]
-    return ControlStatus.IMPLEMENTED if _longest(folded, ("yes",)) in {"yes"} and folded in _exact("yes") else None
+    return ControlStatus.IMPLEMENTED if folded in _exact("yes") else None
 
 
 def tick(text: str) -> bool | None:

@@ -238,13 +238,13 @@ def _end_of_text(sheet: _Sheet, last: Word) -> float:
         top = min(w.box[1] for w in row)
         if top - bottom > 0.9 * height or top - last.box[1] > LAST_ROW_REACH:
             break
-        bottom = max(bottom, max(w.box[3] for w in row))
+        bottom = max([bottom, *(w.box[3] for w in row)])
     return bottom + 1
 
 
 def _heading_bands(sheet: _Sheet, top: float) -> list[_Band]:
     """The lines directly above the first row, as one row: the headings, where they are not inside the rulings."""
-    above = [row for row in _text_rows(word for word in sheet.words if top - HEADING_REACH < (word.box[1] + word.box[3]) / 2 < top)]
+    above = _text_rows(word for word in sheet.words if top - HEADING_REACH < (word.box[1] + word.box[3]) / 2 < top)
     bottom, start = top, top
     for row in reversed(above):
         height = max(w.box[3] for w in row) - min(w.box[1] for w in row)
