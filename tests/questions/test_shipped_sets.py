@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import random
 
 import pytest
 
 import supplier.scoring
-from supplier.model.intake import IntendedUse, RegulatedArea
+from supplier.model.answers import Answer
+from supplier.model.intake import SWITCHES, IntendedUse, RegulatedArea
 from supplier.questions.answers_file import decode_answers
 from supplier.questions.claims import claims
 from supplier.questions.coverage import asked_facts
@@ -80,3 +82,17 @@ def test_the_answers_of_the_guide_can_be_read() -> None:
     example = guide.split("## An answers file")[1].split("```toml\n")[1].split("```")[0]
     (answer,) = decode_answers(example.encode(), "guide", [newest(LIBRARY, "annex11").questions], {"agreement.pdf": "a1"})
     assert answer.chosen == ("signed",)
+
+
+@pytest.mark.requirement("SETS-CONDITIONS")
+@pytest.mark.parametrize("set_id", IDS)
+def test_every_question_can_be_reached(set_id: str) -> None:
+    questions = newest(LIBRARY, set_id).questions
+    use = IntendedUse(**dict.fromkeys(SWITCHES - {"regulated"}, True))
+    draw, reached = random.Random(1), set()  # noqa: S311 - a fixed draw, not a secret
+    for _ in range(400):
+        answers = [
+            Answer(set_id=set_id, question=q.id, rev=q.rev, chosen=(draw.choice(q.options).value,)) for q in questions.questions() if q.options
+        ]
+        reached |= {question.id for question in visible(questions, answers, use)}
+    assert {question.id for question in questions.questions()} - reached == set()
