@@ -132,13 +132,12 @@ class _Chain:
 
 
 def _claimed(row: EventRow) -> str | None:
-    if row.action not in IN_PAYLOAD:
-        return row.new_digest
+    """The record's digest: `digest` of the payload where the new value is a summary, else the digest of the new value."""
     try:
         payload = msgspec.json.decode(row.payload or "{}", type=dict[str, Any])
     except msgspec.DecodeError:
         return None
-    return str(payload["digest"]) if "digest" in payload else None
+    return str(payload.get("digest") or row.new_digest or "") or None
 
 
 def _events(session: Session, organisation_id: str) -> Iterator[EventRow]:
@@ -181,9 +180,6 @@ RECORDS: dict[str, Callable[[Session, str, str | None], str | None]] = {
     "decision.made": _decision,
 }
 """For these actions: the digest of the record as it is stored now."""
-
-IN_PAYLOAD = frozenset({"scorecard.made", "decision.made"})
-"""Actions whose event holds the record's digest in its payload, as `digest`; the others hold it in `new_digest`."""
 
 
 def _records(session: Session, organisation_id: str, state: _Chain) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import msgspec
 from sqlalchemy import insert, select
@@ -59,9 +60,14 @@ def decide(session: Session, organisation_id: str, given: NewDecision, at: dt.da
 DIGESTED = ("scorecard_digest", "outcome", "reason", "conditions", "next_review_on", "person_id")
 
 
+def content(row: DecisionRow) -> list[Any]:
+    """What the digest of a decision covers: its event `decision.made` has it as the new value."""
+    return [getattr(row, name) for name in DIGESTED]
+
+
 def digest(row: DecisionRow) -> str:
-    """The digest of a decision, for the payload (`digest`) of its event `decision.made`."""
-    return canonical.digest([getattr(row, name) for name in DIGESTED])
+    """The digest of a decision, for the payload (`digest`) of its event where the new value is something else."""
+    return canonical.digest(content(row))
 
 
 def decisions(session: Session, service_id: str) -> tuple[DecisionRow, ...]:
