@@ -74,13 +74,16 @@ def _patterns() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], _Hit |
         (re.compile(r"(?<![\w/.-])(\d{4})\s?([-./])\s?(\d{1,2})\s?\2\s?(\d{1,2})(?!\d|[/.-]\d)"), _year_first),
         (re.compile(r"(?<![\d/.])(?<!\d-)(\d{1,2})\s?([-./])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?!\d|[/-]\d|\.\d)"), _numeric),
         (
-            re.compile(rf"(?<![\d/])(\d\s\d|\d{{1,2}})\s*(?:st|nd|rd|th|er|ro|o|a|\.)?{joint}({month}){joint}'?(\d\s?\d\s?\d\s?\d|\d{{2}})(?!\d)"),
+            re.compile(
+                rf"(?<![\d/])(\d\s\d|\d{{1,2}})(?:\s*(?:st|nd|rd|th)(?![a-z])|(?:er|ro|o|a)(?![a-z])|\s*\.)?{joint}({month}){joint}'?(\d\s?\d\s?\d\s?\d|\d{{2}})(?!\d)"
+            ),
             _day_month,
         ),
         (re.compile(rf"(?<![^\W\d_])({month})[.,]?\s*(\d{{1,2}})\s*(?:st|nd|rd|th)?[\s,.]+(\d{{4}}){tail}"), _month_day),
-        (re.compile(rf"(?<!\d)(\d{{4}})(?:\s*жыл\w*|[\s,.-])[\s,.-]*({month})[\s,.-]*(\d{{1,2}})(?!\d)"), _year_month_day),
+        (re.compile(rf"(?<!\d)(\d{{4}})[\s,.-]+({month})[\s,.-]*(\d{{1,2}})(?!\d)"), _year_month_day),
+        (re.compile(rf"(?<!\d)(\d{{4}})\s*жыл\w*\s*(\d{{1,2}})\s*({month})"), _year_day_month),
         (re.compile(r"(?<![\w-])((?:19|20)\d{2})(\d{2})(\d{2})(?![\w-])"), _compact),
-        (re.compile(rf"(?<![^\W\d_])({month})[\s,.-]+(?:(?:de|del|of)\s+)?((?:19|20)\d{{2}}){tail}"), _month_year),
+        (re.compile(rf"(?<![^\W\d_])(?<!\d)(?<!\d[\s.-])(?<!\d\.\s)({month})[\s,.-]+(?:(?:de|del|of)\s+)?((?:19|20)\d{{2}}){tail}"), _month_year),
     )
 
 
@@ -148,6 +151,10 @@ def _year_month_day(match: re.Match[str]) -> _Hit | None:
     return _hit(match, [_day(int(match[1]), month_names()[match[2]], int(match[3]))], "named")
 
 
+def _year_day_month(match: re.Match[str]) -> _Hit | None:
+    return _hit(match, [_day(int(match[1]), month_names()[match[3]], int(match[2]))], "named")
+
+
 def _compact(match: re.Match[str]) -> _Hit | None:
     return _hit(match, [_day(int(match[1]), int(match[2]), int(match[3]))], "compact")
 
@@ -164,6 +171,7 @@ def _hits(text: str) -> Iterator[_Hit]:
                 yield hit
 
 
+@functools.lru_cache(maxsize=4096)
 def find(text: str) -> tuple[DateMention, ...]:
     """All dates of `text` in order; of overlapping readings the longest stretch wins."""
     plain = folded(text)

@@ -98,10 +98,14 @@ def _counts(name: Name, *, context: bool) -> bool:
     return name.full or len(bare) > _NEEDS_CONTEXT or context or not bare.isupper()
 
 
+def _bare(name: str) -> str:
+    return " ".join(re.findall(r"\w+", fold(name)))
+
+
 def closest_certifier(name: str) -> tuple[str, float] | None:
     """The register's id for a name that is nearly a legal name of it, with the score; None below the score or without a margin."""
     choices = {alias.text: alias.id for alias in _certifiers() if alias.full}
-    ranked = process.extract(name, list(choices), scorer=fuzz.token_sort_ratio, processor=fold, limit=5)
+    ranked = process.extract(name, list(choices), scorer=fuzz.token_sort_ratio, processor=_bare, limit=5)
     if not ranked or ranked[0][1] < _SCORE:
         return None
     best = choices[ranked[0][0]]
@@ -125,7 +129,7 @@ def _cjk_form() -> re.Pattern[str]:
     forms = vocabulary.certificate().legal_forms
     ends = "|".join(map(re.escape, forms.cjk_ending))
     leads = "|".join(map(re.escape, [form for form in forms.leading if labels.UNSPACED.search(form)]))
-    return re.compile(rf"(?:(?:{leads})\s*[^\s,、。()]+)|(?:[^\s,、。()::]+(?:{ends}))")
+    return re.compile(rf"(?:(?:{leads})\s*[^\s,、。()]+)|(?:[^\s,、。():：]+(?:{ends}))")
 
 
 @functools.cache

@@ -15,9 +15,10 @@ DATE_ROLES = (
 )  # fmt: skip
 NUMBER_ROLES = ("number", "number_weak", "number_other")
 _JOIN = r"[\s./'(),_-]{0,3}"
-_GAP = r"(?:[\W_]*[^\W_]+){0,2}?" + r"[\W_]*"
+_GAP = r"(?:[\s./'(),_-]{0,2}(?!issue|expir|valid|date)[^\W_]+){0,2}?[\s./'(),_-]{0,2}"
 UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LATIN_LETTER = r"[^\W\d_]"
+_OPENING = re.compile(r"(?<![^\W\d_])[^\W_]|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 class Label(msgspec.Struct, frozen=True):
@@ -68,20 +69,30 @@ def _entries(roles: tuple[str, ...]) -> tuple[_Entry, ...]:
 
 
 @functools.cache
-def _pattern(roles: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?P<p{n}>{_expression(entry.phrase)})" for n, entry in enumerate(_entries(roles))))
+def _by_opening(roles: tuple[str, ...]) -> dict[str, tuple[tuple[re.Pattern[str], _Entry], ...]]:
+    """The patterns by the sign they begin with: a text is looked at only where a word begins, and with few of them."""
+    found: dict[str, list[tuple[re.Pattern[str], _Entry]]] = {}
+    for entry in _entries(roles):
+        found.setdefault(entry.phrase[0], []).append((re.compile(_expression(entry.phrase)), entry))
+    return {sign: tuple(patterns) for sign, patterns in found.items()}
 
 
+@functools.lru_cache(maxsize=8192)
 def find(text: str, roles: tuple[str, ...]) -> tuple[Label, ...]:
     """All labels of these roles in order. Of phrases that begin together the longest wins; none overlap."""
     plain = folded(text)
-    labels = []
-    for match in _pattern(roles).finditer(plain.text):
-        if match.lastgroup is None or match.start() == match.end():
+    patterns = _by_opening(roles)
+    labels: list[Label] = []
+    at = 0
+    for opening in _OPENING.finditer(plain.text):
+        if opening.start() < at:
             continue
-        entry = _entries(roles)[int(match.lastgroup[1:])]
-        start, end = plain.span(match.start(), match.end())
-        labels.append(Label(entry.role, start, end, entry.phrase, entry.languages))
+        for pattern, entry in patterns.get(opening[0], ()):
+            match = pattern.match(plain.text, opening.start())
+            if match:
+                at = match.end()
+                labels.append(Label(entry.role, *plain.span(match.start(), at), entry.phrase, entry.languages))
+                break
     return tuple(labels)
 
 

@@ -16,7 +16,7 @@ _NAMED = re.compile(
     r"(?:\s*[:/-]?\s*(?P<year>(?:19|20)\d\d)(?!\d))?"
 )
 _ADOPTION = re.compile(
-    r"\b(?:din|bs|nf|une|uni|cei|en|nen|sn|srps|ts|st\s?rk|гост(?:\s?р)?|gost(?:\s?r)?|ст\s?рк|[кқ]р\s?ст|nzs|abnt|nbr|ds|ss|pn|csn|stn|sist|tcvn|sni|ks|cns"
+    r"\b(?:din|bs|nf|une|uni|cei|en|nen|sn|srps|ts|st\s?rk|гост(?:\s?р)?|gost(?:\s?r)?|ст\s?рк|[кқ]р\s?ст|nzs|abnt|nbr|ds|ss|pn|csn|stn|sist|tcvn|sni|ks|cns"  # noqa: RUF001 (Russian and Kazakh designations)
     r"|ntc|evs|lvs|lst|msz|sr|bds|elot|onorm)[\s/-]*$"
 )
 
@@ -54,12 +54,11 @@ def edition_of(number: str, year: str, *, adopted: bool = False) -> tuple[str | 
     return (earlier[-1] if earlier else None), not adopted
 
 
+@functools.lru_cache(maxsize=4096)
 def find(text: str) -> tuple[StandardMention, ...]:
     """All standards named in `text`, in order."""
     plain = folded(text)
-    hits: list[StandardMention] = []
-    for match in _NAMED.finditer(plain.text):
-        hits.append(_iso(text, plain.span(match.start(), match.end()), match))
+    hits = [_iso(text, plain.span(match.start(), match.end()), match) for match in _NAMED.finditer(plain.text)]
     for standard in vocabulary.standards().standard:
         for name in standard.adopted_as:
             hits.extend(_adopted(text, standard, name))

@@ -81,8 +81,8 @@ def _labelled(sheet: Sheet, line: Line, mention: DateMention, start: int, before
         return _flowing(sheet, line, mention, own, before) or _dated(mention, line, "", 0, "pattern", line.text)
     return (
         (_left(sheet, line, mention) if start == 0 else None)
+        or _above(sheet, line, mention, before)
         or _flowing(sheet, line, mention, own, before)
-        or _above(sheet, line, mention)
         or _below(sheet, line, mention)
         or _dated(mention, line, "", 0, "pattern", line.text)
     )
@@ -145,9 +145,11 @@ def _is_free(sheet: Sheet, line: Line, label: Label, ends: tuple[DateMention, ..
     return not (right and dates.find(right[0].text) and not labels.find(right[0].text, DATE_ROLES))
 
 
-def _above(sheet: Sheet, line: Line, mention: DateMention) -> Dated | None:
-    """A heading over the date; in a table over the dates above it."""
+def _above(sheet: Sheet, line: Line, mention: DateMention, before: list[Dated]) -> Dated | None:
+    """A heading over the date; in a table over the dates above it. A sentence that runs on from above is no heading."""
     box = span_box(line, mention.start, mention.end)
+    if any(labels.ends_in_until(other.text) for other in sheet.over(line, line.box, reach=1.2)[:1]):
+        return _flowing(sheet, line, mention, line.text[: mention.start], before)
     current = line
     for step in range(_CLIMB):
         over = sheet.over(current, box)

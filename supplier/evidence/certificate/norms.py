@@ -31,9 +31,8 @@ def facts(sheet: Sheet) -> tuple[list[Fact], list[Finding]]:
     named = [one for one in _mentions(sheet) if not one.mention.is_rule]
     strong = [one for one in named if one.strong]
     kept = [one for one in named if one.strong or not strong or any(abs(one.at - other.at) <= 1 and one.mention.edition for other in strong)]
-    found = [
-        fact for name in dict.fromkeys(one.mention.standard for one in kept) if (fact := _fact([one for one in kept if one.mention.standard == name]))
-    ]
+    names = dict.fromkeys(one.mention.standard for one in kept)
+    found = [fact for name in names if (fact := _fact([one for one in named if one.mention.standard == name]))]
     findings = [
         Finding(
             code="CERT_EDITION_ODD",
@@ -51,8 +50,8 @@ def _mentions(sheet: Sheet) -> list[_Named]:
     usual = statistics.median(heights) if heights else 0.0
     found: list[_Named] = []
     for at, line in enumerate(sheet.lines):
-        for mention in standards.find(line.text):
-            found.append(_Named(mention, place(line, mention.start, mention.end), at, _is_strong(sheet, at, line, mention, usual)))
+        here = standards.find(line.text)
+        found.extend(_Named(mention, place(line, mention.start, mention.end), at, _is_strong(sheet, at, line, mention, usual)) for mention in here)
         found.extend(_across(sheet, at, line))
     return found
 
@@ -81,8 +80,10 @@ def _across(sheet: Sheet, at: int, line: Line) -> list[_Named]:
 
 
 def _fact(named: list[_Named]) -> Fact | None:
+    """The edition may stand in small print while the name stands large: only mentions with an edition compete."""
     with_edition = [one for one in named if one.mention.edition] or named
-    return resolve([_candidate(one) for one in with_edition])
+    prominent = [one for one in with_edition if one.strong]
+    return resolve([_candidate(one) for one in prominent or with_edition])
 
 
 def _candidate(one: _Named) -> Candidate:

@@ -10,7 +10,7 @@ from supplier.evidence.labels import NUMBER_ROLES, Label
 from supplier.evidence.layout import Line
 
 _TOKEN = re.compile(r"[^\W_][\w./№#&+–-]*")
-_LEAD = re.compile(r"[\s:.#/)(°º№*=–-]*(?:\((?:number|no\.?|nr\.?|n[°º])\)[\s:.]*)?", re.IGNORECASE)
+_LEAD = re.compile(r"[\s:：.#/)(°º№*=–-]*(?:\((?:number|no\.?|nr\.?|n[°º])\)[\s:.]*)?", re.IGNORECASE)
 _SENTENCE = 25
 """Letters before a label that make it part of a sentence."""
 _WEAK_LENGTH = 5
@@ -35,7 +35,10 @@ def _excluded(before: str, label: Label) -> bool:
     """A number of an accreditation, of a company's registration, or a bare "No." inside other text."""
     if labels.find(before[-40:], ("accredited",)):
         return True
-    return label.role == "number_weak" and any(char.isalnum() for char in before)
+    if label.role != "number_weak":
+        return False
+    other = labels.find(before, NUMBER_ROLES)
+    return any(char.isalnum() for char in (before[: other[0].start] + before[other[-1].end :] if other else before))
 
 
 def _strength(label: Label, before: str) -> int:
@@ -116,7 +119,7 @@ def _belongs(token: str, before: list[str], rest: str) -> bool:
 
 def _is_code(text: str) -> bool:
     digits = sum(char.isdigit() for char in text)
-    if digits < 2 or len(text) < 3 or not re.search(r"[A-Za-zА-Яа-я0-9]", text):  # noqa: PLR2004 (a code has two digits and three signs)
+    if digits < 2 or len(text) < 3 or not any(char.isalnum() for char in text):  # noqa: PLR2004 (a code has two digits and three signs)
         return False
     if dates.find(text) and dates.find(text)[0].raw.strip() == text.strip():
         return False

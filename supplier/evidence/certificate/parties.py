@@ -16,6 +16,9 @@ _REACH = 5.0
 _NEIGHBOURS = 3
 _LONGEST_NAME = 120
 _UNIT_WORDS = 9
+_WORTH_SAYING = 54
+"""A body by its short name where the issuer signs; a company somewhere on the page is less."""
+_SHORT_NAME = re.compile(r"\s*:?\s*([A-ZÀ-Þ][\w&+.-]*(?:\s[A-ZÀ-Þ][\w&+.-]*){0,3})\s*[.:]?\s*$")
 
 
 def holder(sheet: Sheet) -> list[Candidate]:
@@ -34,19 +37,16 @@ def _after_phrase(sheet: Sheet, line: Line) -> list[Candidate]:
     if not marks:
         return []
     label = marks[-1]
-    rest = line.text[label.end :].strip(" :,-")
+    rest = line.text[label.end :].strip(" :：,-")
     if _is_name(rest):
         return [_named(sheet, line, line.text.index(rest, label.end), 84, "label", line.text)]
     if labels.letters(rest) > _NEIGHBOURS:
         return []
-    options = [*sheet.beside(line, line.box, right=True)[:1], *sheet.under(line, line.box, reach=_REACH)]
-    for other in options:
-        if labels.find(other.text, ("certifies",)):
-            return []
-        if _is_name(other.text):
+    for other in [*sheet.beside(line, line.box, right=True)[:1], *sheet.under(line, line.box, reach=_REACH)]:
+        if _is_name(other.text) and not labels.find(other.text, ("certifies",)):
             return [_named(sheet, other, 0, 88, "layout", f"{line.text} {other.text}")]
-        if labels.starts(other.text, "assessed"):
-            return []
+        if labels.starts(other.text, "assessed") or labels.find(other.text, ("certifies",)):
+            break
     return []
 
 
@@ -55,8 +55,8 @@ def _labelled(sheet: Sheet, line: Line) -> list[Candidate]:
     if label is None:
         return []
     rest = line.text[label.end :]
-    if rest.lstrip().startswith(":") and _is_name(rest.strip(" :")):
-        at = line.text.index(rest.strip(" :"), label.end)
+    if rest.lstrip().startswith((":", "：")) and _is_name(rest.strip(" :：")):
+        at = line.text.index(rest.strip(" :："), label.end)
         return [_named(sheet, line, at, 84, "label", line.text)]
     if labels.letters(rest):
         return []
@@ -100,6 +100,8 @@ def _is_name(text: str) -> bool:
 
 
 def _is_phrase(text: str) -> bool:
+    if labels.find(text, ("scope", "assessed", "system")) and not gazetteer.companies(text):
+        return True
     return any(labels.starts(text, role) for role in ("certifies", "number", "title", "conforms", "issued_by")) or bool(
         labels.find(text[:24], ("expires", "issued"))
     )
@@ -148,7 +150,7 @@ def certification_body(sheet: Sheet, held_by: str | None) -> list[Candidate]:
             if held_by and (fold(name.text) in fold(held_by) or fold(held_by) in fold(name.text)):
                 continue
             strength = _body_strength(name) + (20 if issuing else 0)
-            if strength < 60:  # noqa: PLR2004 (a company somewhere on the page)
+            if strength < _WORTH_SAYING:
                 continue
             where = place(line, name.start, name.end)
             one = Candidate(
@@ -182,18 +184,25 @@ def _bodies(text: str) -> list[Name]:
         near = None if inside else gazetteer.closest_certifier(company.text)
         found.append(Name(company.start, company.end, company.text, inside.id if inside else near[0] if near else None, full=True))
     found += [name for name in known if all(name.end <= other.start or name.start >= other.end for other in found)]
-    return found
+    return found or _signatory(text)
+
+
+def _signatory(text: str) -> list[Name]:
+    """One to four capitalised words behind "on behalf of" or "assessed by": a certifier by its short name."""
+    label = next(iter(labels.find(text, ("signatory",))), None)
+    match = _SHORT_NAME.match(text, label.end) if label else None
+    return [Name(match.start(1), match.end(1), match[1])] if match else []
 
 
 def _body_strength(name: Name) -> int:
-    strength = 42 if name.full else 30
+    strength = 42 if name.full else 30 if name.id else 34
     strength += 30 if name.id else 0
     return strength + (26 if gazetteer.sounds_like_certifier(name.text) else 0)
 
 
 def _issuing(sheet: Sheet, line: Line) -> bool:
     near = [line, *sheet.beside(line, line.box, right=False)[:1], *sheet.over(line, line.box, reach=4)[:_NEIGHBOURS]]
-    return any(labels.find(other.text, ("issued_by",)) for other in near)
+    return any(labels.find(other.text, ("issued_by", "signatory")) for other in near)
 
 
 def accreditation_body(sheet: Sheet) -> list[Candidate]:

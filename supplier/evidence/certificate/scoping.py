@@ -7,16 +7,21 @@ import re
 import msgspec
 
 from supplier.evidence import dates, labels, standards
-from supplier.evidence.candidates import Candidate, Place, Sheet, is_punctuation, place, place_of
+from supplier.evidence.candidates import Candidate, Place, Sheet, is_punctuation, place, place_of, union
+from supplier.evidence.certificate import columns
 from supplier.evidence.labels import DATE_ROLES, Label
-from supplier.evidence.layout import Line
+from supplier.evidence.layout import Line, Word
 
 _FIRST_GAP, _NEXT_GAP, _SIZE_CHANGE = 80.0, 1.5, 0.3
-_SHORTEST, _LONGEST = 8, 4000
-_OPENING = 60
+_SHORTEST, _SHORTEST_BLOCK, _LONGEST = 8, 12, 4000
+_OPENING, _COMMON_WORD = 60, 14
+_EDGES = " :：.-–\t"
 _WINDOW = 110
 _STOPS = ("stop", "number", "assessed", "certifies", "sites", "issued_by", "soa", "scope", "number_other", "accredited_by", "holder")
 _VERSION = re.compile(r"[\s.:#,-]*(?:n[o°º]\.?\s*:?\s*)?(v?\d[\w.-]*|[A-Z]{1,3}-?\d[\w.-]*)", re.IGNORECASE)
+
+
+_Tabled = list[tuple[Line, tuple[Word, ...]]]
 
 
 class _Block(msgspec.Struct, frozen=True):
@@ -35,28 +40,37 @@ def scope(sheet: Sheet) -> list[Candidate]:
 
 def _scope_at(sheet: Sheet, line: Line) -> Candidate | None:
     marks = labels.find(line.text, ("scope",))
-    if not marks or dates.find(line.text):
+    if not marks or not _is_heading(line, marks[-1]):
         return None
     label = marks[-1]
-    weak = " " not in label.phrase and labels.letters(label.phrase) < 14 and not labels.UNSPACED.search(label.phrase)  # noqa: PLR2004 (a long compound is no common word)
-    rest = line.text[label.end :].strip(" :.-–\t")
-    opens = labels.letters(line.text[: label.start]) == 0
-    if weak and not (opens and (not rest or line.text[label.end :].lstrip().startswith((":", "-", "/")))):
-        return None
-    if labels.letters(line.text[: label.start]) > _OPENING:
-        return None
-    inline = labels.letters(rest) >= _SHORTEST
-    if rest and not inline and labels.letters(rest) > 1:
-        rest = ""
+    rest = line.text[label.end :].lstrip(_EDGES).rstrip()
+    colon = line.text[label.end :].lstrip().startswith((":", "："))
+    inline = labels.letters(rest) >= _SHORTEST and (colon or not rest[0].islower())
+    near_start = labels.letters(line.text[: label.start]) <= _SHORTEST * 2
+    tabled = columns.under_heading(sheet, line, _until_stop(sheet, line)) if near_start and not inline else []
+    if tabled:
+        return _tabled(line, tabled)
     block = _block(sheet, line, inline=inline)
-    pieces = ([rest] if inline else []) + [other.text for other in block.lines]
-    value = _clean(pieces)
-    if labels.letters(value) < _SHORTEST:
+    value = _clean(([rest] if inline else []) + [other.text for other in block.lines])
+    if labels.letters(value) < (_SHORTEST if inline else _SHORTEST_BLOCK):
         return None
-    return _scope_candidate(line, label, block, value, inline=inline, weak=weak)
+    return _scope_candidate(line, block, value, inline=inline, weak=_is_weak(label))
 
 
-def _scope_candidate(line: Line, label: Label, block: _Block, value: str, *, inline: bool, weak: bool) -> Candidate:
+def _is_weak(label: Label) -> bool:
+    """A single common word ("Scope"), which a sentence may also hold."""
+    return " " not in label.phrase and labels.letters(label.phrase) < _COMMON_WORD and not labels.UNSPACED.search(label.phrase)
+
+
+def _is_heading(line: Line, label: Label) -> bool:
+    """Not inside brackets, before a comma, far into a sentence, beside a date; a common word only at the start with nothing or a colon behind."""
+    before, after = line.text[: label.start], line.text[label.end :].lstrip()
+    if dates.find(line.text) or line.text.lstrip().startswith("(") or after.startswith(",") or labels.letters(before) > _OPENING:
+        return False
+    return not _is_weak(label) or (labels.letters(before) == 0 and (not after.strip(_EDGES) or after.startswith((":", "：", "-", "/"))))
+
+
+def _scope_candidate(line: Line, block: _Block, value: str, *, inline: bool, weak: bool) -> Candidate:
     lines = [line, *block.lines] if inline or not block.lines else list(block.lines)
     where = place_of(lines)
     raw = " ".join(part.text for part in lines)
@@ -72,6 +86,26 @@ def _scope_candidate(line: Line, label: Label, block: _Block, value: str, *, inl
     )
 
 
+def _until_stop(sheet: Sheet, line: Line) -> list[Line]:
+    found: list[Line] = []
+    for other in _below(sheet, line):
+        if labels.starts(other.text, "stop") or labels.find(other.text, ("expires", "valid_from", "initial")):
+            break
+        found.append(other)
+    return found
+
+
+def _tabled(heading: Line, rows: _Tabled) -> Candidate | None:
+    value = _clean([" ".join(word.text for word in words) for _, words in rows])
+    if labels.letters(value) < _SHORTEST_BLOCK:
+        return None
+    box = union([word.box for _, words in rows for word in words])
+    snippet = f"{heading.text} {' '.join(line.text for line, _ in rows)}"
+    source = place(rows[0][0]).source
+    strength = 78 - (0 if heading.page == 1 else 6)
+    return Candidate(name="scope", value=value, raw=value, place=Place(heading.page, box, snippet, source), method="table", strength=strength)
+
+
 def _block(sheet: Sheet, line: Line, *, inline: bool) -> _Block:
     """The lines under `line` that go on with it."""
     taken: list[Line] = []
@@ -80,7 +114,7 @@ def _block(sheet: Sheet, line: Line, *, inline: bool) -> _Block:
     for other in _below(sheet, line):
         if column and other.box and not (other.box[0] < column[2] and other.box[2] > column[0]):
             continue
-        if _ends(sheet, last, other, first=not taken and not inline, taken=taken):
+        if _ends(last, other, first=not taken and not inline, taken=taken):
             return _Block(tuple(taken), bounded=True)
         taken.append(other)
         last = other
@@ -100,10 +134,11 @@ def _below(sheet: Sheet, line: Line) -> list[Line]:
     return sorted(lower, key=lambda o: (round(o.box[1]), o.box[0]))  # type: ignore[index]  # boxes were checked above
 
 
-def _ends(sheet: Sheet, last: Line, other: Line, *, first: bool, taken: list[Line]) -> bool:
-    if any(labels.starts(other.text, role) for role in _STOPS):
+def _ends(last: Line, other: Line, *, first: bool, taken: list[Line]) -> bool:
+    running = bool(taken) and not taken[-1].text.rstrip().endswith((".", ";", "。")) and labels.starts(other.text, "soa")
+    if (any(labels.starts(other.text, role) for role in _STOPS) and not running) or _leads_to_scope(other):
         return True
-    if (dates.find(other.text) and labels.find(other.text, DATE_ROLES)) or _opens_dates(other):
+    if not running and ((dates.find(other.text) and labels.find(other.text, DATE_ROLES)) or _opens_dates(other)):
         return True
     if standards.find(other.text) and len(standards.find(other.text)[0].raw) > len(other.text) * 0.6:
         return True
@@ -113,12 +148,15 @@ def _ends(sheet: Sheet, last: Line, other: Line, *, first: bool, taken: list[Lin
     gap = other.box[1] - last.box[3]
     if first:
         return gap > max(_FIRST_GAP, 6 * height)
-    changed = (
-        bool(taken) and abs((other.box[3] - other.box[1]) - (taken[0].box[3] - taken[0].box[1])) > _SIZE_CHANGE * height + 2
-        if taken and taken[0].box
-        else False
-    )
+    shown = taken[0].box if taken else None
+    changed = shown is not None and abs((other.box[3] - other.box[1]) - (shown[3] - shown[1])) > _SIZE_CHANGE * height + 2
     return gap > max(_NEXT_GAP * height, 14.0) or changed
+
+
+def _leads_to_scope(line: Line) -> bool:
+    """A sentence that ends in a scope label: the same label in another language."""
+    marks = labels.find(line.text, ("scope",))
+    return bool(marks) and " " in marks[-1].phrase and labels.letters(line.text[marks[-1].end :]) == 0
 
 
 def _opens_dates(line: Line) -> bool:
@@ -130,8 +168,18 @@ def _clean(pieces: list[str]) -> str:
     text = " ".join(" ".join(pieces).split())
     text = re.sub(r"(?<=[a-zäöüß])- (?=[a-zäöüß])", "", text)
     sentences = re.split(r"(?<=[.;])\s+(?=[A-ZÀ-Þ])", text)
-    kept = [sentence for sentence in sentences if not labels.find(sentence, ("soa",))] or sentences[:1]
+    kept = [whole for at, sentence in enumerate(sentences) if (whole := _without_soa(sentence, first=at == 0))]
     return " ".join(kept).strip(' "“”«»:*')
+
+
+def _without_soa(sentence: str, *, first: bool) -> str:
+    """A sentence that names the Statement of Applicability is no scope; of the first one, what stands before "in accordance with"."""
+    label = labels.first(sentence, "soa")
+    if label is None:
+        return sentence
+    leading = labels.find(sentence[: label.start], ("conforms",))
+    before = sentence[: leading[-1].start if leading else label.start].rstrip(" ,(")
+    return before if first and labels.letters(before) >= _SHORTEST_BLOCK else ""
 
 
 def sites(sheet: Sheet) -> list[Candidate]:

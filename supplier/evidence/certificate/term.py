@@ -21,8 +21,8 @@ _WHOLE_TERM = 10
 def facts(dated: list[Dated], certified: set[str]) -> list[Fact]:
     """Date facts of the document; `certified` are its standards, so that a date is tied to one only where there are several."""
     plain = [one if len(certified) > 1 and one.about in certified else msgspec.structs.replace(one, about=None) for one in dated]
-    groups: list[str | None] = sorted({one.about for one in plain if one.about and one.role == "expires"})
-    groups = groups or [None]
+    tied = sorted({one.about for one in plain if one.about and one.role == "expires"})
+    groups: list[str | None] = [*tied] if tied else [None]
     found: list[Fact] = []
     for about in groups:
         found.extend(_of_group([one for one in plain if one.about in {None, about}], about))

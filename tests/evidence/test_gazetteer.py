@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from supplier.evidence import gazetteer, vocabulary
+
+
+@pytest.mark.requirement("EVID-CERT-BODIES")
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        ("BSI Assurance UK Limited, registered in England", "BSI-GROUP"),
+        ("TÜV SÜD Management Service GmbH", "TUV-SUD"),
+        ("TUV SUD", "TUV-SUD"),
+        ("Issued by DNV Business Assurance B.V.", "DNV"),
+    ],
+)
+def test_a_certifier_of_the_register_is_found(text: str, body: str) -> None:
+    assert body in {name.id for name in gazetteer.certifiers(text)}
+
+
+@pytest.mark.parametrize("text", ["a basin of sgs water", "Sophisticated bsiness", "the cis of the alps", "dnv"])
+def test_short_aliases_count_only_in_their_own_capitals(text: str) -> None:
+    assert gazetteer.certifiers(text) == []
+
+
+@pytest.mark.requirement("EVID-CERT-BODIES")
+def test_an_acronym_that_is_also_a_word_needs_a_word_for_accreditation() -> None:
+    assert gazetteer.accreditors("Dupont Logiciels SAS", context=False) == []
+    assert [name.id for name in gazetteer.accreditors("accredited by SAS", context=True)] == ["SAS"]
+    assert gazetteer.accreditors("NA", context=True) == []
+    assert [name.id for name in gazetteer.accreditors("Deutsche Akkreditierungsstelle", context=False)] == ["DAkkS"]
+    assert [name.id for name in gazetteer.accreditors("0005 UKAS", context=False)] == ["UKAS"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Nordwind Analytics GmbH", ["Nordwind Analytics GmbH"]),
+        ("Nordwind GmbH & Co. KG", ["Nordwind GmbH & Co. KG"]),
+        ("ISSUED BY: Alpha Cert S.A.U., C/ Mayor 3", ["Alpha Cert S.A.U."]),
+        ("株式会社あおば", ["株式会社あおば"]),
+        ("北京蓝天科技有限公司", ["北京蓝天科技有限公司"]),
+        ("the limited scope of this certificate", []),
+        ("as in the annex", []),
+    ],
+)
+def test_companies_are_found_by_their_legal_form(text: str, names: list[str]) -> None:
+    assert [name.text for name in gazetteer.companies(text)] == names
+
+
+def test_a_name_that_is_nearly_a_certifiers_is_told_with_a_margin() -> None:
+    assert gazetteer.closest_certifier("DQS Gmbh.") is not None
+    assert gazetteer.closest_certifier("Nordwind Analytics GmbH") is None
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_searched_without_an_error(text: str) -> None:
+    for name in [*gazetteer.companies(text), *gazetteer.certifiers(text), *gazetteer.accreditors(text, context=True)]:
+        assert 0 <= name.start <= name.end <= len(text)
+
+
+def test_registers_have_unique_ids() -> None:
+    for bodies in (vocabulary.certification_bodies(), vocabulary.accreditation_bodies()):
+        ids = [body.id for body in bodies]
+        assert len(ids) == len(set(ids))
