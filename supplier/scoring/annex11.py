@@ -141,6 +141,8 @@ def levels_fit_risk(view: View, _doc: Doc | None) -> Outcome:
     """The evidence level fits the tier: low 1, medium 2, high 3 where a sample can exist."""
     tier = view.tier
     wanted = view.numbers.level_needed[tier.value]
+    if all(one.state in {ClauseState.UNANSWERED, ClauseState.NOT_MET} for one in clauses.annex11(view)):
+        return failed("A4.fail.none")
     thin = [
         one
         for one in clauses.annex11(view)

@@ -66,6 +66,8 @@ def _raise(code: str, doc: Doc, *fields: str, **values: Scalar) -> Raised:
 def is_a_certificate(view: View, doc: Doc | None) -> Outcome:
     """The document is a certificate, issued to an organisation, for ISO/IEC 27001."""
     if doc is not None:
+        if "CERT_DRAFT" in doc.findings and view.verdict("flag", f"CERT_DRAFT:{doc.sha256}") is None:
+            return failed("C1.fail.draft", doc.whole(), _raise("CERT_DRAFT", doc), file=doc.reading.file)
         if is_27001(doc):
             return passed("C1.pass", doc.ref("standards", "standard"), file=doc.reading.file)
         return unknown("C1.unknown", doc.whole(), _raise("DOC_FIELDS_LOW_CONFIDENCE", doc, field="standards"), file=doc.reading.file)
@@ -109,7 +111,7 @@ def _odd_year(view: View, doc: Doc) -> tuple[Raised, ...]:
     return (_raise("CERT_EDITION_ODD", doc, "standards", "standard", year=odd[0]),) if odd else ()
 
 
-@rule("C3", 1, "ISO/IEC 17021-1:2015 8.2.2 a", "hosting_provider", "subcontractors", "other_names")
+@rule("C3", 1, "ISO/IEC 17021-1:2015 8.2.2 a", "hosting_provider", "subcontractors")
 def right_holder(view: View, doc: Doc | None) -> Outcome:
     """The holder is the contracting company or a listed affiliate that delivers the service."""
     doc = needed(doc)
@@ -211,9 +213,11 @@ def accreditation_shown(view: View, doc: Doc | None) -> Outcome:
         return failed("C7.fail.register", doc.ref("certification_body"), _raise(code, doc, "certification_body", **values), **values)
     if look_up is not None and look_up.found == "active":
         return passed("C7.pass.register", doc.ref("accreditation_body", "certification_body"), register=look_up.register, on=look_up.on.isoformat())
+    if "CERT_UNACCREDITED" in doc.findings:
+        return failed("C7.fail.says", doc.whole(), _raise("CERT_UNACCREDITED", doc))
     certifier = body_of(view.policy.certification_bodies, doc.text("certification_body") or "")
-    if certifier is not None and certifier.id == "BSI-DE" and "Bundesamt" in (doc.text("certification_body") or ""):
-        return unknown("C7.unknown.grundschutz", doc.ref("certification_body"), _raise("CERT_GRUNDSCHUTZ", doc, "certification_body"))
+    if "CERT_GRUNDSCHUTZ" in doc.findings:
+        return unknown("C7.unknown.grundschutz", doc.ref("certification_body") or doc.whole(), _raise("CERT_GRUNDSCHUTZ", doc, "certification_body"))
     return _accreditor_named(view, doc, certifier)
 
 

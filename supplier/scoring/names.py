@@ -19,12 +19,18 @@ _SAME_FORM = {
     "private": "pvt",
 }
 _FORMS = frozenset(
-    "ltd inc corp co ag gmbh kg kgaa ug se sa sas sarl srl spa bv nv ab as asa oy oyj aps plc llc llp lp pte pty pvt kk sl slu sau ltda lda doo zrt kft sp zoo ohg mbh cokg".split()  # noqa: SIM905 - a list of 40 forms reads better as one line
+    (
+        "ltd inc corp co ag gmbh kg kgaa ug se sa sas sarl srl spa bv nv ab as asa oy oyj aps plc llc llp lp "
+        "pte pty pvt kk sl slu sau ltda lda doo zrt kft sp zoo ohg mbh cokg"
+    ).split()
 )
 _IDLE = frozenset(
-    "the and for with from our your its this that into via und der die das des von für mit zur zum oder les des une pour avec dans services service system systems solution solutions "
-    "platform software application provision management development operation operations support delivery activities information security company including related all "
-    "entwicklung betrieb bereitstellung dienstleistungen".split()
+    (
+        "the and for with from our your its this that into via und der die das des von für mit zur zum oder les des une pour avec dans "
+        "services service system systems solution solutions platform software application provision management development operation "
+        "operations support delivery activities information security company including related all "
+        "entwicklung betrieb bereitstellung dienstleistungen"
+    ).split()
 )
 
 

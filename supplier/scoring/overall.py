@@ -44,10 +44,11 @@ def badge(standings: tuple[Standing, ...]) -> StandingWord:
 def headline(standings: tuple[Standing, ...], word: StandingWord) -> Note:
     """What the badge rests on, followed by every requested framework that is not demonstrated."""
     asked = requested(standings)
-    lead = [one for one in asked if one.standing is word] or [one for one in asked if one.standing in _SHOWN]
-    if word is StandingWord.ALIGNED:
-        lead = [one for one in asked if one.standing in _SHOWN]
-    missing = [one for one in asked if one.standing is StandingWord.NOT_DEMONSTRATED and one not in lead]
+    waiting = [one for one in asked if one.standing is StandingWord.UNDER_REVIEW]
+    shown = [one for one in asked if one.standing in _SHOWN]
+    lead = waiting if word is StandingWord.UNDER_REVIEW else [one for one in shown if one.standing is word] or shown
+    lead = shown if word is StandingWord.ALIGNED else lead
+    missing = [one for one in asked if one.standing is StandingWord.NOT_DEMONSTRATED]
     values = {
         "lead": ",".join(f"{one.framework.value}:{one.standing.value}" for one in lead),
         "missing": ",".join(one.framework.value for one in missing),

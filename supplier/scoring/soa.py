@@ -15,7 +15,6 @@ from supplier.scoring.ownership import Owner, cover_of, holder_open, owner_of, s
 from supplier.scoring.rules import rule
 
 _PLACEHOLDER = re.compile(r"\[[^\]]*(?:organi[sz]ation|company|client)[^\]]*\]|\{\{.*?\}\}|<[^>]*(?:organi[sz]ation|company)[^>]*>", re.IGNORECASE)
-_OTHERS_INCLUDED = ("others_included", "all_others_implemented")
 
 
 class Statement:
@@ -29,7 +28,7 @@ class Statement:
                 self.rows[row.id] = row
         self.old_rows = sum(row.edition == "2013" for row in doc.reading.controls)
         self.excluded = tuple(row for row in self.rows.values() if is_excluded(row))
-        self.others_included = doc.says(*_OTHERS_INCLUDED) and len(self.excluded) == len(self.rows)
+        self.others_included = "SOA_REST_BY_STATEMENT" in doc.findings
 
     @property
     def applicable(self) -> tuple[ControlRow, ...]:
@@ -151,7 +150,7 @@ def _statement_scope(view: View, statement: Statement) -> Outcome:
     if owner(view, doc) in {"proposed", "missing"}:
         raised.append(holder_open(doc, doc.text("organisation", "holder")))
     if statement.others_included:
-        raised.append(_raise("SOA_EXCLUSIONS_ONLY", doc, rows=len(statement.rows)))
+        raised.append(_raise("SOA_REST_BY_STATEMENT", doc, rows=len(statement.rows)))
     rows = view.numbers.soa_required_rows if statement.others_included else len(statement.rows)
     return passed("L1.pass", evidence, *raised, provisional=bool(raised), rows=rows, version=statement.version)
 
@@ -289,10 +288,12 @@ def quality_flags(view: View, doc: Doc) -> tuple[Raised, ...]:
     statement, numbers = Statement(view, doc), view.numbers
     reasons = Counter(fold(text) for row in statement.rows.values() if (text := row.inclusion or row.exclusion or "").strip())
     raised = []
-    most = reasons.most_common(1)
+    most = [] if statement.others_included else reasons.most_common(1)
     if most and len(statement.rows) > numbers.soa_many_exclusions and most[0][1] > numbers.soa_boilerplate_share * len(statement.rows):
         raised.append(_raise("SOA_BOILERPLATE", doc, rows=most[0][1], total=len(statement.rows)))
-    everything = len(statement.rows) >= numbers.soa_required_rows and not statement.excluded and statement.share() == 1.0
+    everything = (
+        len(statement.rows) >= numbers.soa_required_rows and not statement.excluded and not statement.others_included and statement.share() == 1.0
+    )
     if everything and len(reasons) <= 1 and not doc.says("references"):
         raised.append(_raise("SOA_ALL_IMPLEMENTED", doc, rows=len(statement.rows)))
     planned = [c for c, control in view.controls.items() if control.new_in_2022 and statement.status(c) is ControlStatus.PLANNED]
