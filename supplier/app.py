@@ -8,7 +8,7 @@ import os
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 
-from litestar import Litestar
+from litestar import Litestar, Router
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures import CacheControlHeader, State
 from litestar.di import Provide
@@ -30,7 +30,7 @@ def create_app(parts: Parts | None = None) -> Litestar:
     """The application over `parts`, or over parts built from the environment (as uvicorn's factory)."""
     built = parts or build(settings.load(os.environ))
     app = Litestar(
-        route_handlers=[*routes.CONTROLLERS, _static()],
+        route_handlers=[Router("/", route_handlers=routes.CONTROLLERS), _static()],
         lifespan=[_lifespan],
         guards=[guards.access, guards.form_token],
         middleware=[security.Headers(), security.BodyDeadline(), security.SameOrigin(), DefineMiddleware(Sessions)],
@@ -51,7 +51,7 @@ def _parts(state: State) -> Parts:
     return state.parts  # type: ignore[no-any-return]  # State is untyped
 
 
-def _static() -> object:
+def _static() -> Router:
     keep = CacheControlHeader(public=True, max_age=31_536_000, immutable=True)
     return create_static_files_router("/static", [paths.static()], cache_control=keep, opt={"access": "public"}, name="static")
 

@@ -16,6 +16,7 @@ def record(  # noqa: PLR0913 - the columns of an event
     actor: Actor,
     action: str,
     subject: tuple[str, str],
+    /,
     *,
     at: dt.datetime,
     questionnaire: str | None = None,

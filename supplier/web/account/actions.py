@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from litestar import Controller, Request, post
 from litestar.datastructures import Cookie
@@ -13,7 +13,6 @@ from litestar.response import Redirect, Template
 from supplier import clock
 from supplier.errors import BadInputError
 from supplier.parts import Parts
-from supplier.store.people import Purpose
 from supplier.web import session
 from supplier.web.account import views
 from supplier.web.account.forms import ForgottenForm, PasswordForm, SignInForm, ThemeForm
@@ -75,7 +74,9 @@ class AccountActions(Controller):
         return Redirect(views.own_path(data.back), cookies=[cookie], status_code=303)
 
 
-def _set_password(request: Request[Any, Any, Any], parts: Parts, token: str, purpose: Purpose, data: PasswordForm) -> Redirect | Template:
+def _set_password(
+    request: Request[Any, Any, Any], parts: Parts, token: str, purpose: Literal["invite", "reset"], data: PasswordForm
+) -> Redirect | Template:
     try:
         accounts.set_password(parts, token, purpose, data.password, data.again, clock.now())
     except BadInputError as error:
