@@ -18,9 +18,14 @@ import pypdfium2.raw as pdfium_c
 from supplier.evidence import limits
 from supplier.model.reading import Box
 
+
+def _address(function: Any) -> int:
+    return ctypes.cast(function, ctypes.c_void_p).value or 0
+
+
 INVISIBLE_MODE = 3
 BOLD_WEIGHT = 600
-LINE_BREAK_HYPHENS = frozenset({0x02, 0xFFFE})
+LINE_BREAK_HYPHENS = frozenset((0x02, 0xFFFE))
 _BOLD_NAME = re.compile(r"bold|black|heavy|semibold|demi(?!ri)", re.IGNORECASE)
 _SUBSET_PREFIX = re.compile(r"^[A-Z]{6}\+")
 _SKEW_TOLERANCE = 12.0
@@ -28,6 +33,13 @@ _QUARTER = 90.0
 _LAST_CODE = 0x10FFFF
 _SURROGATES = range(0xD800, 0xE000)
 _SAME = 0.01
+_LAST_CONTROL, _LAST_PLAIN = 0x20, 0x7E
+
+
+# The three calls of the hot loop, typed as plain numbers: building pointer objects for every character takes half the time.
+_UNICODE = ctypes.PYFUNCTYPE(ctypes.c_uint, ctypes.c_void_p, ctypes.c_int)(_address(pdfium_c.FPDFText_GetUnicode))
+_TEXT_OBJECT = ctypes.PYFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)(_address(pdfium_c.FPDFText_GetTextObject))
+_LOOSE_BOX = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)(_address(pdfium_c.FPDFText_GetLooseCharBox))
 
 
 class TooMuchTextError(Exception):
@@ -35,7 +47,11 @@ class TooMuchTextError(Exception):
 
 
 class Run(msgspec.Struct):
-    """What the characters of one text object share. `quarter` is 0..3 turns against the clock as shown, or -1 for slanted text."""
+    """What the characters of one text object share.
+
+    `quarter` is 0..3 turns against the clock as shown, or -1 for slanted text; `level` = upright text on a page that is
+    not turned itself.
+    """
 
     font: str
     size: float
@@ -43,6 +59,7 @@ class Run(msgspec.Struct):
     hidden: bool
     white: bool
     quarter: int
+    level: bool
 
 
 class Glyph(msgspec.Struct):
@@ -140,66 +157,81 @@ class _Walk:
     def __init__(self, textpage: Any, page: Frame) -> None:
         self.textpage = textpage
         self.page = page
+        self.handle = ctypes.cast(textpage.raw, ctypes.c_void_p).value
         self.runs: dict[int | None, Run] = {}
-        self.rect = pdfium_c.FS_RECTF()
+        self.rect = (ctypes.c_float * 4)()
         self.found: list[Glyph] = []
         self.spaced = False
 
     def all(self, count: int) -> list[Glyph]:
-        unicode, text_object, cast = pdfium_c.FPDFText_GetUnicode, pdfium_c.FPDFText_GetTextObject, ctypes.cast
-        category = unicodedata.category
+        """The hot loop: three calls into the library for each character."""
+        handle, runs, add = self.handle, self.runs, self._add
         for index in range(count):
-            code = unicode(self.textpage, index)
-            if code in LINE_BREAK_HYPHENS:
-                code = 0x2D
-            if not 0 < code <= _LAST_CODE or code in _SURROGATES:
-                continue
-            character = chr(code)
-            if character.isspace():
-                self.spaced = self.spaced or not pdfium_c.FPDFText_IsGenerated(self.textpage, index)
-                continue
-            if category(character) in {"Cf", "Cc"}:
-                continue
-            key = cast(text_object(self.textpage, index), ctypes.c_void_p).value
-            run = self.runs.get(key)
+            code = _UNICODE(handle, index)
+            if code <= _LAST_CONTROL or code > _LAST_PLAIN:
+                code = self._unusual(code, index)
+                if not code:
+                    continue
+            key = _TEXT_OBJECT(handle, index)
+            run = runs.get(key)
             if run is None:
-                run = self.runs[key] = _run(self.textpage, index, self.page.turns)
-            self._add(index, character, run)
+                run = runs[key] = _run(self.textpage, index, self.page.turns)
+            add(index, chr(code), run)
         return self.found
 
+    def _unusual(self, code: int, index: int) -> int:
+        """The code to keep for anything but printable ASCII, or 0 for what is not drawn; notes real spaces."""
+        if code in LINE_BREAK_HYPHENS:
+            return 0x2D
+        if not 0 < code <= _LAST_CODE or code in _SURROGATES:
+            return 0
+        character = chr(code)
+        if character.isspace():
+            self.spaced = self.spaced or not pdfium_c.FPDFText_IsGenerated(self.textpage, index)
+            return 0
+        return 0 if unicodedata.category(character) in {"Cf", "Cc"} else code
+
     def _add(self, index: int, character: str, run: Run) -> None:
-        box = self._box(index, run)
+        box = self._loose_box(index) if run.level else self._tight_box(index, run)
         if box is None:
             return
         x0, top, x1, bottom = box
         last = self.found[-1] if self.found else None
-        if (
-            last is not None
-            and last.run is run
-            and (x1 <= x0 or (abs(last.x0 - x0) < _SAME and abs(last.x1 - x1) < _SAME and abs(last.top - top) < _SAME))
-        ):
-            # The parts of a ligature share one box; combining marks have no width of their own.
+        if last is not None and last.run is run and x0 <= last.x0 + _SAME:
+            if x1 <= x0 or (abs(last.x0 - x0) < _SAME and abs(last.x1 - x1) < _SAME and abs(last.top - top) < _SAME):
+                # The parts of a ligature share one box; combining marks have no width of their own.
+                last.text += character
+                return
+            if x0 > last.x0 - 0.15 * (bottom - top):
+                # Kerned back under the character before it (quotes): the order of the file is the order of reading.
+                x0 = last.x0 + _SAME
+        elif x1 <= x0 and last is not None and last.run is run:
             last.text += character
             return
-        if last is not None and last.run is run and last.x0 - 0.15 * (bottom - top) < x0 < last.x0:
-            # Kerned back under the character before it (quotes): the order of the file is the order of reading.
-            x0 = last.x0 + _SAME
         self.found.append(Glyph(x0, top, max(x1, x0), bottom, character, run, self.spaced))
         self.spaced = False
 
-    def _box(self, index: int, run: Run) -> Box | None:
+    def _loose_box(self, index: int) -> Box | None:
+        """For upright text on an upright page: the character's advance by the font's ascent and descent."""
         rect = self.rect
-        if run.quarter == 0 and pdfium_c.FPDFText_GetLooseCharBox(self.textpage, index, rect) and rect.top > rect.bottom:
-            return self.page.box(rect.left, rect.bottom, rect.right, rect.top)
-        return self._tight_box(index, run)
+        if not _LOOSE_BOX(self.handle, index, rect):
+            return None
+        left, top, right, bottom = rect
+        if top <= bottom:
+            return self._shown_box(index)
+        page = self.page
+        return (left - page.left, page.top - top, right - page.left, page.top - bottom)
 
-    def _tight_box(self, index: int, run: Run) -> Box | None:
-        """For turned text, whose loose box pdfium gets wrong: the drawn box along the line, the font size across it."""
+    def _shown_box(self, index: int) -> Box | None:
         left, right, bottom, top = (ctypes.c_double() for _ in range(4))
         if not pdfium_c.FPDFText_GetCharBox(self.textpage, index, left, right, bottom, top):
             return None
-        shown = self.page.box(left.value, bottom.value, right.value, top.value)
-        if run.quarter <= 0:
+        return self.page.box(left.value, bottom.value, right.value, top.value)
+
+    def _tight_box(self, index: int, run: Run) -> Box | None:
+        """For turned text, whose loose box pdfium gets wrong: the drawn box along the line, the font size across it."""
+        shown = self._shown_box(index)
+        if shown is None or run.quarter < 0:
             return shown
         x, y = ctypes.c_double(), ctypes.c_double()
         pdfium_c.FPDFText_GetCharOrigin(self.textpage, index, x, y)
@@ -221,7 +253,9 @@ def _run(textpage: Any, index: int, turns: int) -> Run:
     text_object = pdfium_c.FPDFText_GetTextObject(textpage, index)
     mode = pdfium_c.FPDFTextObj_GetTextRenderMode(text_object) if text_object else 0
     bold = pdfium_c.FPDFText_GetFontWeight(textpage, index) >= BOLD_WEIGHT or bool(_BOLD_NAME.search(font))
-    return Run(font, size, bold, mode == INVISIBLE_MODE, _white(textpage, index, mode), -1 if slanted else quarter % 4)
+    return Run(
+        font, size, bold, mode == INVISIBLE_MODE, _white(textpage, index, mode), -1 if slanted else quarter % 4, not (slanted or quarter % 4 or turns)
+    )
 
 
 def _font_name(textpage: Any, index: int) -> str:

@@ -47,7 +47,7 @@ def rows(found: Iterable[Glyph]) -> list[list[Glyph]]:
     result: list[tuple[float, float, list[Glyph]]] = []
     for glyph in sorted(found, key=lambda g: (g.top + g.bottom, g.x0)):
         middle, height = (glyph.top + glyph.bottom) / 2, max(1.0, glyph.bottom - glyph.top)
-        for centre, tall, members in reversed(result[-_ROWS_LOOKED_AT:]):
+        for centre, tall, members in result[: -_ROWS_LOOKED_AT - 1 : -1]:
             if abs(centre - middle) <= SAME_ROW * min(height, tall):
                 members.append(glyph)
                 break
@@ -66,7 +66,7 @@ def cells(row: list[Glyph], walls: Sequence[Box] = (), gutters: Sequence[Box] = 
     Glyphs drawn twice at one place (fake bold, shadows) are taken once; where one text object runs into the next (a
     clipped cell), each keeps its own characters.
     """
-    height = statistics.median(max(1.0, g.bottom - g.top) for g in row)
+    height = _height(row)
     top, bottom = min(g.top for g in row), max(g.bottom for g in row)
     near = [wall for wall in walls if wall[1] < (top + bottom) / 2 < wall[3]]
     white = [gutter for gutter in gutters if gutter[1] <= (top + bottom) / 2 <= gutter[3]]
@@ -85,10 +85,16 @@ def cells(row: list[Glyph], walls: Sequence[Box] = (), gutters: Sequence[Box] = 
                 current = [glyph]
                 result.append(current)
                 edge = glyph.x1
-            elif not any(_same_place(glyph, other) for other in current[-3:]):
+            elif glyph.x0 >= edge or not any(_same_place(glyph, other) for other in current[-3:]):
                 current.append(glyph)
                 edge = max(edge, glyph.x1)
     return sorted(result, key=lambda cell: cell[0].x0)
+
+
+def _height(members: list[Glyph]) -> float:
+    """The middle height of some characters, in points."""
+    heights = sorted([glyph.bottom - glyph.top for glyph in members])
+    return max(1.0, heights[len(heights) // 2])
 
 
 def _parted(left: float, right: float, strips: Sequence[Box]) -> bool:
@@ -131,7 +137,7 @@ def _gutters(turned: list[list[Glyph]]) -> list[Box]:
     white: dict[int, list[int]] = {}
     spans: list[tuple[int, int, float]] = []
     for index, row in enumerate(turned):
-        height = statistics.median(max(1.0, g.bottom - g.top) for g in row)
+        height = _height(row)
         edge = row[0].x1
         for glyph in row[1:]:
             if glyph.x0 - edge > COLUMN_GAP * height:
@@ -155,8 +161,8 @@ def _same_place(glyph: Glyph, other: Glyph) -> bool:
 
 def words(cell: list[Glyph]) -> list[list[Glyph]]:
     """A cell cut into words: at real spaces and at gaps that stand out from the line's own letter spacing."""
-    gaps = [max(0.0, after.x0 - before.x1) for before, after in pairwise(cell)]
-    height = statistics.median(max(1.0, g.bottom - g.top) for g in cell)
+    gaps = [after.x0 - before.x1 if after.x0 > before.x1 else 0.0 for before, after in pairwise(cell)]
+    height = _height(cell)
     spacing = statistics.median(gaps) if len(gaps) > _MANY else 0.0
     if spacing > LETTER_SPACING * height:
         spacing = 0.0
@@ -173,14 +179,20 @@ def words(cell: list[Glyph]) -> list[list[Glyph]]:
 
 def clean(text: str) -> str:
     """Compatibility forms resolved (NFKC), control and formatting characters gone."""
+    if text.isascii() and text.isprintable():
+        return text
     text = unicodedata.normalize("NFKC", text)
     return "".join(c for c in text if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"})
 
 
 def _word(members: list[Glyph], shown: Callable[[Box], Box]) -> Word:
-    box = shown((min(g.x0 for g in members), min(g.top for g in members), max(g.x1 for g in members), max(g.bottom for g in members)))
     run = members[0].run
-    text = clean("".join(symbols.readable(run.font, g.text) for g in members)).strip()
+    box = (members[0].x0, members[0].top, members[-1].x1, members[0].bottom)
+    for glyph in members:
+        if glyph.x1 > box[2] or glyph.top < box[1] or glyph.bottom > box[3]:
+            box = (box[0], min(box[1], glyph.top), max(box[2], glyph.x1), max(box[3], glyph.bottom))
+    box = shown(box)
+    text = clean(symbols.readable(run.font, "".join([glyph.text for glyph in members]))).strip()
     return Word(text, _rounded(box), round(run.size, 1), run.bold, run.font, "hidden" if run.hidden else "text")
 
 

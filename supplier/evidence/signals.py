@@ -21,13 +21,19 @@ SCAN_SHARE = 0.5
 _SMALLEST = 1.0
 _RARE_FONT = 0.04
 _DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}\.? ?\w{3,9}\.? ?\d{4}|\w{3,9} \d{1,2},? \d{4}")
+_TELLING = re.compile(_DATE.pattern + r"|\b(?:ISO|IEC|SOC) ?/?[A-Z]* ?\d|\b[A-Z]{1,5}[ -]?\d{4,}|\b(?:Ltd|GmbH|Inc|LLC|S\.?A|AG|BV|Corp)\b")
+_SPECK = 20.0
+"""Square points: a smaller shape covers no word."""
+_COVERS = 200
+_LONG_TEXT = 120
+"""Characters of hidden text that need no date or name in it to be told: a program's mark is shorter."""
 _PICTURES = frozenset((PDF, PNG, JPEG, TIFF, WEBP))
 _INSTRUCTIONS = re.compile(
     r"(?:ignore|disregard|forget|override)\s+(?:all\s+|any\s+|the\s+|your\s+)*(?:previous|prior|above|earlier|preceding|other)\s+(?:instructions?|prompts?|rules?|text|values?)"
     r"|(?:system|developer)\s+prompt\b|\byou\s+are\s+(?:now\s+)?an?\s+(?:ai|assistant|language\s+model|llm)\b"
     r"|(?:note|instructions?|message)\s+(?:to|for)\s+(?:the\s+|any\s+)?(?:ai|llm|language\s+model|automated|automatic)\s*(?:reader|reviewer|system|assistant|model|parser|agent)?s?\b"
     r"|(?:mark|rate|classify|treat|score|report)\s+(?:this|the)\s+(?:vendor|supplier|document|company|certificate)\s+as\s+(?:compliant|certified|approved|valid|trusted|passed)"
-    r"|ignorier\w*\s+(?:alle\s+)?(?:vorherigen|bisherigen|obigen)\s+anweisungen|ignor[ae]\w*\s+(?:todas\s+)?las\s+instrucciones\s+anteriores"
+    r"|ignorier\w*\s+(?:sie\s+)?(?:alle\s+|die\s+)*(?:vorherigen|bisherigen|obigen)\s+anweisungen|ignor[ae]\w*\s+(?:todas\s+)?las\s+instrucciones\s+anteriores"
     r"|ignore[rz]\s+(?:toutes\s+)?les\s+instructions\s+precedentes|ignora\w*\s+(?:tutte\s+)?le\s+istruzioni\s+precedenti|игнорируй\w*\s+(?:все\s+)?предыдущие\s+инструкции"
     r"|önceki\s+talimatları\s+(?:yok\s+say|dikkate\s+alma)|以前の指示を無視|忽略(?:之前|以上|先前)的(?:所有)?(?:指示|指令)",
     re.IGNORECASE,
@@ -63,15 +69,22 @@ def _hidden(parsed: Parsed) -> list[Finding]:
             (" " if glyph.spaced else "") + glyph.text for glyph in parsed.hidden if not (glyph.run.hidden and parsed.page.image_share >= SCAN_SHARE)
         )
     )
-    if len(re.findall(r"\w", text)) < 8:  # noqa: PLR2004 - less is chance: specks, page numbers, logos
+    addressed = _INSTRUCTIONS.search(text)
+    if addressed:
+        message = f"Text that nobody can see addresses an automatic reader; it was ignored: {addressed[0]!r}."
+        return [Finding(code="DOC_EMBEDDED_INSTRUCTION", message=message, page=parsed.page.number)]
+    if not _TELLING.search(text) and len(re.findall(r"\w", text)) < _LONG_TEXT:
         return []
     return [Finding(code="DOC_HIDDEN_TEXT", message=f"Text that nobody can see was not read: {text.strip()[:100]!r}.", page=parsed.page.number)]
 
 
 def _covered(parsed: Parsed) -> list[Finding]:
     """Text drawn first and then painted over: what the text layer says is not what the page shows."""
-    boxes = [box for order, box in parsed.drawn.texts if any(later > order and _inside(box, cover) for later, cover in parsed.drawn.covers)]
-    text = " ".join(word.text for line in parsed.page.lines for word in line.words if any(_inside(word.box, box, 2.0) for box in boxes[:200]))
+    covers = [(order, box) for order, box in parsed.drawn.covers if (box[2] - box[0]) * (box[3] - box[1]) > _SPECK][-_COVERS:]
+    boxes = [box for order, box in parsed.drawn.texts if any(later > order and _inside(box, cover) for later, cover in covers)]
+    if not boxes:
+        return []
+    text = " ".join(word.text for line in parsed.page.lines for word in line.words if any(_holds(box, word.box) for box in boxes[:200]))
     if len(re.findall(r"\w", text)) < 4:  # noqa: PLR2004 - less is chance: specks, page numbers, logos
         return []
     return [
@@ -79,8 +92,15 @@ def _covered(parsed: Parsed) -> list[Finding]:
     ]
 
 
-def _inside(box: Box, cover: Box, slack: float = 0.5) -> bool:
-    return box[0] >= cover[0] - slack and box[1] >= cover[1] - slack and box[2] <= cover[2] + slack and box[3] <= cover[3] + slack and box[2] > box[0]
+def _inside(box: Box, cover: Box) -> bool:
+    slack = 0.5
+    level = box[0] >= cover[0] - slack and box[2] <= cover[2] + slack
+    return level and box[1] >= cover[1] - slack and box[3] <= cover[3] + slack and box[2] > box[0]
+
+
+def _holds(box: Box, word: Box) -> bool:
+    x, y = (word[0] + word[2]) / 2, (word[1] + word[3]) / 2
+    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
 
 
 def _rare_date_font(page: Page) -> list[Finding]:

@@ -143,10 +143,10 @@ def _text(data: bytes, extension: str) -> str:
     wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     if not wide and (b"\x00" in data or _binary_share(data[:65536]) > 0.02):  # noqa: PLR2004 - text has next to no control characters, a type name is short
         return UNKNOWN
+    if b"%PDF-" in data[:_HEAD] and b"%%EOF" in data:
+        return PDF
     if head.startswith((b"<!doctype html", b"<html")) and extension not in {"md", "markdown", "csv", "tsv"}:
         return HTML
-    if b"%PDF-" in data[:_HEAD]:
-        return UNKNOWN
     return _TEXT_BY_EXTENSION.get(extension, TEXT)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 _WINGDINGS = {0xFC: "✓", 0xFB: "✗", 0xFE: "☑", 0xFD: "☒", 0xA8: "☐", 0x6F: "☐", 0x78: "☒", 0x71: "☐", 0x72: "☐"}
 _WINGDINGS |= {0xA7: "•", 0x6C: "●", 0x6E: "■", 0xD8: "•", 0xE0: "→"}
 _WINGDINGS_2 = {0x50: "✓", 0x4F: "✗", 0x52: "☑", 0x53: "☒", 0x54: "☒", 0x51: "☒", 0xA3: "☐", 0x30: "☐", 0x97: "●"}
@@ -19,14 +21,15 @@ def drawn(font: str, code: int) -> str:
 
 def readable(font: str, text: str) -> str:
     """The text as it looks: unchanged unless the font is a symbol font or the code is private to one."""
-    if text.isascii() and text.isalnum() and _table(font) is None:
-        return text
     table = _table(font)
+    if table is None and text.isascii():
+        return text
     if table is not None:
         return "".join(table.get(ord(c) - _PRIVATE if ord(c) >= _PRIVATE else ord(c), c) for c in text)
     return "".join(_WINGDINGS.get(ord(c) - _PRIVATE, c) if _PRIVATE <= ord(c) < _PRIVATE + 0x100 else c for c in text)
 
 
+@cache
 def _table(font: str) -> dict[int, str] | None:
     name = font.lower().replace(" ", "").replace("-", "")
     if "wingdings2" in name:

@@ -15,7 +15,7 @@ from supplier.model.reading import Finding, TextSource
 HEADING_SIZES = (20.0, 16.0, 14.0, 12.0, 12.0, 12.0)
 MENU_PARTS = 20
 """More hidden parts than the menus of an honest page have."""
-_RULE_ROW = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*$")
+_RULE_ROW = re.compile(r"^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$")
 _LINK = re.compile(r"!?\[([^\]\n]{0,500})\]\(([^)\s]{0,500})[^)]{0,100}\)")
 _MARKS = re.compile(r"\*\*|__|`|~~")
 _BULLET = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s+(?:\[[ xX]\]\s+)?")

@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import pytest
+
+from supplier.cli import main
+from supplier.cli.read import table
+from supplier.model.reading import Confidence, Fact, Finding, Kind, Reading, TextSource
+from tests.evidence import made
+
+READING = Reading(
+    file="a\x1b[31m.pdf",
+    sha256="0",
+    media_type="application/pdf",
+    pages=2,
+    language="en",
+    kind=Kind.ISO_CERTIFICATE,
+    kind_reason="the heading says 'certificate'",
+    text_source=TextSource.TEXT,
+    facts=(
+        Fact(
+            name="expires_on",
+            value="2026-06-30",
+            raw="30.06.2026",
+            page=1,
+            box=(1, 2, 3, 4),
+            snippet="Valid until 30.06.2026",
+            method="label",
+            confidence=Confidence.MEDIUM,
+            alternatives=("2026-07-01",),
+        ),
+        Fact(
+            name="standards",
+            value={"standard": "ISO/IEC 27001", "edition": "2022"},
+            raw="x",
+            page=1,
+            snippet="x",
+            method="pattern",
+            confidence=Confidence.HIGH,
+        ),
+    ),
+    findings=(Finding(code="DOC_SIGNED", message="Signed.", page=2),),
+    reader="1",
+)
+
+
+@pytest.mark.requirement("EVID-READ-COMMAND")
+def test_json_is_the_only_thing_on_standard_output(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "b.pdf").write_bytes(made.document())
+    (tmp_path / "a.csv").write_bytes(b"x,y\n1,2\n")
+    (tmp_path / ".hidden").write_bytes(b"x")
+    assert main.run(["read", "--json", "--no-ocr", str(tmp_path)]) == 0
+    out, _ = capfd.readouterr()
+    found = json.loads(out)
+    assert [Path(reading["file"]).name for reading in found] == ["a.csv", "b.pdf"]
+    assert found[1]["schema"] == "supplier-reading-1"
+    assert {
+        "sha256",
+        "media_type",
+        "pages",
+        "language",
+        "kind",
+        "kind_reason",
+        "text_source",
+        "facts",
+        "controls",
+        "findings",
+        "seconds",
+        "reader",
+    } <= set(found[1])
+
+
+@pytest.mark.requirement("EVID-READ-COMMAND")
+def test_people_get_a_table_with_the_kind_and_why(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "b.pdf"
+    path.write_bytes(made.document())
+    assert main.run(["read", "--no-ocr", str(path)]) == 0
+    assert "iso certificate\n  because the heading says" in capfd.readouterr().out
+
+
+@pytest.mark.parametrize("what", ["nowhere.pdf", "empty"])
+@pytest.mark.requirement("EVID-READ-COMMAND")
+def test_a_missing_file_or_an_empty_folder_ends_with_three_and_names_it(tmp_path: Path, capfd: pytest.CaptureFixture[str], what: str) -> None:
+    (tmp_path / "empty").mkdir()
+    assert main.run(["read", str(tmp_path / what)]) == 3
+    assert what in capfd.readouterr().err
+
+
+def test_no_file_is_wrong_use(capfd: pytest.CaptureFixture[str]) -> None:
+    assert main.run(["read"]) == 2
+    assert "FILE" in capfd.readouterr().err
+
+
+@pytest.mark.requirement("EVID-READ-COMMAND")
+def test_the_table_says_page_doubt_age_and_findings_and_carries_no_control_characters() -> None:
+    text = table(READING, as_of=dt.date(2026, 7, 10), explain=True)
+    assert "\x1b" not in text
+    assert "expires_on  2026-06-30 (10 days before 2026-07-10)  (page 1, medium confidence)" in text
+    assert "by label: 'Valid until 30.06.2026'; or 2026-07-01" in text
+    assert "ISO/IEC 27001 2022" in text
+    assert "! DOC_SIGNED (page 2): Signed." in text
