@@ -16,6 +16,7 @@ from supplier.evidence.folding import fold, folded
 _FIRST_YEAR, _LAST_YEAR = 1980, 2069
 _CENTURY_SPLIT = 70
 _MONTHS_A_YEAR = 12
+_ORDERS = ("day_first", "month_first")
 _ERAS = {"令和": 2018, "平成": 1988}
 
 
@@ -203,18 +204,35 @@ def is_whole_years(start: dt.date, end: dt.date, most: int = 5) -> bool:
 def settle(mentions: list[DateMention]) -> str | None:
     """How slash and dash dates of one document are to be read: `day_first`, `month_first`, or None where nothing shows it.
 
-    Three signs count, each from the document itself: a date whose day is above 12; the same day printed unambiguously
-    elsewhere; two dates that are whole years apart (or a day less) in one order only. Signs that disagree settle nothing.
+    Two signs count, each from the document itself: a date whose day is above 12, and the same day printed unambiguously
+    elsewhere. Signs that disagree settle nothing.
     """
-    open_ones = [m for m in mentions if m.form == "numeric" and m.ambiguous and not m.short_year]
+    open_ones = [m for m in mentions if _is_open(m)]
     plain = {m.value for m in mentions if not m.ambiguous and m.form != "month"}
     votes = {_order_of(m) for m in mentions if m.form == "numeric" and not m.ambiguous and not m.short_year}
     for mention in open_ones:
-        sure = [order for order, day in zip(("day_first", "month_first"), mention.readings, strict=True) if day in plain]
+        sure = [order for order, day in zip(_ORDERS, mention.readings, strict=True) if day in plain]
         votes.update(sure if len(sure) == 1 else [])
-    if not votes - {None}:
-        votes = _votes_of_terms(open_ones)
-    votes.discard(None)
+    return _agreed(votes)
+
+
+def settle_by_term(begins: list[DateMention], ends: list[DateMention]) -> str | None:
+    """The order in which an issue and an expiry are whole years apart (or a day less), where only one order makes them so."""
+    votes: set[str | None] = set()
+    for begin in filter(_is_open, begins):
+        for end in filter(_is_open, ends):
+            pairs = zip(_ORDERS, begin.readings, end.readings, strict=True)
+            fits = [order for order, a, b in pairs if is_whole_years(a, b)]
+            votes.update(fits if len(fits) == 1 else [])
+    return _agreed(votes)
+
+
+def _is_open(mention: DateMention) -> bool:
+    return mention.form == "numeric" and mention.ambiguous and not mention.short_year
+
+
+def _agreed(votes: set[str | None]) -> str | None:
+    votes = votes - {None}
     return votes.pop() if len(votes) == 1 else None
 
 
@@ -223,19 +241,6 @@ def _order_of(mention: DateMention) -> str | None:
     if len(parts) != 3 or parts[0] == parts[1]:  # noqa: PLR2004 (day, month, year)
         return None
     return "day_first" if parts[0] > _MONTHS_A_YEAR else "month_first" if parts[1] > _MONTHS_A_YEAR else None
-
-
-def _votes_of_terms(mentions: list[DateMention]) -> set[str | None]:
-    votes: set[str | None] = set()
-    for one in mentions:
-        for other in mentions:
-            fits = [
-                order
-                for order, a, b in zip(("day_first", "month_first"), one.readings, other.readings, strict=True)
-                if a < b and is_whole_years(a, b) and (a.day, a.month) != (b.day, b.month)
-            ]
-            votes.update(fits if len(fits) == 1 else [])
-    return votes
 
 
 def settled(mention: DateMention, order: str | None) -> DateMention:

@@ -439,9 +439,9 @@ LABELLED = [language for language in vocabulary.certificate().language if langua
 
 
 @settings(max_examples=60)
-@given(st.dates(dt.date(2015, 1, 1), dt.date(2032, 12, 31)), st.sampled_from(LABELLED), st.integers(0, 9), st.booleans())
+@given(start=st.dates(dt.date(2015, 1, 1), dt.date(2032, 12, 31)), language=st.sampled_from(LABELLED), which=st.integers(0, 9), beside=st.booleans())
 @pytest.mark.requirement("EVID-CERT-LABELS")
-def test_dates_written_with_any_label_of_any_language_come_back(start: dt.date, language: vocabulary.Language, which: int, beside: bool) -> None:
+def test_dates_written_with_any_label_of_any_language_come_back(start: dt.date, language: vocabulary.Language, which: int, *, beside: bool) -> None:
     end = start + dt.timedelta(days=1094)
     issued, expires = language.issued[which % len(language.issued)], language.expires[which % len(language.expires)]
     if beside:

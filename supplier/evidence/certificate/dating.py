@@ -20,6 +20,8 @@ _LETTERS_BETWEEN, _LETTERS_AFTER_DECOY, _LETTERS_BEFORE_PLACE = 16, 60, 30
 """Letters that may stand between a label and its date: "expiry (dd.mm.yyyy)", a sentence after "previously issued", a town after "place and date"."""
 _OWN_WORDS = 3
 """A date with no more letters before it on its line looks for its label elsewhere."""
+_SETTLED_LOSS = 10
+"""Strength that a date loses whose day and month only the term tells apart."""
 _CLIMB = 12
 """Rows of a table that a column heading may stand above."""
 
@@ -44,7 +46,19 @@ def read(sheet: Sheet) -> list[Dated]:
     for at, line in enumerate(sheet.lines):
         mentions = tuple(dates.settled(mention, order) for mention in found[at])
         result.extend(_of_line(sheet, line, mentions, result))
-    return result
+    return _settled_by_term(result) if order is None else result
+
+
+def _settled_by_term(dated: list[Dated]) -> list[Dated]:
+    """Slash dates settled by the length of the term: only what is labelled as its beginning and its end speaks."""
+    begins = [one.mention for one in dated if one.role in {"issued", "valid_from", "initial", "revised"}]
+    order = dates.settle_by_term(begins, [one.mention for one in dated if one.role in {"expires", "cycle_end"}])
+    return [_with_order(one, order) for one in dated]
+
+
+def _with_order(one: Dated, order: str | None) -> Dated:
+    mention = dates.settled(one.mention, order)
+    return one if mention is one.mention else msgspec.structs.replace(one, mention=mention, strength=one.strength - _SETTLED_LOSS)
 
 
 def _of_line(sheet: Sheet, line: Line, mentions: tuple[DateMention, ...], before: list[Dated]) -> Iterable[Dated]:

@@ -41,6 +41,7 @@ def facts(sheet: Sheet) -> tuple[list[Fact], list[Finding]]:
         )
         for one in kept
         if one.mention.odd
+        and not any(other.mention.standard == one.mention.standard and other.mention.edition and not other.mention.odd for other in named)
     ]
     return _grundschutz(sheet, found, findings[:1])
 

@@ -45,7 +45,7 @@ def _after_phrase(sheet: Sheet, line: Line) -> list[Candidate]:
     for other in [*sheet.beside(line, line.box, right=True)[:1], *sheet.under(line, line.box, reach=_REACH)]:
         if _is_name(other.text) and not labels.find(other.text, ("certifies",)):
             return [_named(sheet, other, 0, 88, "layout", f"{line.text} {other.text}")]
-        if labels.starts(other.text, "assessed") or labels.find(other.text, ("certifies",)):
+        if labels.starts(other.text, "assessed") or labels.find(other.text, ("certifies", "system")):
             break
     return []
 
