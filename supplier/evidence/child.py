@@ -35,6 +35,7 @@ def main() -> None:
     _preload(recogniser=preload)
     gc.collect()
     gc.freeze()
+    gc.disable()  # a child lives for one document; its memory goes with it
     link.send(b"ready")
     while True:
         message, descriptors, _, _ = socket.recv_fds(link, _KEPT_MESSAGE, 2)

@@ -62,7 +62,7 @@ class Run(msgspec.Struct):
     level: bool
 
 
-class Glyph(msgspec.Struct):
+class Glyph(msgspec.Struct, gc=False):
     """One drawn character (or ligature). The box is in reading coordinates: x grows along the line, y downwards."""
 
     x0: float

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import importlib.util
 import os
 import select
 import signal
@@ -45,14 +46,14 @@ class _Outcome(msgspec.Struct, frozen=True):
 class Reader:
     """Reads and renders documents in caged children. Safe to use from several threads; `close()` ends its processes.
 
-    `workers` documents are read at the same time. With `ocr`, pages without text are read again by the recogniser, in a
-    class of children of its own with more memory and time.
+    `workers` documents are read at the same time. With `ocr`, pages without text are read again by the recogniser where
+    it is installed, in a class of children of its own with more memory and time.
     """
 
     def __init__(self, *, workers: int = 1, ocr: bool = False) -> None:
-        self._ocr = ocr
+        self._ocr = ocr and importlib.util.find_spec("rapidocr") is not None
         self._free = [_Template("read") for _ in range(max(1, workers))]
-        self._recognisers = [_Template("ocr")] if ocr else []
+        self._recognisers = [_Template("ocr")] if self._ocr else []
         self._all = [*self._free, *self._recognisers]
         self._condition = threading.Condition()
 
