@@ -130,12 +130,13 @@ def _answer_all(parts: Parts, actor: Actor, story: Story, held: Held) -> None:
             done.add(place.question.id)
             made = answer(story, place.questions.id, place.question, held, clock.today())
             if made is not None:
-                _save(parts, actor, made)
+                _save(parts, actor, made, story.lang)
 
 
-def _save(parts: Parts, actor: Actor, made: Answer) -> None:
+def _save(parts: Parts, actor: Actor, made: Answer, lang: str) -> None:
     try:
-        answering.save(parts, actor, made, 0, clock.now())
+        where = answering.Where(set_id=made.set_id, question=made.question, lang=lang)
+        answering.save(parts, actor, where, lambda _: made, 0, clock.now())
     except NotFoundError:
         return  # an answer given before has closed this branch
 

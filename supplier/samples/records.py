@@ -27,8 +27,9 @@ def quality_agreement(*, buyer: str, vendor: str, service: str, dated_on: str, s
             subtitle=f"for {service}",
             header=f"{buyer} · {vendor}",
             reference="QA-2026-014",
-            meta=(("Between", f"{buyer} (the Client)"), ("and", f"{vendor} (the Supplier)"), ("Effective date", dated_on)),
+            meta=(("Effective date", dated_on), ("Version", "1.0")),
             sections=(
+                Section(paragraphs=(f"This agreement is made between {buyer} (the Client) and {vendor} (the Supplier).",)),
                 Section(heading="1. Responsibilities", paragraphs=("Each activity has one responsible party.",), table=duties, widths=(2, 1, 1.4)),
                 Section(heading="2. Audits", paragraphs=(audits,)),
                 Section(
