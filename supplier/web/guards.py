@@ -58,6 +58,8 @@ async def form_token(connection: ASGIConnection[Any, Any, Any, Any], handler: Ba
     if not isinstance(connection, Request) or connection.method in SAFE_METHODS or not connection.user.csrf:
         return
     given = connection.headers.get("x-csrf-token")
+    if given is None and handler.opt.get("form_token") == "in-stream":
+        return
     if given is None:
         given = str((await connection.form()).get("_csrf", ""))
     check_token(given or "", connection.user.csrf)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 import msgspec
 from sqlalchemy.orm import Session
@@ -23,6 +24,14 @@ TEXT_LIMIT = 10_000
 ROWS_LIMIT = 200
 
 
+class Where(msgspec.Struct, frozen=True, kw_only=True):
+    """Which question, and the language of the page."""
+
+    set_id: str
+    question: str
+    lang: str = "en"
+
+
 class Kept(msgspec.Struct, frozen=True, kw_only=True):
     """A saved answer, what is still missing from it, and how far the questionnaire is."""
 
@@ -33,8 +42,10 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     places: tuple[Place, ...]
 
 
-def save(parts: Parts, actor: Actor, given: Answer, seen: int, at: dt.datetime) -> Kept:
+def save(parts: Parts, actor: Actor, where: Where, make: Callable[[Place], Answer], seen: int, at: dt.datetime) -> Kept:
     """Save what the vendor said, complete or not. `seen` is the revision its page showed, 0 where there was none.
+
+    `make` turns what was typed into an answer to the question it is given; what it raises ends the transaction.
 
     Raises:
         BadInputError: an option, column or document that does not exist, or a text that is too long.
@@ -43,26 +54,26 @@ def save(parts: Parts, actor: Actor, given: Answer, seen: int, at: dt.datetime) 
         StaleError: somebody else saved meanwhile; both answers are in the error.
     """
     with parts.database.write() as session:
-        return save_in(parts, session, actor, given, seen, at)
+        return save_in(parts, session, actor, where, make, seen, at)
 
 
-def save_in(parts: Parts, session: Session, actor: Actor, given: Answer, seen: int, at: dt.datetime) -> Kept:
+def save_in(parts: Parts, session: Session, actor: Actor, where: Where, make: Callable[[Place], Answer], seen: int, at: dt.datetime) -> Kept:
     """As `save`, within a transaction."""
     row = asking.require_open(questionnaires.get(session, actor.organisation, require_vendor(actor)))
     use = services.get(session, actor.organisation, row.service_id).intended_use
-    sets = asking.sets_of(parts, session, row, given.lang)
+    sets = asking.sets_of(parts, session, row, where.lang)
     before = tuple(saved.body for saved in answers.listed(session, row.id))
-    question = _question(asking.places(sets, before, use), given)
-    _check(session, row, question, given, before)
-    made = answers.save(
-        session, actor.organisation, row.id, msgspec.structs.replace(given, rev=question.rev, lang=row.lang), seen=seen, by=actor.id, at=at
-    )
-    present = (*(answer for answer in before if (answer.set_id, answer.question) != (given.set_id, given.question)), made.answer)
-    shown = asking.places(sets, present, use)
+    place = asking.find(asking.places(sets, before, use), where.set_id, where.question)
+    given = make(place)
+    _check(session, row, place.question, given, before)
+    fixed = msgspec.structs.replace(given, set_id=where.set_id, question=where.question, rev=place.question.rev, lang=row.lang)
+    made = answers.save(session, actor.organisation, row.id, fixed, seen=seen, by=actor.id, at=at)
+    others = tuple(answer for answer in before if (answer.set_id, answer.question) != (where.set_id, where.question))
+    shown = asking.places(sets, (*others, made.answer), use)
     done, total = asking.progress(shown)
     if made.changed:
         _note(session, actor, row, made, (done, total), at)
-    missing = check_answer(question, made.answer)
+    missing = check_answer(place.question, made.answer)
     return Kept(answer=made.answer, missing=missing, answered=done, visible=total, places=shown)
 
 
@@ -98,13 +109,6 @@ def note_saved(session: Session, actor: Actor, row: QuestionnaireRow, made: answ
 def opened(session: Session, row: QuestionnaireRow, at: dt.datetime) -> QuestionnaireRow:
     """The questionnaire, moved on from sent if that did not happen yet."""
     return questionnaires.step(session, row, QuestionnaireState.OPENED, at) if row.state is QuestionnaireState.SENT else row
-
-
-def _question(shown: tuple[Place, ...], given: Answer) -> Question:
-    for place in shown:
-        if place.questions.id == given.set_id and place.question.id == given.question:
-            return place.question
-    raise BadInputError("question-not-asked", "This question is not asked any more.", "Go back to the list of questions.")
 
 
 def _check(session: Session, row: QuestionnaireRow, question: Question, given: Answer, before: tuple[Answer, ...]) -> None:

@@ -94,7 +94,9 @@ def confirm(parts: Parts, actor: Actor, set_id: str, question: str, sha256: str,
         seen = asking.load(parts, session, actor.organisation, row.id, row.lang)
         for proposal in _proposed(parts, session, seen, at):
             if (proposal.answer.set_id, proposal.question, proposal.sha256) == (set_id, question, sha256):
-                return answering.save_in(parts, session, actor, *_joined(seen, proposal.answer), at)
+                answer, revision = _joined(seen, proposal.answer)
+                where = answering.Where(set_id=set_id, question=question, lang=row.lang)
+                return answering.save_in(parts, session, actor, where, lambda _place, taken=answer: taken, revision, at)  # type: ignore[misc]  # the default binds it here
     raise BadInputError("proposal-gone", "This document does not propose an answer any more.", "Load the page again.")
 
 

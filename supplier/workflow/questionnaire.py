@@ -68,10 +68,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
         Raises:
             NotFoundError: it is not asked (any more).
         """
-        for place in self.places:
-            if place.questions.id == set_id and place.question.id == question:
-                return place
-        raise NotFoundError("question-not-asked", "This question is not asked, or not any more.", "Go back to the list of questions.")
+        return find(self.places, set_id, question)
 
 
 def asked(parts: Parts, actor: Actor, lang: str) -> Asked:
@@ -122,6 +119,18 @@ def places(sets: tuple[QuestionSet, ...], given: tuple[Answer, ...], use: Intend
             if question.id in shown
         ]
     return tuple(found)
+
+
+def find(shown: tuple[Place, ...], set_id: str, question: str) -> Place:
+    """Where a question stands among those asked now.
+
+    Raises:
+        NotFoundError: it is not asked (any more).
+    """
+    for place in shown:
+        if place.questions.id == set_id and place.question.id == question:
+            return place
+    raise NotFoundError("question-not-asked", "This question is not asked, or not any more.", "Go back to the list of questions.")
 
 
 def progress(found: tuple[Place, ...]) -> tuple[int, int]:

@@ -15,7 +15,7 @@ from supplier.model.case import Provider
 from supplier.parts import Parts
 from supplier.queue.names import READ_UPLOAD
 from supplier.store import answers, audit, questionnaires, uploads
-from supplier.store.files import Intake
+from supplier.store.files import Intake as Intake  # noqa: PLC0414 - pages name its type and must not see the store
 from supplier.store.questionnaires import QuestionnaireRow
 from supplier.store.uploads import NewUpload, UploadRow
 from supplier.workflow import answer as answering
@@ -211,5 +211,6 @@ def _attach(
 ) -> None:
     present = answers.one(session, row.id, *question)
     start = present or Answer(set_id=question[0], question=question[1], lang=row.lang)
-    evidence = tuple(dict.fromkeys((*start.evidence, *found)))
-    answering.save_in(parts, session, actor, msgspec.structs.replace(start, evidence=evidence), present.revision if present else 0, at)
+    joined = msgspec.structs.replace(start, evidence=tuple(dict.fromkeys((*start.evidence, *found))))
+    where = answering.Where(set_id=question[0], question=question[1], lang=row.lang)
+    answering.save_in(parts, session, actor, where, lambda _place: joined, start.revision if present else 0, at)
