@@ -79,18 +79,22 @@ class Reader:
             BadInputError: no such file or page, a document without pages, or one that cannot be drawn within limits.
             UnavailableError: the template process does not start.
         """
-        outcome = self._run(path, Request(job="render", name=path.name, budget=limits.RENDER, page=page, scale=scale), self._free)
+        request = Request(job="render", name=path.name, budget=limits.RENDER, page=page, scale=scale)
+        outcome = self._run(path, request, self._free)
         if outcome.tag == IMAGE:
             return outcome.payload
-        finding = msgspec.json.decode(outcome.payload, type=Finding) if outcome.tag == FINDING else _failure(outcome.ended)
+        finding = msgspec.json.decode(outcome.payload, type=Finding) if outcome.tag == FINDING else _failure(outcome.ended, request.budget)
         raise BadInputError("page-not-drawn", finding.message, f"The code is {finding.code}. Read the text of the document instead.")
 
     def network_guard(self) -> str:
         """What keeps a child off the network and away from files on this machine, in words (for `doctor`)."""
-        outcome = self._run(Path(os.devnull), Request(job="guard", name="", budget=limits.READ), self._free)
+        request = Request(job="guard", name="", budget=limits.READ)
+        outcome = self._run(Path(os.devnull), request, self._free)
         if outcome.tag == GUARD:
             return ", ".join(msgspec.json.decode(outcome.payload, type=tuple[str, ...]))
-        return "none: " + (msgspec.json.decode(outcome.payload, type=Finding).message if outcome.tag == FINDING else _failure(outcome.ended).message)
+        return "none: " + (
+            msgspec.json.decode(outcome.payload, type=Finding).message if outcome.tag == FINDING else _failure(outcome.ended, request.budget).message
+        )
 
     def probe(self, path: Path) -> dict[str, str]:
         """What a child can still do: open `path`, write, connect, run programs. Everything but `allowed` is a refusal."""
@@ -115,7 +119,7 @@ class Reader:
         if outcome.tag == READINGS:
             with contextlib.suppress(msgspec.MsgspecError):
                 return msgspec.json.decode(outcome.payload, type=tuple[Reading, ...])
-        finding = msgspec.json.decode(outcome.payload, type=Finding) if outcome.tag == FINDING else _failure(outcome.ended)
+        finding = msgspec.json.decode(outcome.payload, type=Finding) if outcome.tag == FINDING else _failure(outcome.ended, request.budget)
         return (_unread(path, request.name, finding),)
 
     def _run(self, path: Path, request: Request, pool: list[_Template]) -> _Outcome:
@@ -247,15 +251,15 @@ def _wants_recognition(reading: Reading) -> bool:
     return any(finding.code in {"DOC_IMAGE_ONLY", "DOC_TEXT_IN_PICTURE"} for finding in reading.findings)
 
 
-def _failure(ended: Ended | None) -> Finding:
+def _failure(ended: Ended | None, budget: limits.Budget) -> Finding:
     """Why a child gave no result, from how it ended."""
     if ended is None:
         return Finding(code="DOC_TOO_LARGE", message="Reading the document gives more than the reader may return, or takes too long.")
     if ended.timed_out:
         return Finding(code="DOC_LIMIT_TIME", message="Reading the document takes longer than the reader may.")
-    if ended.signal == signal.SIGXCPU or (ended.signal == signal.SIGKILL and ended.cpu >= limits.READ.cpu - 1):
+    if ended.signal == signal.SIGXCPU or (ended.signal == signal.SIGKILL and ended.cpu >= budget.cpu - 1):
         return Finding(code="DOC_LIMIT_CPU", message="Reading the document needs more processor time than the reader may use.")
-    if ended.code == 3 or ended.memory > _NEARLY_ALL * limits.READ.memory:  # noqa: PLR2004 - the child's code for a MemoryError
+    if ended.code == 3 or ended.memory > _NEARLY_ALL * budget.memory:  # noqa: PLR2004 - the child's code for a MemoryError
         return Finding(code="DOC_LIMIT_MEMORY", message="Reading the document needs more memory than the reader may use.")
     return Finding(code="DOC_CRASHED", message="The document made the reader stop. A person has to look at it, in a safe place.")
 

@@ -179,8 +179,8 @@ def test_the_process_that_asks_loads_no_document_library(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("ended", "code"),
     [
-        (isolate.Ended(signal=24, code=-24, timed_out=False, cpu=10.0, memory=0), "DOC_LIMIT_CPU"),
-        (isolate.Ended(signal=9, code=-9, timed_out=False, cpu=11.0, memory=0), "DOC_LIMIT_CPU"),
+        (isolate.Ended(signal=24, code=-24, timed_out=False, cpu=20.0, memory=0), "DOC_LIMIT_CPU"),
+        (isolate.Ended(signal=9, code=-9, timed_out=False, cpu=21.0, memory=0), "DOC_LIMIT_CPU"),
         (isolate.Ended(signal=6, code=-6, timed_out=False, cpu=1.0, memory=900 << 20), "DOC_LIMIT_MEMORY"),
         (isolate.Ended(signal=0, code=3, timed_out=False, cpu=1.0, memory=0), "DOC_LIMIT_MEMORY"),
         (isolate.Ended(signal=11, code=-11, timed_out=False, cpu=1.0, memory=0), "DOC_CRASHED"),
@@ -189,7 +189,7 @@ def test_the_process_that_asks_loads_no_document_library(tmp_path: Path) -> None
     ],
 )
 def test_how_a_child_ended_is_said_in_a_code(ended: isolate.Ended | None, code: str) -> None:
-    assert isolate._failure(ended).code == code
+    assert isolate._failure(ended, limits.READ).code == code
 
 
 @pytest.mark.nightly
