@@ -74,6 +74,7 @@ def order(control_id: str) -> tuple[int, ...]:
     return tuple(int(number) for number in re.findall(r"\d+", control_id))
 
 
+@functools.lru_cache(maxsize=8192)
 def read(text: str) -> tuple[IdText, ...]:
     """The ids at the beginning of a cell: one as a rule, several for a list or a range; empty where there is none.
 
@@ -102,12 +103,14 @@ def own_scheme(text: str) -> str | None:
     return match[0]
 
 
+@functools.lru_cache(maxsize=8192)
 def title_score(control_id: str, title: str) -> float:
     """How well a title fits an id, 0 to 100."""
     edition = edition_of(control_id)
     return _score(_fold(titles(edition)[control_id]), _fold(title)) if edition and title.strip() else 0.0
 
 
+@functools.lru_cache(maxsize=4096)
 def by_title(title: str, edition: str = "2022") -> tuple[str, float] | None:
     """The id whose title fits clearly better than every other, with its score, or None."""
     folded = _fold(title)

@@ -140,7 +140,7 @@ def _listed_exclusions(source: Source) -> Iterator[ControlRow]:
             inside = heads or (inside and not _is_heading(text, bold=line.bold))
             continue
         ids = control_ids.read(_BULLET_ROW.sub("", text))
-        if not inside or not ids:
+        if not inside or not ids or ids[-1].rest[:1].islower():  # "A.5.1 is described in ..." is a sentence, not an entry
             continue
         title, reason = _title_and_reason(ids[-1].rest)
         for one in ids:

@@ -7,6 +7,7 @@ applicability or status, and is marked low.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -183,6 +184,7 @@ def _applicability(row: Row, columns: Columns) -> tuple[bool | None, ControlStat
     return applies, word if word not in {None, ControlStatus.EXCLUDED, ControlStatus.UNKNOWN} else None
 
 
+@functools.cache
 def _yes_words() -> frozenset[str]:
     return frozenset(soa_words.fold(word) for word in soa_words.vocabulary()["words"]["yes"])
 

@@ -65,15 +65,16 @@ def fold(text: str) -> str:
     return " ".join(text.split()).strip(" .:;*")
 
 
+@functools.lru_cache(maxsize=8192)
 def headings(text: str) -> tuple[str, ...]:
     """The meanings a column heading may have, the likeliest first; empty for an unknown heading."""
     folded = fold(text)
     plain = _without_remarks(folded)
     table = _heading_table()
-    exact = dict.fromkeys((*table.get(folded, ()), *table.get(plain, ())))
+    exact = table.get(folded) or table.get(plain)
     if exact:
-        return tuple(exact)
-    inside = [(len(words), roles) for words, roles in table.items() if len(words) > 3 and re.search(rf"(?<!\w){re.escape(words)}(?!\w)", plain)]  # noqa: PLR2004
+        return exact
+    inside = [(len(words), roles) for words, roles in table.items() if len(words) > 3 and words in plain and re.search(rf"(?<!\w){re.escape(words)}(?!\w)", plain)]  # noqa: PLR2004
     if not inside or len(plain.split()) > SHORT_CELL_WORDS + 2:
         return ()
     longest = max(length for length, _ in inside)
@@ -82,12 +83,22 @@ def headings(text: str) -> tuple[str, ...]:
 
 def is_foreign_heading(text: str) -> bool:
     """A heading of a risk register, an asset list or a finding list: its table is not a Statement of Applicability."""
-    return _without_remarks(fold(text)) in {fold(word) for word in vocabulary()["not_soa"]["columns"]}
+    return _without_remarks(fold(text)) in _foreign()
+
+
+@functools.cache
+def _foreign() -> frozenset[str]:
+    return frozenset(fold(word) for word in vocabulary()["not_soa"]["columns"])
 
 
 def reason_heading(text: str) -> str | None:
     """What a tick column of reasons stands for (`LR` = legal requirement)."""
-    return {fold(key): value for key, value in vocabulary()["reason_columns"].items()}.get(_without_remarks(fold(text)))
+    return _reasons().get(_without_remarks(fold(text)))
+
+
+@functools.cache
+def _reasons() -> dict[str, str]:
+    return {fold(key): value for key, value in vocabulary()["reason_columns"].items()}
 
 
 def says_nothing(text: str) -> bool:
@@ -95,6 +106,7 @@ def says_nothing(text: str) -> bool:
     return fold(text) in _NOTHING
 
 
+@functools.lru_cache(maxsize=8192)
 def applicable(text: str) -> bool | None:
     """What a cell of an applicability column says. An implementation word there says that the control is applied."""
     folded = fold(text)
@@ -105,6 +117,7 @@ def applicable(text: str) -> bool | None:
     return {"yes": True, "no": False, "implemented": True, "partial": True, "planned": True}.get(group or "")
 
 
+@functools.lru_cache(maxsize=8192)
 def status(text: str) -> ControlStatus | None:
     """What a cell of a status column says; EXCLUDED for "not applicable", None for words we do not know."""
     folded = fold(text)
@@ -122,18 +135,23 @@ def status(text: str) -> ControlStatus | None:
     return ControlStatus.IMPLEMENTED if folded in _exact("yes") else None
 
 
+@functools.lru_cache(maxsize=8192)
 def tick(text: str) -> bool | None:
     """True for a tick or cross set in a box, False for an explicit no-sign, None for anything else (a blank says nothing)."""
     folded = fold(text) or text.strip()
-    marks = vocabulary()["marks"]
-    if folded in {fold(mark) or mark for mark in marks["ticked"]}:
+    if folded in _marks("ticked"):
         return True
-    return False if folded in {fold(mark) or mark for mark in marks["crossed"]} else None
+    return False if folded in _marks("crossed") else None
 
 
 def is_empty_box(text: str) -> bool:
     """A drawn box without a tick."""
-    return text.strip() in set(vocabulary()["marks"]["empty_box"])
+    return text.strip() in _marks("empty_box")
+
+
+@functools.cache
+def _marks(group: str) -> frozenset[str]:
+    return frozenset(fold(mark) or mark for mark in vocabulary()["marks"][group])
 
 
 def _without_remarks(folded: str) -> str:
@@ -142,12 +160,16 @@ def _without_remarks(folded: str) -> str:
 
 @functools.cache
 def _heading_table() -> dict[str, tuple[str, ...]]:
+    listed = [(role, fold(word)) for role, words in vocabulary()["headings"].items() for word in words]
     table: dict[str, list[str]] = {}
-    for role, words in vocabulary()["headings"].items():
-        for word in words:
-            table.setdefault(_without_remarks(fold(word)) or fold(word), []).append(role)
-            table.setdefault(fold(word), []).append(role)
-    return {word: tuple(dict.fromkeys(roles)) for word, roles in table.items()}
+    for role, word in listed:
+        table.setdefault(word, []).append(role)
+    bare: dict[str, list[str]] = {}
+    for role, word in listed:
+        plain = _without_remarks(word)
+        if plain and plain not in table:
+            bare.setdefault(plain, []).append(role)
+    return {word: tuple(dict.fromkeys(roles)) for word, roles in (table | bare).items()}
 
 
 @functools.cache
@@ -171,7 +193,7 @@ def _longest(folded: str, groups: tuple[str, ...]) -> str | None:
     leading = next((group for word, group in phrases if _leads(folded, word)), None)
     if leading or len(folded.split()) > SHORT_CELL_WORDS:
         return leading
-    return next((group for word, group in phrases if _contains(folded, word)), None)
+    return next((group for word, group in phrases if word in folded and _contains(folded, word)), None)
 
 
 def _leads(folded: str, word: str) -> bool:
@@ -184,7 +206,7 @@ def _contains(folded: str, word: str) -> bool:
         return False
     if not word.isascii() and not any(char.isalpha() and char.isascii() for char in word) and len(word) <= 4:  # noqa: PLR2004
         return folded.startswith(word)
-    match = re.search(rf"(?<!\w){re.escape(word)}(?!\w)", folded)
+    match = re.search(rf"(?<!\w){re.escape(word)}(?!\w)", folded) if word in folded else None
     if match is None:
         return False
     before = folded[: match.start()].split()

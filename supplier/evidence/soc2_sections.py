@@ -84,7 +84,7 @@ def _kind_named(bare: str) -> str | None:
 
 def _in_contents_list(lines: list[Line], at: int) -> bool:
     """Neighbours end in page numbers: a contents list."""
-    near = [found.plain(line.text) for line in lines[max(0, at - 2) : at + 3]]
+    near = [found.plain(line.text) for line in lines[max(0, at - 2) : at + 3] if line.page == lines[at].page]
     beside = next((found.plain(line.text) for line in lines[at + 1 : at + 2] if _same_level(line, lines[at])), "")
     if re.fullmatch(r"[.\s]*\d{1,3}", beside):
         return True
