@@ -34,7 +34,7 @@ class Parts:
             secret_key=settings.files_secret_key,
             region=settings.files_region,
         )
-        self.queue = Queue(self.database.engine_url, sqlite=self.database.is_sqlite)
+        self.queue = Queue(self.database.engine_url)
         self.mailer = Mailer(settings)
 
     @functools.cached_property

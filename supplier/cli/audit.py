@@ -80,7 +80,10 @@ def _worded(report: object) -> str:
         raise TypeError
     seq, chain = report.head
     lines = [
-        f"{report.organisation_id}: {report.events} events, {report.erased} erased payloads, {report.records} records and {report.files} files checked"
+        (
+            f"{report.organisation_id}: {report.events} events, {report.erased} erased payloads,"
+            f" {report.records} records and {report.files} files checked"
+        )
     ]
     lines += [f"  {'event ' + str(problem.seq) if problem.seq is not None else 'trail'}: {problem.what}" for problem in report.problems]
     lines += [f"  {'whole' if report.code == 0 else 'NOT whole'}; head {report.organisation_id}:{seq}:{chain}"]

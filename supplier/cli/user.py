@@ -11,10 +11,11 @@ import msgspec
 from supplier import clock
 from supplier.cli.options import chosen, place
 from supplier.errors import BadInputError, NotFoundError
+from supplier.jobs.engine import prepare
 from supplier.model.people import Role
 from supplier.parts import Parts, build
 from supplier.settings import Settings
-from supplier.store import audit, organisations, people, schema, sessions
+from supplier.store import audit, organisations, people, sessions
 from supplier.store.organisations import OrganisationChange, OrganisationRow
 from supplier.store.people import PersonRow
 
@@ -123,10 +124,7 @@ def _asked() -> str:
 
 def _ready(settings: Settings) -> Parts:
     parts = build(settings)
-    if parts.database.is_sqlite:
-        schema.upgrade(parts.database.url)
-    else:
-        schema.require_newest(parts.database)
+    prepare(parts)
     return parts
 
 

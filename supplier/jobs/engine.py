@@ -46,13 +46,23 @@ def start(parts: Parts, *, worker: bool | None = None, silent_seconds: float = 1
     Raises:
         UnavailableError: PostgreSQL has not this program's schema.
     """
-    if parts.database.is_sqlite:
-        schema.upgrade(parts.database.url)
-    else:
-        schema.require_newest(parts.database)
+    prepare(parts)
     if not (parts.database.is_sqlite if worker is None else worker):
         return Running(parts)
     return _launch(parts, silent_seconds)
+
+
+def prepare(parts: Parts) -> None:
+    """Make or upgrade the embedded database; of PostgreSQL only see that it was upgraded (`supplier db upgrade`).
+
+    Raises:
+        UnavailableError: PostgreSQL has not this program's schema.
+    """
+    if not parts.database.is_sqlite:
+        schema.require_newest(parts.database)
+        return
+    schema.upgrade(parts.database.url)
+    queue_schema.migrate(parts.database.engine_url)
 
 
 def _launch(parts: Parts, silent_seconds: float) -> Running:
@@ -60,9 +70,6 @@ def _launch(parts: Parts, silent_seconds: float) -> Running:
     from dbos import DBOS, DBOSPortableJSONSerializer
 
     worker_id = f"{socket.gethostname()}-{uuid.uuid4().hex[:12]}"
-    with parts.database.read():  # SQLite: our engine sets WAL, which stays in the file; the job engine sets none
-        pass
-    queue_schema.migrate(parts.database.engine_url)
     logging.getLogger("dbos").setLevel(logging.WARNING)
     DBOS(
         config={

@@ -50,8 +50,8 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
 class Queue:
     """The client side of the job engine. The engine's library is imported at the first use, not before."""
 
-    def __init__(self, url: str, *, sqlite: bool) -> None:
-        self._url, self._sqlite = url, sqlite
+    def __init__(self, url: str) -> None:
+        self._url = url
         self._made: DBOSClient | None = None
         self._lock = threading.Lock()
 
@@ -115,9 +115,7 @@ class Queue:
         try:
             self._client().list_workflows(limit=1, load_input=False, load_output=False)
         except (SQLAlchemyError, OSError) as error:
-            raise UnavailableError(
-                "queue-unavailable", "The job queue does not answer.", "Start `supplier serve` or `supplier worker` once."
-            ) from error
+            raise UnavailableError("queue-unavailable", "The job queue does not answer.", "Run `supplier db upgrade`.") from error
 
     def close(self) -> None:
         """Close the engine's connections."""

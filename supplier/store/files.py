@@ -278,8 +278,6 @@ def _missing(key: str) -> NotFoundError:
 def _translated() -> Iterator[None]:
     try:
         yield
-    except (AlreadyExistsError, FileNotFoundError, FileExistsError):
-        raise
     except OSError as error:
         raise UnavailableError(
             "files-unavailable", f"The file store cannot be written or read: {error.strerror or error}.", "Check space and rights of the folder."

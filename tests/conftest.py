@@ -1,0 +1,109 @@
+"""Fixtures every package's tests may ask for: databases on both kinds, the joined parts, a fixed moment, mail and S3 servers."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from supplier.parts import Parts, build
+from supplier.settings import Settings
+from supplier.store.database import Database, sqlite_url
+from tests.support.clusters import Cluster
+from tests.support.house import House, furnish
+from tests.support.mail_server import MailServer
+from tests.support.s3_server import S3Server
+
+NOW = dt.datetime(2026, 11, 21, 10, 0, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def at() -> dt.datetime:
+    """The moment at which everything happens."""
+    return NOW
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file: copying it takes a millisecond, migrating takes a second."""
+    from supplier.queue import schema as queue_schema
+    from supplier.store import schema
+
+    file = tmp_path_factory.mktemp("template") / "supplier.sqlite"
+    schema.upgrade(sqlite_url(file))
+    queue_schema.migrate(sqlite_url(file))
+    return file
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """The PostgreSQL that `.ci/postgres` started; tests skip without it, and fail in CI."""
+    url = os.environ.get("SUPPLIER_TEST_POSTGRES")
+    if not url:
+        message = 'SUPPLIER_TEST_POSTGRES is not set: eval "$(sh .ci/postgres start)"'
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    made = Cluster(url)
+    yield made
+    made.close()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A migrated, empty database of its own, of both kinds in turn."""
+    if request.param == "sqlite":
+        file = tmp_path / "data" / "supplier.sqlite"
+        file.parent.mkdir(exist_ok=True)
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), file)
+        yield sqlite_url(file)
+        return
+    cluster: Cluster = request.getfixturevalue("cluster")
+    with cluster.database() as url:
+        yield url
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """The opened database."""
+    made = Database(database_url, 4)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str) -> Settings:
+    """Settings of an instance under `tmp_path`; mail goes to files in `mail`."""
+    return Settings(data=str(tmp_path / "data"), database_url=database_url, mail_dir=str(tmp_path / "mail"), ocr=False)
+
+
+@pytest.fixture
+def parts(settings: Settings) -> Iterator[Parts]:
+    """The joined parts on both databases, without running jobs."""
+    made = build(settings)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def house(database: Database, at: dt.datetime) -> House:
+    """An organisation with people, a vendor, a service, a contact and a questionnaire that was sent."""
+    return furnish(database, at)
+
+
+@pytest.fixture
+def mail_server() -> Iterator[MailServer]:
+    """A real SMTP server on loopback that keeps every byte."""
+    with MailServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[S3Server]:
+    """A simulated S3 server on loopback."""
+    with S3Server() as server:
+        yield server
