@@ -28,4 +28,6 @@ CONTROLLERS: list[type[Controller]] = [
     Entering,
     PortalPages,
     PortalActions,
+    ReviewPages,
+    ReviewActions,
 ]

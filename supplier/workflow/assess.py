@@ -9,7 +9,6 @@ import msgspec
 from sqlalchemy.orm import Session
 
 import supplier
-from supplier import wording
 from supplier.errors import UnavailableError
 from supplier.model.case import Case
 from supplier.model.people import Role
@@ -21,6 +20,7 @@ from supplier.scoring.score import score
 from supplier.store import canonical, questionnaires, scorecards, services
 from supplier.store.questionnaires import QuestionnaireRow
 from supplier.store.scorecards import NewScorecard, ScorecardRow
+from supplier.wording.render import render
 from supplier.workflow.actor import Actor, require, system
 from supplier.workflow.gather import case_of
 from supplier.workflow.record import record
@@ -76,7 +76,7 @@ def again(parts: Parts, actor: Actor, questionnaire_id: str, at: dt.datetime) ->
 def verdict(case: Case, policy: Policy, as_of: dt.date) -> Scored:
     """Score a Case and word the result."""
     card = score(case, policy, as_of, supplier.__version__)
-    return Scored(case=case, card=card, rendered=wording.render(card, LANGUAGE))
+    return Scored(case=case, card=card, rendered=render(card, LANGUAGE))
 
 
 def _row(session: Session, questionnaire_id: str, actor: Actor | None) -> QuestionnaireRow:

@@ -7,7 +7,7 @@ import datetime as dt
 import msgspec
 from sqlalchemy.orm import Session
 
-from supplier.errors import BadInputError, NotAllowedError, NotFoundError
+from supplier.errors import BadInputError, IllegalStateError, NotAllowedError, NotFoundError
 from supplier.model.case import Judgement, LookUp
 from supplier.model.people import Role
 from supplier.model.reading import Kind, Reading
@@ -59,6 +59,30 @@ def look(parts: Parts, actor: Actor, upload_id: str, number: int, at: dt.datetim
         raise NotFoundError("page-unknown", f"{upload.name} has no page {number}.", "Choose a page from the list.")
     image, obstacle = _image(parts, actor, upload, found.readings, at, number)
     return msgspec.structs.replace(found, image=image, obstacle=obstacle)
+
+
+def first_page(parts: Parts, actor: Actor, upload_id: str) -> int:
+    """The first page of a document on which something was read."""
+    require(actor, *READERS)
+    with parts.database.read() as session:
+        readings = [row.body for row in uploads.readings(session, (uploads.get(session, actor.organisation, upload_id),))]
+    return min((one.page for reading in readings for one in (*reading.facts, *reading.controls)), default=1)
+
+
+def under_review(parts: Parts, actor: Actor, upload_id: str) -> tuple[str, str]:
+    """The questionnaire in which a document is judged, and the document's digest.
+
+    The buyer's own documents are judged where they were added.
+
+    Raises:
+        IllegalStateError: the document belongs to no questionnaire.
+    """
+    require(actor, Role.QA)
+    with parts.database.read() as session:
+        upload = uploads.get(session, actor.organisation, upload_id)
+    if upload.questionnaire_id is None:
+        raise IllegalStateError("upload-loose", "This document belongs to no questionnaire.", "Add it to one.")
+    return upload.questionnaire_id, upload.sha256
 
 
 def image(parts: Parts, actor: Actor, upload_id: str, number: int) -> bytes:

@@ -24,6 +24,8 @@ from supplier.workflow.actor import Actor, require
 from supplier.workflow.judge import begin
 from supplier.workflow.record import record
 
+__all__ = ["BoardRow", "Inbox", "Review", "assign", "inbox", "look"]
+
 READERS = (Role.PROCUREMENT, Role.QA)
 
 

@@ -17,6 +17,8 @@ from supplier.store.shapes import Page
 from supplier.workflow.actor import Actor, require
 from supplier.workflow.record import record
 
+__all__ = ["EventRow", "Report", "Trail", "Wanted", "export", "look"]
+
 PAGE, BATCH = 50, 1_000
 CHECKED_AT_ONCE = 2_000
 """Up to this many events a page checks the chain by itself; longer ones are checked when asked."""
