@@ -74,7 +74,11 @@ def headings(text: str) -> tuple[str, ...]:
     exact = table.get(folded) or table.get(plain)
     if exact:
         return exact
-    inside = [(len(words), roles) for words, roles in table.items() if len(words) > 3 and words in plain and re.search(rf"(?<!\w){re.escape(words)}(?!\w)", plain)]  # noqa: PLR2004
+    inside = [
+        (len(words), roles)
+        for words, roles in table.items()
+        if len(words) > 3 and words in plain and re.search(rf"(?<!\w){re.escape(words)}(?!\w)", plain)
+    ]  # noqa: PLR2004
     if not inside or len(plain.split()) > SHORT_CELL_WORDS + 2:
         return ()
     longest = max(length for length, _ in inside)

@@ -14,9 +14,9 @@ import statistics
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from supplier.evidence import control_ids
+from supplier.evidence import control_ids, soa_words
 from supplier.evidence.found import union
-from supplier.evidence.layout import Cell, Page, Table, Word
+from supplier.evidence.layout import Cell, Line, Page, Table, Word
 
 MIN_ANCHORS = 3
 MIN_STRIP = 4.0
@@ -65,7 +65,7 @@ def reconstruct(pages: Iterable[Page]) -> tuple[Table, ...]:
         taken = (0.0, 0.0)
         own = anchors.get(sheet.page.number)
         if own:
-            bands = _bands(sheet, own)
+            bands = _headings_apart(sheet, _bands(sheet, own), own)
             edges = _upright_edges(sheet, own) or strips
             table = _fill(sheet, bands, edges)
             taken = (bands[0].top, bands[-1].bottom)
@@ -75,32 +75,38 @@ def reconstruct(pages: Iterable[Page]) -> tuple[Table, ...]:
 
 
 def _sheet(page: Page, repeated: frozenset[str]) -> _Sheet:
-    words = tuple(
-        word
-        for line in page.lines
-        if not (_at_edge(page, line.box) and _shape(line.text) in repeated)
-        for word in line.words
-        if word.source != "hidden" and word.text.strip()
-    )
+    running = {id(line) for row in _edge_rows(page) if _shape(row) in repeated for line in row}
+    words = tuple(word for line in page.lines if id(line) not in running for word in line.words if word.source != "hidden" and word.text.strip())
     level = [(((b[1] + b[3]) / 2), b[0], b[2]) for b in page.rulings if b[2] - b[0] > b[3] - b[1]]
     upright = [(((b[0] + b[2]) / 2), b[1], b[3]) for b in page.rulings if b[3] - b[1] >= b[2] - b[0]]
     return _Sheet(page, words, _clusters(level), _clusters(upright))
 
 
 def _running_lines(pages: Sequence[Page]) -> frozenset[str]:
-    """The shapes of lines that stand at the top or bottom of several pages: running heads and feet."""
+    """The shapes of rows of text at the top or bottom of several pages: running heads and feet, but no headings of columns."""
     counts: collections.Counter[str] = collections.Counter()
     for page in pages:
-        counts.update({_shape(line.text) for line in page.lines if _at_edge(page, line.box)})
+        rows = [row for row in _edge_rows(page) if sum(bool(soa_words.headings(line.text)) for line in row) < 2]  # noqa: PLR2004  one may be a title
+        counts.update({_shape(row) for row in rows if not control_ids.read(row[0].text)})
     return frozenset(shape for shape, count in counts.items() if count > 1 and shape)
 
 
-def _at_edge(page: Page, box: tuple[float, float, float, float] | None) -> bool:
-    return bool(box and page.height and (box[3] < 0.09 * page.height or box[1] > 0.91 * page.height))
+def _edge_rows(page: Page) -> list[list[Line]]:
+    """The lines near the top and bottom of a page, those on one level together."""
+    rows: list[list[Line]] = []
+    for line in page.lines:
+        if line.box is None or not page.height or 0.09 * page.height <= line.box[3] <= 0.91 * page.height + line.box[3] - line.box[1]:
+            continue
+        last = rows[-1][0].box if rows else None
+        if last is not None and last[1] <= (line.box[1] + line.box[3]) / 2 <= last[3]:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return rows
 
 
-def _shape(text: str) -> str:
-    return re.sub(r"\d+", "0", " ".join(text.casefold().split()))
+def _shape(row: Sequence[Line]) -> str:
+    return re.sub(r"\d+", "0", " ".join(" ".join(line.text for line in row).casefold().split()))
 
 
 def _clusters(marks: list[tuple[float, float, float]], tolerance: float = 2.0) -> tuple[_Ruling, ...]:
@@ -252,6 +258,21 @@ def _heading_bands(sheet: _Sheet, top: float) -> list[_Band]:
             break
         bottom = start = min(w.box[1] for w in row)
     return [_Band(start - 1, top)] if start < top else []
+
+
+def _headings_apart(sheet: _Sheet, bands: Sequence[_Band], anchors: Sequence[Word]) -> list[_Band]:
+    """Headings that no ruling parts from the first row (striped tables) get a band of their own."""
+    first = anchors[0]
+    result = []
+    for band in bands:
+        above = _text_rows(w for w in sheet.words if band.top <= (w.box[1] + w.box[3]) / 2 < min(band.bottom, first.box[1]))
+        heads = [row for row in above if sum(bool(soa_words.headings(word.text)) for word in row) > 1]
+        if band.top < first.box[1] < band.bottom and heads:
+            cut = (max(word.box[3] for word in heads[-1]) + first.box[1]) / 2
+            result += [_Band(band.top, cut), _Band(cut, band.bottom)]
+        else:
+            result.append(band)
+    return result
 
 
 def _fill(sheet: _Sheet, bands: Sequence[_Band], edges: Sequence[float]) -> Table:

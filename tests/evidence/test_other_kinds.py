@@ -12,7 +12,9 @@ from supplier.model.reading import Fact, Kind
 
 
 def source(lines: Sequence[str], *tables: Sequence[Sequence[str]]) -> Source:
-    built = tuple(Table(page=1, rows=tuple(tuple(Cell(text, name=f"r{r}c{c}") for c, text in enumerate(row)) for r, row in enumerate(rows))) for rows in tables)
+    built = tuple(
+        Table(page=1, rows=tuple(tuple(Cell(text, name=f"r{r}c{c}") for c, text in enumerate(row)) for r, row in enumerate(rows))) for rows in tables
+    )
     return Source(name="doc", media_type="text/plain", pages=(Page(number=1, lines=tuple(Line(text, 1) for text in lines)),), tables=built)
 
 
@@ -63,14 +65,22 @@ def test_blank_signature_lines_are_not_signatures(lines: list[str], signed: bool
 
 
 def test_the_parties_of_an_agreement() -> None:
-    text = 'This agreement is made between Example Pharma AG, a company in Basel ("Customer"), and Sample Software GmbH, a company in Ulm ("Supplier").'
+    text = (
+        'This agreement is made between Example Pharma AG, a company in Basel ("Customer"), and Sample Software GmbH, a company in Ulm ("Supplier").'
+    )
     parties = [fact.value for fact in other_kinds.facts(source(["Quality Agreement", text]), Kind.AGREEMENT).facts if fact.name == "party"]
     assert parties == ["Example Pharma AG", "Sample Software GmbH"]
 
 
 @pytest.mark.requirement("PENTEST-OPEN")
 def test_open_findings_are_counted_from_the_list() -> None:
-    table = [["ID", "Title", "Severity", "Status"], ["1", "SQL", "Critical", "Fixed"], ["2", "TLS", "High", "Open"], ["3", "XSS", "High", "Not fixed"], ["4", "CSP", "Low", "Open"]]
+    table = [
+        ["ID", "Title", "Severity", "Status"],
+        ["1", "SQL", "Critical", "Fixed"],
+        ["2", "TLS", "High", "Open"],
+        ["3", "XSS", "High", "Not fixed"],
+        ["4", "CSP", "Low", "Open"],
+    ]
     found = facts(Kind.PENETRATION_TEST, ["Penetration Test Report", "Testing Firm: Probe Ltd", "Test Period: 3 March 2026 to 9 March 2026"], table)
     assert (found["open_critical"].value, found["open_high"].value) == (0, 2)
     assert found["tested_on"].value == "2026-03-09"

@@ -138,7 +138,13 @@ HEADINGS = [
 @pytest.mark.parametrize("headings", HEADINGS)
 def test_columns_are_found_by_heading_words_in_any_order(headings: list[str]) -> None:
     order = [3, 0, 4, 2, 1]
-    rows = [headings, *[[i, control_ids.titles("2022")[i], "Yes" if n % 3 else "No", f"reason {n}", "Implemented" if n % 3 else ""] for n, i in enumerate(IDS_2022[:20])]]
+    rows = [
+        headings,
+        *[
+            [i, control_ids.titles("2022")[i], "Yes" if n % 3 else "No", f"reason {n}", "Implemented" if n % 3 else ""]
+            for n, i in enumerate(IDS_2022[:20])
+        ],
+    ]
     extracted = read([[row[at] for at in order] for row in rows])
     rows_read = by_id(extracted)
     assert rows_read["A.5.2"].inclusion == "reason 1"
@@ -150,7 +156,9 @@ def test_columns_are_found_by_heading_words_in_any_order(headings: list[str]) ->
 @pytest.mark.requirement("SOA-NUMBER-TRAP")
 @pytest.mark.parametrize("with_titles", [True, False])
 def test_ids_that_a_spreadsheet_cut_to_numbers_are_put_right(with_titles: bool) -> None:  # noqa: FBT001  a case as data
-    rows = [[str(float(i.removeprefix("A."))), control_ids.titles("2022")[i] if with_titles else "", "Yes", "needed", "Implemented"] for i in IDS_2022]
+    rows = [
+        [str(float(i.removeprefix("A."))), control_ids.titles("2022")[i] if with_titles else "", "Yes", "needed", "Implemented"] for i in IDS_2022
+    ]
     extracted = read([HEAD, *rows])
     assert [row.id for row in extracted.controls] == IDS_2022
     assert [finding.code for finding in extracted.findings] == ["SOA_ID_AMBIGUOUS"]
@@ -219,7 +227,10 @@ def test_repeated_headings_and_section_rows_are_passed_over() -> None:
 def test_tick_columns_for_yes_no_status_and_reasons() -> None:
     first = ["Control", "Title", "Applicable", "", "Reasons for selection", "", "", "Implementation status"]
     second = ["", "", "Yes", "No", "LR", "CO", "RRA", ""]
-    rows = [[i, control_ids.titles("2022")[i], "x" if n % 4 else "", "" if n % 4 else "x", "x", "", "x", "Implemented"] for n, i in enumerate(IDS_2022[:16])]
+    rows = [
+        [i, control_ids.titles("2022")[i], "x" if n % 4 else "", "" if n % 4 else "x", "x", "", "x", "Implemented"]
+        for n, i in enumerate(IDS_2022[:16])
+    ]
     read_rows = by_id(read([first, second, *rows]))
     assert read_rows["A.5.1"].applicable is False
     assert read_rows["A.5.2"].applicable is True
@@ -261,7 +272,12 @@ def test_stated_totals_that_the_rows_do_not_bear_out_are_found() -> None:
 
 def test_the_total_row_of_a_summary_counts_and_its_parts_do_not() -> None:
     rows = [[i, control_ids.titles("2022")[i], "Yes", "needed", "Implemented"] for i in IDS_2022]
-    summary = [["Theme", "Total controls", "Applicable", "Not applicable"], ["People", "8", "8", "0"], ["Physical", "14", "14", "0"], ["Total", "93", "93", "0"]]
+    summary = [
+        ["Theme", "Total controls", "Applicable", "Not applicable"],
+        ["People", "8", "8", "0"],
+        ["Physical", "14", "14", "0"],
+        ["Total", "93", "93", "0"],
+    ]
     extracted = read(summary, [HEAD, *rows])
     assert {(fact.name, fact.value) for fact in extracted.facts if fact.name.startswith("stated")} == {
         ("stated_total", 93),
@@ -301,7 +317,14 @@ def test_a_list_of_exclusions_counts_for_all_only_where_the_document_says_so(sen
 
 
 def test_exclusions_listed_in_text_are_rows() -> None:
-    lines = ["Excluded controls", "• A.7.4 Physical security monitoring – no own premises", "• A.8.30: Outsourced development – none", "", "The ISMS covers all sites.", "A.5.1 is described in the manual."]
+    lines = [
+        "Excluded controls",
+        "• A.7.4 Physical security monitoring – no own premises",
+        "• A.8.30: Outsourced development – none",
+        "",
+        "The ISMS covers all sites.",
+        "A.5.1 is described in the manual.",
+    ]
     extracted = read(lines=lines)
     assert [(row.id, row.applicable) for row in extracted.controls] == [("A.7.4", False), ("A.8.30", False)]
 
@@ -311,8 +334,15 @@ def test_every_row_says_where_it_stands() -> None:
     assert [row.cell for row in extracted.controls[:3]] == ["A2", "A3", "A4"]
 
 
-statuses = st.sampled_from([("Implemented", ControlStatus.IMPLEMENTED), ("Partially implemented", ControlStatus.PARTIAL), ("Planned", ControlStatus.PLANNED), ("Not implemented", ControlStatus.NOT_IMPLEMENTED)])  # fmt: skip
-words = st.text(alphabet="abcdefghijklmnopqrstuvwxyzäöüßéèñçåøłžαβγ", min_size=3, max_size=12)
+statuses = st.sampled_from(
+    [
+        ("Implemented", ControlStatus.IMPLEMENTED),
+        ("Partially implemented", ControlStatus.PARTIAL),
+        ("Planned", ControlStatus.PLANNED),
+        ("Not implemented", ControlStatus.NOT_IMPLEMENTED),
+    ]
+)
+words = st.text(alphabet="abcdefghijklmnopqrstuvwxyzäöüßéèñçåøłž", min_size=3, max_size=12)
 reasons = st.lists(words, min_size=2, max_size=8).map(lambda parts: "reason " + " ".join(parts))
 answers = st.lists(st.tuples(st.booleans(), statuses, reasons), min_size=6, max_size=93)
 

@@ -12,7 +12,7 @@ from supplier.model.reading import Fact, Kind
 
 CLEAN = [
     "Opinion",
-    "In our opinion, in all material respects, the description presents the Example Platform that was designed and implemented throughout the period.",
+    "In our opinion, in all material respects, the description presents the Example Platform as designed and implemented throughout the period.",
 ]
 QUALIFIED = [
     "Basis for Qualified Opinion",
@@ -21,7 +21,10 @@ QUALIFIED = [
     "In our opinion, except for the matter described in the preceding paragraph, in all material respects, the description presents the system.",
 ]
 ADVERSE = ["Adverse Opinion", "In our opinion, because of the significance of the matter described, the controls were not suitably designed."]
-DISCLAIMER = ["Disclaimer of Opinion", "We were unable to obtain sufficient appropriate evidence. Accordingly, we do not express an opinion on the description of the system."]
+DISCLAIMER = [
+    "Disclaimer of Opinion",
+    "We were unable to obtain sufficient appropriate evidence. Accordingly, we do not express an opinion on the description of the system.",
+]
 STANDARD = [
     "There are inherent limitations in any system of internal control.",
     "Our examination did not include other information, and we do not express an opinion on it.",
@@ -30,13 +33,27 @@ STANDARD = [
 ]
 
 
-def report(opinion: Sequence[str], *, period: str = "throughout the period January 1, 2025 to December 31, 2025", title: str = "SOC 2 Type 2 Report", tables: Sequence[Table] = (), extra: Sequence[str] = ()) -> Source:
+def report(
+    opinion: Sequence[str],
+    *,
+    period: str = "throughout the period January 1, 2025 to December 31, 2025",
+    title: str = "SOC 2 Type 2 Report",
+    tables: Sequence[Table] = (),
+    extra: Sequence[str] = (),
+) -> Source:
     pages = [
-        [title, "Example Systems, Inc.", "Relevant to Security, Availability, and Confidentiality", "For the period January 1, 2025 to December 31, 2025"],
+        [
+            title,
+            "Example Systems, Inc.",
+            "Relevant to Security, Availability, and Confidentiality",
+            "For the period January 1, 2025 to December 31, 2025",
+        ],
         [
             "Section I - Independent Service Auditor's Report",
             "To the Management of Example Systems, Inc.",
-            f"We have examined Example Systems, Inc.'s description of its Example Platform titled System {period} based on the criteria relevant to security, availability, and confidentiality set forth in TSP section 100, 2017 Trust Services Criteria for Security, Availability, Processing Integrity, Confidentiality, and Privacy.",
+            f"We have examined Example Systems, Inc.'s description of its Example Platform titled System {period} based on "
+            "the criteria relevant to security, availability, and confidentiality set forth in TSP section 100, 2017 Trust Services Criteria for Security, Availability, Processing Integrity, "
+            "Confidentiality, and Privacy.",
             *STANDARD,
             *opinion,
             "Ledger & Partners LLP",
@@ -52,7 +69,11 @@ def report(opinion: Sequence[str], *, period: str = "throughout the period Janua
             "• User entities are responsible for removing leavers without delay.",
             "• User entities are responsible for reviewing their audit logs.",
         ],
-        ["Section IV - Trust Services Criteria, Related Controls and Tests of Controls", "The phrase exception noted means that a test found a deviation.", *extra],
+        [
+            "Section IV - Trust Services Criteria, Related Controls and Tests of Controls",
+            "The phrase exception noted means that a test found a deviation.",
+            *extra,
+        ],
     ]
     built = tuple(Page(number=n, lines=tuple(Line(text, n) for text in lines)) for n, lines in enumerate(pages, 1))
     return Source(name="report", media_type="text/plain", pages=built, tables=tuple(tables))
@@ -70,7 +91,9 @@ def values(source: Source, name: str) -> list[object]:
 
 
 @pytest.mark.requirement("SOC2-OPINION")
-@pytest.mark.parametrize(("opinion", "value"), [(CLEAN, "unqualified"), (QUALIFIED, "qualified"), (ADVERSE, "adverse"), (DISCLAIMER, "disclaimer"), ([], "unknown")])
+@pytest.mark.parametrize(
+    ("opinion", "value"), [(CLEAN, "unqualified"), (QUALIFIED, "qualified"), (ADVERSE, "adverse"), (DISCLAIMER, "disclaimer"), ([], "unknown")]
+)
 def test_the_opinion_is_read_past_the_standard_paragraphs(opinion: list[str], value: str) -> None:
     fact = facts(report(opinion))["opinion"][0]
     assert fact.value == value
@@ -100,12 +123,19 @@ def test_the_head_of_a_type_two_report() -> None:
     assert found["categories"] == ["Security", "Availability", "Confidentiality"]
     assert found["subservice_organisations"] == ["Amazon Web Services (AWS)", "Okta Inc"]
     assert found["subservice_method"] == ["carve-out"]
-    assert found["cuec"] == ["User entities are responsible for removing leavers without delay.", "User entities are responsible for reviewing their audit logs."]
+    assert found["cuec"] == [
+        "User entities are responsible for removing leavers without delay.",
+        "User entities are responsible for reviewing their audit logs.",
+    ]
 
 
 @pytest.mark.requirement("SOC2-TYPE")
 def test_a_type_one_report_has_a_date_and_no_period() -> None:
-    source = report(["In our opinion, in all material respects, the controls were suitably designed as of June 30, 2025."], period="as of June 30, 2025", title="SOC 2 Type 1 Report")
+    source = report(
+        ["In our opinion, in all material respects, the controls were suitably designed as of June 30, 2025."],
+        period="as of June 30, 2025",
+        title="SOC 2 Type 1 Report",
+    )
     first = Page(number=1, lines=(Line("SOC 2 Type 1 Report", 1), Line("Example Systems, Inc.", 1), Line("As of June 30, 2025", 1)))
     found = facts(Source(name="r", media_type="t", pages=(first, *source.pages[1:])))
     assert [fact.value for fact in found["type"]] == [1]
@@ -132,14 +162,24 @@ RESULTS = [
 @pytest.mark.requirement("SOC2-EXCEPTIONS")
 @pytest.mark.parametrize(("result", "is_exception"), RESULTS)
 def test_exceptions_come_from_the_results_column(result: str, is_exception: bool) -> None:  # noqa: FBT001  a case as data
-    rows = [["Control ID", "Criteria", "Control", "Test results", "Management response"], ["LA-04", "CC6.2", "Leavers lose access", result, "Corrected in March"]]
+    rows = [
+        ["Control ID", "Criteria", "Control", "Test results", "Management response"],
+        ["LA-04", "CC6.2", "Leavers lose access", result, "Corrected in March"],
+    ]
     table = Table(page=5, rows=tuple(tuple(Cell(text, name=f"t{r}{c}") for c, text in enumerate(row)) for r, row in enumerate(rows)))
     found = facts(report(CLEAN, tables=[table])).get("exception", [])
-    assert [fact.value for fact in found] == ([{"control": "LA-04", "criterion": "CC6.2", "text": result, "response": "Corrected in March"}] if is_exception else [])
+    assert [fact.value for fact in found] == (
+        [{"control": "LA-04", "criterion": "CC6.2", "text": result, "response": "Corrected in March"}] if is_exception else []
+    )
 
 
 def test_exceptions_in_running_text_carry_criterion_and_response() -> None:
-    extra = ["CC6.2", "LA-04 Leavers lose access within a day.", "Exception noted: for 2 of 25 leavers access was not removed in time.", "Management's response: the process was automated in March."]
+    extra = [
+        "CC6.2",
+        "LA-04 Leavers lose access within a day.",
+        "Exception noted: for 2 of 25 leavers access was not removed in time.",
+        "Management's response: the process was automated in March.",
+    ]
     value = facts(report(CLEAN, extra=extra))["exception"][0].value
     assert isinstance(value, dict)
     assert (value["control"], value["criterion"]) == ("LA-04", "CC6.2")
