@@ -15,7 +15,7 @@ function make(tag, text, className) {
 }
 
 function clockTime(date) {
-  return date.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+  return date.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hour12: false });
 }
 
 function csrf() {
@@ -108,7 +108,7 @@ class Autosave {
     bar.max = answer.total || 1;
     bar.value = answer.answered;
     const left = answer.answered < answer.total ? ` · ${words.left.replace("{minutes}", answer.minutes)}` : "";
-    document.querySelector("#progress p").textContent = words.answered.replace("{answered}", answer.answered).replace("{total}", answer.total) + left;
+    document.querySelector("#progress [data-count]").textContent = words.answered.replace("{answered}", answer.answered).replace("{total}", answer.total) + left;
     return true;
   }
 

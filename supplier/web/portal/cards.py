@@ -96,7 +96,7 @@ def card(paper: Paper, seen: Asked, lang: str) -> Card:
         facts=tuple(facts[:FACTS_SHOWN]),
         more=tuple(facts[FACTS_SHOWN:]),
         controls=sum(len(reading.controls) for reading in paper.readings),
-        doubts=tuple(dict.fromkeys(doubts)),
+        doubts=tuple(doubt for doubt in dict.fromkeys(doubts) if doubt != word(row.reason or "")),
         answers=_answers(paper, seen),
     )
 
