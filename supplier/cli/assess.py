@@ -32,7 +32,7 @@ from supplier.wording import render
 @click.option("--json", "as_json", is_flag=True, help="One JSON scorecard, nothing else.")
 @click.option("--explain", is_flag=True, help="Show every gate and clause with its source and where it was seen.")
 @click.option("--ocr/--no-ocr", default=True, show_default=True, help="Recognise text on pages that are pictures, where supplier[ocr] is installed.")
-def command(  # noqa: D417 - click's help lists the options
+def command(
     paths: tuple[str, ...],
     *,
     answers_file: str | None,

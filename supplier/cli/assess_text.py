@@ -45,9 +45,8 @@ def _head(card: dict[str, Any], lang: str) -> str:
     service = f", {card['service']}" if card["service"] else ""
     lines = [f"{card['vendor'] or '(vendor not named)'}{service}, as of {card['as_of']}", card["headline"]]
     tier, rule = word("tier", risk["tier"], lang), risk["tier_rule"]
-    lines.append(
-        f"Risk {word('risk', risk['risk'], lang)}: tier {tier} ({rule}), assurance {word('assurance', risk['assurance'], lang)}; look again by {risk['reassess_by']}"
-    )
+    risk_word, look = word("risk", risk["risk"], lang), word("assurance", risk["assurance"], lang)
+    lines.append(f"Risk {risk_word}: tier {tier} ({rule}), assurance {look}; look again by {risk['reassess_by']}")
     return "\n".join(lines)
 
 
@@ -85,8 +84,9 @@ def _clauses(clauses: list[dict[str, Any]], lang: str) -> str:
     lines = ["Clauses"] if clauses else []
     for one in clauses:
         lines.append(_wrap(f"{one['ref'].partition('#')[2]:<8}{word('state', one['state'], lang)}: {one['sentence']}{_place(one['evidence'])}", 2))
-        for support in one["supported_by"][:3]:
-            lines.append(_wrap(f"supported by {support['ref'].partition('#')[2]}; still missing: {support['still_missing']}", 10))
+        lines += [
+            _wrap(f"supported by {note['ref'].partition('#')[2]}; still missing: {note['still_missing']}", 10) for note in one["supported_by"][:3]
+        ]
     return "\n".join(lines)
 
 

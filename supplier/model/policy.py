@@ -91,7 +91,10 @@ class Proof(Value, frozen=True, kw_only=True):
 
 
 class Clause(Value, frozen=True, kw_only=True):
-    """One clause: when the intended use brings it in, the facts answers supply for it (the first one leads), and its proof."""
+    """One clause: when the intended use brings it in, the facts answers supply for it (the first one leads), and its proof.
+
+    With `listed_only` a document counts only by its listed kind, not because it was attached to an answer.
+    """
 
     ref: str
     framework: Framework
@@ -100,6 +103,7 @@ class Clause(Value, frozen=True, kw_only=True):
     facts: tuple[str, ...] = ()
     proof: tuple[Proof, ...] = ()
     sample: bool = False
+    listed_only: bool = False
     refused_flag: str | None = None
     missing_flag: str | None = None
     duty: bool = False

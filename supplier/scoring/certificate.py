@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import lru_cache
 
 from supplier.model.policy import Body
 from supplier.model.questions import State
@@ -11,7 +12,7 @@ from supplier.model.reading import Kind
 from supplier.scoring import soa
 from supplier.scoring.facts import Doc, View, needed
 from supplier.scoring.names import fold
-from supplier.scoring.outcome import Outcome, Raised, Scalar, failed, passed, unknown
+from supplier.scoring.outcome import Outcome, Raised, Scalar, failed, passed, proposed, unknown
 from supplier.scoring.ownership import cover_of, holder_open, owner_of, scope_open
 from supplier.scoring.rules import rule
 
@@ -126,7 +127,7 @@ def right_holder(view: View, doc: Doc | None) -> Outcome:
         make, code = (failed, "C3.fail.foreign") if found == "foreign" else (unknown, "C3.unknown.unclear")
         return make(code, seen, _raise("CERT_HOLDER_MISMATCH", doc, *_HOLDER, printed=printed, vendor=name), printed=printed, vendor=name)
     if found == "proposed":
-        return passed("C3.pass.proposed", seen, holder_open(doc, printed), provisional=True, printed=printed)
+        return proposed("C3.pass.proposed", seen, holder_open(doc, printed), printed=printed)
     return passed("C3.pass", seen, printed=printed)
 
 
@@ -136,7 +137,7 @@ def dates_hold(view: View, doc: Doc | None) -> Outcome:
     doc = needed(doc)
     issued, expires = issued_on(doc), expires_on(doc)
     seen = doc.ref("issued_on", "initially_issued_on", "expires_on")
-    on = {"issued": issued.isoformat() if issued else None, "expires": expires.isoformat() if expires else None}
+    on: dict[str, Scalar] = {"issued": issued.isoformat() if issued else None, "expires": expires.isoformat() if expires else None}
     look_up = view.look_ups.get(("certificate", doc.sha256))
     if expires is not None and view.clock.passed(expires):
         return failed("C4.fail.expired", doc.ref("expires_on"), _raise("CERT_EXPIRED", doc, "expires_on", **on), **on)
@@ -193,6 +194,7 @@ def certification_body_named(view: View, doc: Doc | None) -> Outcome:
     return passed("C6.pass", doc.ref("certification_body"), *raised, body=name)
 
 
+@lru_cache(maxsize=1024)
 def body_of(bodies: tuple[Body, ...], printed: str) -> Body | None:
     """The registered body that a printed name speaks of, by name or alias; longer aliases win over short ones."""
     text = f" {fold(printed)} "
@@ -260,7 +262,7 @@ def scope_covers_service(view: View, doc: Doc | None) -> Outcome:
     raised = (*vague, *_sites(view, doc))
     if cover == "proposed":
         code = "C8.pass.proposed" if view.case.service.name else "C8.pass.unnamed"
-        return passed(code, seen, scope_open(doc, printed), *raised, provisional=True, **values)
+        return proposed(code, seen, scope_open(doc, printed), *raised, **values)
     return passed("C8.pass", seen, *raised, **values)
 
 

@@ -17,7 +17,7 @@ from supplier.model.scorecard import ClauseState, EvidenceLevel, EvidenceRef
 from supplier.scoring import certificate
 from supplier.scoring.facts import Doc, View
 from supplier.scoring.names import relation
-from supplier.scoring.outcome import Raised
+from supplier.scoring.outcome import Raised, Scalar
 from supplier.scoring.ownership import owner_of
 
 _FAMILY = frozenset({Kind.ISO_CERTIFICATE, Kind.STATEMENT_OF_APPLICABILITY, Kind.SOC1_REPORT, Kind.SOC2_REPORT, Kind.SOC3_REPORT, Kind.BRIDGE_LETTER})
@@ -77,7 +77,8 @@ def claims_for(view: View, clause: Clause) -> tuple[Claim, ...]:
 def _judge(view: View, clause: Clause) -> Found:
     claims = claims_for(view, clause)
     shown = _proof(view, clause, claims)
-    level = max((one.level for one in shown), default="E0")
+    levels: list[EvidenceLevel] = [one.level for one in shown]
+    level: EvidenceLevel = max(levels, default="E0")
     state, code = _state(view, clause, claims, shown)
     state, code, raised = _dated(view, clause, state, code)
     if state is ClauseState.MET and not any(one.most == "met" and one.level > "E0" for one in shown):
@@ -115,7 +116,7 @@ def _state(view: View, clause: Clause, claims: tuple[Claim, ...], shown: tuple[S
         if by_buyer:
             return ClauseState.MET, "clause.met.buyer"
         return (ClauseState.PARTLY, "clause.partly.unanswered") if shown else (ClauseState.UNANSWERED, "clause.unanswered")
-    if lead is State.NOT_MET and by_buyer:
+    if lead is State.NOT_MET and by_buyer and clause.missing_flag:
         return ClauseState.CONTRADICTED, "clause.contradicted.buyer"
     if lead is State.MET and any(state in _LOWERS for state in states):
         return ClauseState.PARTLY, "clause.partly.answers"
@@ -135,7 +136,7 @@ def _dated(view: View, clause: Clause, state: ClauseState, code: str) -> tuple[C
     read = {day for days in records.values() for day in days}
     evidence = view.answer("restore_test_on") + tuple(ref for doc in records for ref in doc.whole())
     if said is not None and read and said not in read:
-        values = {"answer": said.isoformat(), "document": max(read).isoformat(), "clause": "7.2"}
+        values: dict[str, Scalar] = {"answer": said.isoformat(), "document": max(read).isoformat(), "clause": "7.2"}
         raised = Raised(code="CLAIM_CONTRADICTS_EVIDENCE", about=clause.ref, values=values, evidence=evidence, bears=("annex11_aligned",))
         return ClauseState.CONTRADICTED, "clause.contradicted.date", (raised,)
     last = said or (max(read) if read else None)
@@ -160,7 +161,7 @@ def _shows(view: View, clause: Clause, doc: Doc, *, attached: bool) -> Shown | N
     listed = next((proof for proof in clause.proof if proof.kind == doc.kind.value and _fits(view, proof, doc)), None)
     if listed is not None and (by_buyer or not _foreign(view, doc)):
         return Shown(sha256=doc.sha256, level=listed.level, most=listed.most, by_buyer=by_buyer, evidence=doc.ref(*listed.says) or doc.whole())
-    if not attached or doc.kind in _FAMILY or doc.kind in _NOTHING or doc.kind is Kind.AGREEMENT or _foreign(view, doc):
+    if not attached or clause.listed_only or doc.kind in _FAMILY or doc.kind in _NOTHING or doc.kind is Kind.AGREEMENT or _foreign(view, doc):
         return None
     level: EvidenceLevel = "E1" if doc.kind is Kind.UNREADABLE else "E2"
     return Shown(sha256=doc.sha256, level=level, most="met", by_buyer=by_buyer, evidence=doc.whole())

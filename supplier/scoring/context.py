@@ -11,15 +11,15 @@ from supplier.model.reading import ControlStatus, Kind
 from supplier.model.scorecard import EvidenceRef, GateOutcome
 from supplier.scoring import soa, soc2
 from supplier.scoring.facts import Doc, View
-from supplier.scoring.outcome import Raised
+from supplier.scoring.outcome import Raised, Scalar
 from supplier.scoring.standing import Verdict
 
-_LADDERS = {
+_LADDERS: dict[str, tuple[str, ...]] = {
     "iso27001": ("iso27001_certified", "iso27001_aligned"),
     "soc2": ("soc2_attested", "soc2_aligned"),
     "annex11": ("annex11_aligned",),
 }
-_LOWER = {"iso27001": ("iso27001_aligned",), "soc2": ("soc2_aligned",), "annex11": ("annex11_aligned",)}
+_LOWER: dict[str, tuple[str, ...]] = {"iso27001": ("iso27001_aligned",), "soc2": ("soc2_aligned",), "annex11": ("annex11_aligned",)}
 _TOPIC = {"eu-gmp-annex11-2011": "annex11", "eu-gmp-chapter7": "annex11", "iso27001-2022": "iso27001", "tsc-2017": "soc2"}
 _ANNEX11_CLAIM = re.compile(r"annex\s*11\W.{0,60}certif|certif\w*\W.{0,60}annex\s*11", re.IGNORECASE | re.DOTALL)
 SUPPLIER_FACTS = {
@@ -79,8 +79,8 @@ def _answers(view: View) -> list[Raised]:
     for topic, ladders in _LOWER.items():
         open_ones = [claim for claim in case.claims if claim.required and not claim.answered and _topic(claim) == topic]
         if open_ones and closed:
-            values = {"count": len(open_ones), "framework": topic, "first": open_ones[0].label[:120]}
-            found.append(Raised(code="ANSWERS_INCOMPLETE", about=topic, values={**values}, bears=ladders))
+            values: dict[str, Scalar] = {"count": len(open_ones), "framework": topic, "first": open_ones[0].label[:120]}
+            found.append(Raised(code="ANSWERS_INCOMPLETE", about=topic, values=values, bears=ladders))
     if case.submitted_on is not None and case.due_on is not None and case.submitted_on > case.due_on:
         found.append(Raised(code="ANSWERS_LATE", values={"due": case.due_on.isoformat(), "on": case.submitted_on.isoformat()}, bears=("none",)))
     if case.submitted_on is not None and not case.signed:
@@ -95,10 +95,8 @@ def _stated(view: View, claim: Claim) -> Raised:
     clause = next((link.ref for link in claim.clauses if link.ref.startswith("eu-gmp-annex11-2011#")), None)
     if code.startswith("A11_") and code in {"A11_AUDIT_REFUSED", "A11_NO_QMS"} and view.tier.value != "high":
         code = f"{code}_LOWER"
-    values = {"answer": claim.label[:160], "clause": clause.partition("#")[2] if clause else None}
-    return Raised(
-        code=code, about=clause if code.startswith("A11_") else None, values={**values}, evidence=(evidence,), bears=_bears(view, code, _LOWER)
-    )
+    values: dict[str, Scalar] = {"answer": claim.label[:160], "clause": clause.partition("#")[2] if clause else None}
+    return Raised(code=code, about=clause if code.startswith("A11_") else None, values=values, evidence=(evidence,), bears=_bears(view, code, _LOWER))
 
 
 def _bears(view: View, code: str, ladders: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
@@ -115,17 +113,18 @@ def _claims(view: View, verdicts: tuple[Verdict, ...]) -> list[Raised]:
     case = view.case
     closed = case.submitted_on is not None or case.due_on is None or view.clock.passed(case.due_on)
     for verdict in verdicts:
-        fact, reached = {"iso27001": ("iso27001_claim", "certified"), "soc2": ("soc2_claim", "attested")}.get(verdict.framework.value, ("", ""))
+        fact = {"iso27001": "iso27001_claim", "soc2": "soc2_claim"}.get(verdict.framework.value, "")
         if not fact or view.said(fact) is not State.MET:
             continue
-        top, values = verdict.climbs[0], {"framework": verdict.framework.value, "claimed": view.value(fact)}
+        top = verdict.climbs[0]
+        values: dict[str, Scalar] = {"framework": verdict.framework.value, "claimed": view.value(fact)}
         if top.sha256 is None and closed:
             code = "CLAIM_UNSUPPORTED" if verdict.framework is Framework.ISO27001 else "SOC2_REPORT_MISSING"
             found.append(
                 Raised(
                     code=code,
                     about=verdict.framework.value,
-                    values={**values},
+                    values=values,
                     evidence=view.answer(fact),
                     bears=_LADDERS[verdict.framework.value][:1],
                 )
@@ -155,11 +154,9 @@ def contradicted_controls(view: View) -> list[Raised]:
         said, status = view.said(fact), statement.status(control)
         if disagree(said, status):
             evidence = view.answer(fact) + ((statement.doc.row_ref(statement.rows[control]),) if control in statement.rows else ())
-            values = {"clause": control, "answer": said.value if said else None, "document": status.value if status else None}
+            values: dict[str, Scalar] = {"clause": control, "answer": said.value if said else None, "document": status.value if status else None}
             bears = ("iso27001_certified", "iso27001_aligned")
-            found.append(
-                Raised(code="CLAIM_CONTRADICTS_EVIDENCE", about=f"iso27001-2022#{control}", values={**values}, evidence=evidence, bears=bears)
-            )
+            found.append(Raised(code="CLAIM_CONTRADICTS_EVIDENCE", about=f"iso27001-2022#{control}", values=values, evidence=evidence, bears=bears))
     return found
 
 

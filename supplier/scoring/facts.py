@@ -115,7 +115,7 @@ def _corrected(facts: Iterable[Fact], sha256: str, corrections: dict[str, Judgem
         seen.add(fact.name)
         if decision is None:
             yield fact
-        elif decision.verdict == "accepted" or decision.verdict == "yes":
+        elif decision.verdict in {"accepted", "yes"}:
             yield _settled(fact, None)
         elif decision.verdict == "corrected" and decision.value is not None:
             yield _settled(fact, decision.value)
@@ -152,9 +152,9 @@ class View:
         self.numbers = policy.parameters
         self.clock = clock
         self.use = case.service.intended_use
-        corrections = {j.target: j for j in case.judgements if j.subject == "fact"}
+        corrections = {j.target: j for j in sorted(case.judgements, key=lambda one: one.on) if j.subject == "fact"}
         self.docs = tuple(Doc(document, corrections) for document in case.documents if not document.superseded)
-        self.judged = {(j.subject, j.target): j for j in case.judgements}
+        self.judged: dict[tuple[str, str], Judgement] = {(j.subject, j.target): j for j in sorted(case.judgements, key=lambda one: one.on)}
         self.look_ups: dict[tuple[str, str], LookUp] = {(found.about, found.sha256): found for found in sorted(case.look_ups, key=lambda x: x.on)}
         self.matches: dict[str, Match] = {match.sha256: match for match in case.matches}
         self.controls: dict[str, Control] = {control.id: control for control in policy.controls}

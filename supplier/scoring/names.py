@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Literal
 
 Relation = Literal["same", "close", "different"]
@@ -19,21 +20,115 @@ _SAME_FORM = {
     "private": "pvt",
 }
 _FORMS = frozenset(
-    (
-        "ltd inc corp co ag gmbh kg kgaa ug se sa sas sarl srl spa bv nv ab as asa oy oyj aps plc llc llp lp "
-        "pte pty pvt kk sl slu sau ltda lda doo zrt kft sp zoo ohg mbh cokg"
-    ).split()
+    [
+        "ltd",
+        "inc",
+        "corp",
+        "co",
+        "ag",
+        "gmbh",
+        "kg",
+        "kgaa",
+        "ug",
+        "se",
+        "sa",
+        "sas",
+        "sarl",
+        "srl",
+        "spa",
+        "bv",
+        "nv",
+        "ab",
+        "as",
+        "asa",
+        "oy",
+        "oyj",
+        "aps",
+        "plc",
+        "llc",
+        "llp",
+        "lp",
+        "pte",
+        "pty",
+        "pvt",
+        "kk",
+        "sl",
+        "slu",
+        "sau",
+        "ltda",
+        "lda",
+        "doo",
+        "zrt",
+        "kft",
+        "sp",
+        "zoo",
+        "ohg",
+        "mbh",
+        "cokg",
+    ]
 )
 _IDLE = frozenset(
-    (
-        "the and for with from our your its this that into via und der die das des von für mit zur zum oder les des une pour avec dans "
-        "services service system systems solution solutions platform software application provision management development operation "
-        "operations support delivery activities information security company including related all "
-        "entwicklung betrieb bereitstellung dienstleistungen"
-    ).split()
+    [
+        "the",
+        "and",
+        "for",
+        "with",
+        "from",
+        "our",
+        "your",
+        "its",
+        "this",
+        "that",
+        "into",
+        "via",
+        "und",
+        "der",
+        "die",
+        "das",
+        "des",
+        "von",
+        "für",
+        "mit",
+        "zur",
+        "zum",
+        "oder",
+        "les",
+        "une",
+        "pour",
+        "avec",
+        "dans",
+        "services",
+        "service",
+        "system",
+        "systems",
+        "solution",
+        "solutions",
+        "platform",
+        "software",
+        "application",
+        "provision",
+        "management",
+        "development",
+        "operation",
+        "operations",
+        "support",
+        "delivery",
+        "activities",
+        "information",
+        "security",
+        "company",
+        "including",
+        "related",
+        "all",
+        "entwicklung",
+        "betrieb",
+        "bereitstellung",
+        "dienstleistungen",
+    ]
 )
 
 
+@lru_cache(maxsize=16384)
 def fold(text: str) -> str:
     """Lower case without accents, full-width forms or punctuation; words kept apart by one space."""
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text)).casefold()

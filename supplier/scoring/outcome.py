@@ -32,9 +32,14 @@ class Outcome(Value, frozen=True, kw_only=True):
     raised: tuple[Raised, ...] = ()
 
 
-def passed(code: str, evidence: tuple[EvidenceRef, ...] = (), *raised: Raised, provisional: bool = False, **values: Scalar) -> Outcome:
-    """The gate passes; `provisional` where a person still has to confirm what the machine proposes."""
-    return Outcome(result=GateOutcome.PASS, why=Note(code=code, values=values), evidence=evidence, provisional=provisional, raised=raised)
+def passed(code: str, evidence: tuple[EvidenceRef, ...] = (), *raised: Raised, **values: Scalar) -> Outcome:
+    """The gate passes."""
+    return Outcome(result=GateOutcome.PASS, why=Note(code=code, values=values), evidence=evidence, raised=raised)
+
+
+def proposed(code: str, evidence: tuple[EvidenceRef, ...] = (), *raised: Raised, **values: Scalar) -> Outcome:
+    """The gate passes for now: the machine proposes, a person has still to confirm."""
+    return Outcome(result=GateOutcome.PASS, why=Note(code=code, values=values), evidence=evidence, provisional=True, raised=raised)
 
 
 def failed(code: str, evidence: tuple[EvidenceRef, ...] = (), *raised: Raised, **values: Scalar) -> Outcome:

@@ -10,7 +10,7 @@ from supplier.model.questions import State
 from supplier.model.reading import ControlRow, ControlStatus, Kind
 from supplier.scoring.facts import Doc, View
 from supplier.scoring.names import fold
-from supplier.scoring.outcome import Outcome, Raised, failed, passed, unknown
+from supplier.scoring.outcome import Outcome, Raised, failed, passed, proposed, unknown
 from supplier.scoring.ownership import Owner, cover_of, holder_open, owner_of, scope_open
 from supplier.scoring.rules import rule
 
@@ -152,7 +152,8 @@ def _statement_scope(view: View, statement: Statement) -> Outcome:
     if statement.others_included:
         raised.append(_raise("SOA_REST_BY_STATEMENT", doc, rows=len(statement.rows)))
     rows = view.numbers.soa_required_rows if statement.others_included else len(statement.rows)
-    return passed("L1.pass", evidence, *raised, provisional=bool(raised), rows=rows, version=statement.version)
+    make = proposed if raised else passed
+    return make("L1.pass", evidence, *raised, rows=rows, version=statement.version)
 
 
 @rule("L2", 1, "ISO/IEC 27001:2022 6.1.3 d", "subcontractors", "hosting_provider", "sdlc_procedure")

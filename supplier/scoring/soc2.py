@@ -12,7 +12,7 @@ from supplier.model.scorecard import EvidenceRef
 from supplier.scoring.clock import add_months
 from supplier.scoring.facts import Doc, View, needed
 from supplier.scoring.names import fold
-from supplier.scoring.outcome import Outcome, Raised, Scalar, failed, passed, unknown
+from supplier.scoring.outcome import Outcome, Raised, Scalar, failed, passed, proposed, unknown
 from supplier.scoring.ownership import cover_of, holder_open, owner_of, scope_open
 from supplier.scoring.rules import rule
 
@@ -89,7 +89,7 @@ def _on_vendor(view: View, doc: Doc, auditor: str) -> Outcome:
     if found == "missing":
         return unknown("S1.unknown.missing", doc.whole(), _raise("SOC2_HOLDER_UNCLEAR", doc, printed=None))
     if found == "proposed":
-        return passed("S1.pass", seen, holder_open(doc, printed), provisional=True, printed=printed, auditor=auditor)
+        return proposed("S1.pass", seen, holder_open(doc, printed), printed=printed, auditor=auditor)
     return passed("S1.pass", seen, printed=printed, auditor=auditor)
 
 
@@ -171,18 +171,19 @@ def covers_service(view: View, doc: Doc | None) -> Outcome:
         return failed("S5.fail", seen, _raise("SOC2_SCOPE_NOT_SERVICE", doc, "system", **values), **values)
     if cover in {"missing", "unclear"}:
         return unknown("S5.unknown", seen, _raise("SOC2_SCOPE_NOT_SERVICE", doc, "system", **values), **values)
-    return _categories(view, doc, cover == "proposed", values)
+    return _categories(view, doc, values, open_scope=cover == "proposed")
 
 
-def _categories(view: View, doc: Doc, proposed: bool, values: dict[str, Scalar]) -> Outcome:  # noqa: FBT001 - a private helper of one caller
+def _categories(view: View, doc: Doc, values: dict[str, Scalar], *, open_scope: bool) -> Outcome:
     seen = doc.ref("system", "categories") or doc.whole()
     if doc.texts("categories") and not has_category(doc, "security"):
         return failed("S5.fail.security", seen, _raise("SOC2_CATEGORY_MISSING", doc, "categories", categories="security"))
     absent = [category for category in needed_categories(view) if category != "security" and not has_category(doc, category)]
     raised = [_raise("SOC2_CATEGORY_MISSING", doc, "categories", categories=", ".join(absent))] if absent else []
-    if proposed:
+    if open_scope:
         raised.append(scope_open(doc, str(values["system"]) if values["system"] else None))
-    return passed("S5.pass", seen, *raised, provisional=proposed, **values)
+    make = proposed if open_scope else passed
+    return make("S5.pass", seen, *raised, **values)
 
 
 @rule("S6", 1, "AICPA independence and licensing; own: near-identical texts", "soc2_auditor_independent")

@@ -11,6 +11,7 @@ from supplier.model.scorecard import ClauseResult, ClauseState, EvidenceLevel, E
 from supplier.scoring import clauses, soa, soc2
 from supplier.scoring.context import SUPPLIER_FACTS, disagree
 from supplier.scoring.facts import Doc, View
+from supplier.scoring.outcome import Scalar
 from supplier.scoring.standing import Verdict
 
 _FROM_STATUS = {
@@ -89,14 +90,14 @@ def _control(view: View, clause: Clause, *, certified: bool) -> ClauseResult:
         state, code = _FROM_ANSWER[said], "clause.partly.unproven" if said is State.MET else f"clause.{_FROM_ANSWER[said].value}"
     else:
         state, code = ClauseState.UNANSWERED, "clause.unanswered"
-    values = {"clause": control, "level": level, "status": status.value if status else None, "documents": 1 if status else 0}
-    return ClauseResult(ref=clause.ref, state=state, level=level, why=Note(code=code, values={**values}), evidence=evidence)
+    values: dict[str, Scalar] = {"clause": control, "level": level, "status": status.value if status else None, "documents": 1 if status else 0}
+    return ClauseResult(ref=clause.ref, state=state, level=level, why=Note(code=code, values=values), evidence=evidence)
 
 
 def _criterion(view: View, clause: Clause, verdict: Verdict) -> ClauseResult:
     criterion = clause.ref.partition("#")[2]
     doc = next((doc for doc in view.docs if doc.sha256 == verdict.climbs[0].sha256), None)
-    values = {"clause": criterion, "level": "E0", "documents": 0}
+    values: dict[str, Scalar] = {"clause": criterion, "level": "E0", "documents": 0}
     if doc is not None and verdict.standing in {StandingWord.ATTESTED, StandingWord.ALIGNED} and _examined(doc, criterion):
         attested = verdict.standing is StandingWord.ATTESTED
         level: EvidenceLevel = "E5" if attested else "E4"
@@ -111,10 +112,10 @@ def _criterion(view: View, clause: Clause, verdict: Verdict) -> ClauseResult:
         EvidenceRef(kind="answer", question=claim.question, value=claim.value, snippet=claim.comment) for claim in answers if claim.answered
     )
     if not states:
-        return ClauseResult(ref=clause.ref, state=ClauseState.UNANSWERED, level="E0", why=Note(code="clause.unanswered", values={**values}))
+        return ClauseResult(ref=clause.ref, state=ClauseState.UNANSWERED, level="E0", why=Note(code="clause.unanswered", values=values))
     worst = next(state for state in (State.NOT_MET, State.PLANNED, State.PARTLY, State.MET, State.NA) if state in states)
     code = "clause.partly.unproven" if worst is State.MET else f"clause.{_FROM_ANSWER[worst].value}"
-    return ClauseResult(ref=clause.ref, state=_FROM_ANSWER[worst], level="E0", why=Note(code=code, values={**values}), evidence=evidence)
+    return ClauseResult(ref=clause.ref, state=_FROM_ANSWER[worst], level="E0", why=Note(code=code, values=values), evidence=evidence)
 
 
 def _examined(doc: Doc, criterion: str) -> bool:
