@@ -16,6 +16,7 @@ from supplier import paths
 from supplier.model.reading import ControlStatus
 
 SHORT_CELL_WORDS = 7
+TELLING_LENGTH = 4
 _NEGATIONS = {"not", "no", "never", "nicht", "kein", "keine", "non", "pas", "niet", "não", "nao", "sin", "without", "ohne", "un", "yet", "to", "be"}
 _STATUSES = {
     "implemented": ControlStatus.IMPLEMENTED,
@@ -77,8 +78,8 @@ def headings(text: str) -> tuple[str, ...]:
     inside = [
         (len(words), roles)
         for words, roles in table.items()
-        if len(words) > 3 and words in plain and re.search(rf"(?<!\w){re.escape(words)}(?!\w)", plain)
-    ]  # noqa: PLR2004
+        if len(words) >= TELLING_LENGTH and words in plain and re.search(rf"(?<!\w){re.escape(words)}(?!\w)", plain)
+    ]
     if not inside or len(plain.split()) > SHORT_CELL_WORDS + 2:
         return ()
     longest = max(length for length, _ in inside)

@@ -33,6 +33,14 @@ STANDARD = [
 ]
 
 
+def _examined(period: str) -> str:
+    criteria = "2017 Trust Services Criteria for Security, Availability, Processing Integrity, Confidentiality, and Privacy"
+    return (
+        f"We have examined Example Systems, Inc.'s description of its Example Platform titled System {period} "
+        f"based on the criteria relevant to security, availability, and confidentiality set forth in TSP section 100, {criteria}."
+    )
+
+
 def report(
     opinion: Sequence[str],
     *,
@@ -51,9 +59,7 @@ def report(
         [
             "Section I - Independent Service Auditor's Report",
             "To the Management of Example Systems, Inc.",
-            f"We have examined Example Systems, Inc.'s description of its Example Platform titled System {period} based on "
-            "the criteria relevant to security, availability, and confidentiality set forth in TSP section 100, 2017 Trust Services Criteria for Security, Availability, Processing Integrity, "
-            "Confidentiality, and Privacy.",
+            _examined(period),
             *STANDARD,
             *opinion,
             "Ledger & Partners LLP",
