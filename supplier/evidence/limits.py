@@ -56,4 +56,4 @@ class Budget(msgspec.Struct, frozen=True):
 READ = Budget(memory=1 << 30, cpu=20, wall=60.0)
 """A report of 200 dense pages takes 5 processor seconds on a quiet machine and twice that on a busy one."""
 RENDER = Budget(memory=1 << 30, cpu=10, wall=30.0)
-OCR = Budget(memory=3 << 29, cpu=60 * OCR_PAGES + 10, wall=60.0 * OCR_PAGES + 60.0)
+OCR = Budget(memory=2 << 30, cpu=60 * OCR_PAGES + 10, wall=60.0 * OCR_PAGES + 60.0)
