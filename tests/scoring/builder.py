@@ -210,7 +210,10 @@ def build(given: dict[str, Any]) -> Case:
         judgements=tuple(_judgement(one) for one in given.get("decision", [])),
         look_ups=tuple(_look_up(one) for one in given.get("look_up", [])),
         replies=tuple(FlagReply(flag=one["flag"], text=one["text"], on=AS_OF) for one in given.get("reply", [])),
-        matches=tuple(Match(sha256=sha(one["file"]), how=one["how"], similarity=one.get("similarity", 1.0), other="another vendor") for one in given.get("match", [])),
+        matches=tuple(
+            Match(sha256=sha(one["file"]), how=one["how"], similarity=one.get("similarity", 1.0), other="another vendor")
+            for one in given.get("match", [])
+        ),
         history=tuple(Earlier(on=one["on"], framework=Framework(one["framework"]), standing=one["standing"]) for one in given.get("history", [])),
     )
 
@@ -227,4 +230,6 @@ def _judgement(one: dict[str, Any]) -> Judgement:
 
 def _look_up(one: dict[str, Any]) -> LookUp:
     on = one.get("on", dt.date(2026, 11, 1))
-    return LookUp(sha256=sha(one["file"]), about=one.get("about", "certificate"), register=one.get("register", "UKAS"), found=one["found"], by="QA", on=on)
+    return LookUp(
+        sha256=sha(one["file"]), about=one.get("about", "certificate"), register=one.get("register", "UKAS"), found=one["found"], by="QA", on=on
+    )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -10,63 +12,81 @@ import pytest
 
 from supplier.model.scorecard import Scorecard
 from supplier.scoring.score import score
+from supplier.wording import sentence
 from tests.scoring.builder import AS_OF, POLICY, build
 
 FOLDER = Path(__file__).parent / "cases"
 CASES = [(file.stem, one) for file in sorted(FOLDER.glob("*.toml")) for one in tomllib.loads(file.read_text(encoding="utf-8"))["case"]]
-KNOWN = {"standing", "basis", "confidence", "caps", "gates", "flags", "no_flags", "clauses", "levels", "badge", "headline", "risk", "timeline", "states", "duties", "reference"}
+KNOWN = {
+    "standing",
+    "basis",
+    "confidence",
+    "caps",
+    "gates",
+    "flags",
+    "no_flags",
+    "clauses",
+    "levels",
+    "badge",
+    "headline",
+    "risk",
+    "timeline",
+    "states",
+    "duties",
+    "reference",
+}
 
 
 def _standings(card: Scorecard) -> dict[str, Any]:
     return {one.framework.value: one for one in card.standings}
 
 
-def _differences(card: Scorecard, expect: dict[str, Any]) -> list[str]:
-    """What differs from the expectation, as a list a person can read."""
-    found = []
+def _text(value: Any) -> Any:
+    return getattr(value, "value", value)
 
-    def compare(what: str, want: object, got: object) -> None:
-        if want != got:
-            found.append(f"{what}: expected {want!r}, got {got!r}")
 
+def _of_standings(card: Scorecard, expect: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
     standings = _standings(card)
-    for key in ("standing", "basis", "confidence"):
+    for key in ("standing", "basis", "confidence", "reference"):
         for framework, want in expect.get(key, {}).items():
-            got = getattr(standings[framework], key)
-            compare(f"{key} of {framework}", want, getattr(got, "value", got))
+            yield f"{key} of {framework}", want, _text(getattr(standings[framework], key))
     for framework, want in expect.get("caps", {}).items():
-        compare(f"caps of {framework}", sorted(want), sorted(standings[framework].caps))
-    for framework, want in expect.get("reference", {}).items():
-        compare(f"reference of {framework}", want, standings[framework].reference)
+        yield f"caps of {framework}", sorted(want), sorted(standings[framework].caps)
     gates = {gate.id: gate for one in card.standings for gate in one.gates}
     for gate, want in expect.get("gates", {}).items():
-        compare(f"gate {gate}", want, gates[gate].why.code if "." in want else gates[gate].result.value)
+        yield f"gate {gate}", want, gates[gate].why.code if "." in want else gates[gate].result.value
+
+
+def _of_flags(card: Scorecard, expect: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
     codes = {flag.code for flag in card.flags}
-    found += [f"flag {code} is not raised" for code in expect.get("flags", []) if code not in codes]
-    found += [f"flag {code} is raised" for code in expect.get("no_flags", []) if code in codes]
+    yield "flags that are missing", [], [code for code in expect.get("flags", []) if code not in codes]
+    yield "flags that should not be", [], [code for code in expect.get("no_flags", []) if code in codes]
     for code, want in expect.get("states", {}).items():
-        compare(f"state of {code}", [want], sorted({flag.state for flag in card.flags if flag.code == code}))
+        yield f"state of {code}", [want], sorted({flag.state for flag in card.flags if flag.code == code})
+
+
+def _of_clauses(card: Scorecard, expect: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
     clauses = {one.ref.partition("#")[2]: one for one in card.clauses}
     for clause, want in expect.get("clauses", {}).items():
-        compare(f"clause {clause}", want, clauses[clause].state.value if clause in clauses else "absent")
+        yield f"clause {clause}", want, clauses[clause].state.value if clause in clauses else "absent"
     for clause, want in expect.get("levels", {}).items():
-        compare(f"level of {clause}", want, clauses[clause].level)
-    if "badge" in expect:
-        compare("badge", expect["badge"], card.badge.value)
-    if "headline" in expect:
-        from supplier.wording import sentence
+        yield f"level of {clause}", want, clauses[clause].level
+    refs = {duty.ref.partition("#")[2] for duty in card.duties}
+    yield "duties that are missing", [], [ref for ref in expect.get("duties", []) if ref not in refs]
 
-        compare("headline", expect["headline"], sentence(card.headline, "en"))
+
+def _of_the_whole(card: Scorecard, expect: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
+    steps = [f"{step.on} {step.framework.value} {step.was.value} -> {step.becomes.value}" for step in card.timeline]
+    seen = {"badge": card.badge.value, "headline": sentence(card.headline, "en"), "timeline": steps}
+    yield from ((key, expect[key], got) for key, got in seen.items() if key in expect)
     for key, want in expect.get("risk", {}).items():
-        got = getattr(card.risk, key)
-        compare(f"risk {key}", want, getattr(got, "value", got))
-    if "timeline" in expect:
-        steps = [f"{step.on} {step.framework.value} {step.was.value} -> {step.becomes.value}" for step in card.timeline]
-        compare("timeline", expect["timeline"], steps)
-    if "duties" in expect:
-        refs = {duty.ref.partition("#")[2] for duty in card.duties}
-        found += [f"duty {ref} is missing" for ref in expect["duties"] if ref not in refs]
-    return found
+        yield f"risk {key}", want, _text(getattr(card.risk, key))
+
+
+def _differences(card: Scorecard, expect: dict[str, Any]) -> list[str]:
+    """What differs from the expectation, as a list a person can read."""
+    compared = chain.from_iterable(look(card, expect) for look in (_of_standings, _of_flags, _of_clauses, _of_the_whole))
+    return [f"{what}: expected {want!r}, got {got!r}" for what, want, got in compared if want != got]
 
 
 @pytest.mark.parametrize(("file", "case"), CASES, ids=[f"{file}: {case['name']}" for file, case in CASES])

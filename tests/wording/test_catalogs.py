@@ -19,10 +19,15 @@ from supplier.wording.catalog import LANGUAGES, load, sentences
 from tests.scoring.builder import AS_OF, POLICY, build
 
 CASES = [
-    case for file in sorted((Path(__file__).parents[1] / "scoring" / "cases").glob("*.toml")) for case in tomllib.loads(file.read_text(encoding="utf-8"))["case"]
+    case
+    for file in sorted((Path(__file__).parents[1] / "scoring" / "cases").glob("*.toml"))
+    for case in tomllib.loads(file.read_text(encoding="utf-8"))["case"]
 ]
 SOURCES = [file.read_text(encoding="utf-8") for file in sorted((Path(__file__).parents[2] / "supplier" / "scoring").glob("*.py"))]
-NEVER = re.compile(r"SOC 2 certified|Annex 11 (certified|compliant)|SOC 2 zertifiziert|Annex 11 (zertifiziert|konform)|fraud|fake|forged|gefälscht|Betrug", re.IGNORECASE)
+NEVER = re.compile(
+    r"SOC 2 certified|Annex 11 (certified|compliant)|SOC 2 zertifiziert|Annex 11 (zertifiziert|konform)|fraud|fake|forged|gefälscht|Betrug",
+    re.IGNORECASE,
+)
 
 
 def _fields(text: str) -> set[str]:
@@ -33,7 +38,11 @@ def _fields(text: str) -> set[str]:
 def test_every_flag_of_the_catalogue_has_its_three_texts_in_both_languages() -> None:
     texts = load("flags")
     assert {flag.code for flag in POLICY.flags} == set(texts) - {"unlisted"}
-    wrong = [code for code, entry in texts.items() if set(entry) != set(LANGUAGES) or any(len(entry[lang]) != 3 or not all(entry[lang]) for lang in LANGUAGES)]
+    wrong = [
+        code
+        for code, entry in texts.items()
+        if set(entry) != set(LANGUAGES) or any(len(entry[lang]) != 3 or not all(entry[lang]) for lang in LANGUAGES)
+    ]
     assert wrong == []
 
 
@@ -94,13 +103,30 @@ def test_every_story_can_be_told_in_full(lang: str) -> None:
         texts += [clause["sentence"] for clause in told["clauses"]] + [duty["sentence"] for duty in told["duties"]]
         assert all(text and "{" not in text and "None" not in text for text in texts), case["name"]
         assert not any(NEVER.search(text) for text in texts)
-        assert {one["basis"].split(":")[0] if one["basis"].startswith("review") else one["basis"] for one in told["standings"] if one["basis"]} <= bases
+        assert {
+            one["basis"].split(":")[0] if one["basis"].startswith("review") else one["basis"] for one in told["standings"] if one["basis"]
+        } <= bases
 
 
 @pytest.mark.requirement("WORD-CONTRACT")
 def test_the_rendered_scorecard_has_the_keys_of_the_contract() -> None:
     told = render(score(build({"certificate": [{"expires_on": "2028-01-31"}], "soa": [{}]}), POLICY, AS_OF, "0.1"), "en")
-    keys = {"schema", "vendor", "service", "as_of", "badge", "headline", "standings", "flags", "clauses", "risk", "timeline", "duties", "versions", "digest"}
+    keys = {
+        "schema",
+        "vendor",
+        "service",
+        "as_of",
+        "badge",
+        "headline",
+        "standings",
+        "flags",
+        "clauses",
+        "risk",
+        "timeline",
+        "duties",
+        "versions",
+        "digest",
+    }
     assert set(told) == keys
     assert {"framework", "standing", "basis", "confidence", "caps", "gates"} <= set(told["standings"][0])
     assert {"id", "rule", "result", "sentence", "source", "evidence"} <= set(told["standings"][0]["gates"][0])

@@ -1,0 +1,123 @@
+"""`supplier assess` from files to standings."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from supplier.cli.main import run
+
+SOA_HEAD = (
+    "Statement of Applicability
+Organisation: Northwind Systems Ltd
+
+"
+    "| Control | Title | Applicable | Status | Justification |
+|---|---|---|---|---|
+"
+)
+
+
+@pytest.fixture
+def documents(tmp_path: Path) -> Path:
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    rows = "".join(f"| A.5.{number} | Control {number} | Yes | Implemented | risk R-{number} |\n" for number in range(1, 38))
+    (folder / "soa.md").write_text(SOA_HEAD + rows, encoding="utf-8")
+    return folder
+
+
+def _run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    code = run(["assess", *arguments])
+    shown = capsys.readouterr()
+    return code, shown.out, shown.err
+
+
+@pytest.mark.requirement("CLI-ASSESS")
+def test_a_folder_gives_standings_with_reasons(documents: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = _run(capsys, str(documents), "--no-ocr", "--as-of", "2026-11-21", "--vendor", "Northwind Systems Ltd", "--service", "Batch Cloud")
+    assert code == 0
+    assert "ISO/IEC 27001: not demonstrated" in out
+    assert "- L1" in out
+    assert "Documents (1)" in out
+
+
+@pytest.mark.requirement("CLI-ASSESS")
+def test_json_is_one_document_of_the_contract_and_nothing_else(documents: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = _run(capsys, str(documents), "--no-ocr", "--as-of", "2026-11-21", "--json")
+    card = json.loads(out)
+    assert code == 0
+    assert card["schema"] == "supplier-scorecard-1"
+    assert card["as_of"] == "2026-11-21"
+    assert {one["framework"] for one in card["standings"]} == {"iso27001", "soc2", "annex11"}
+
+
+@pytest.mark.requirement("CLI-ASSESS")
+def test_answers_are_read_checked_and_counted(documents: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    answers = tmp_path / "answers.toml"
+    answers.write_text(
+        '[answers."annex11.3.2.audit"]\noption = "no"\ncomment = "we never do"\n[answers."annex11.7.2.restore_test_on"]\ndate = 2026-10-01\n'
+    )
+    code, out, _ = _run(capsys, str(documents), "--no-ocr", "--as-of", "2026-11-21", "--answers", str(answers), "--json", "--lang", "de")
+    card = json.loads(out)
+    assert code == 0
+    assert "A11_AUDIT_REFUSED" in {flag["code"] for flag in card["flags"]}
+    assert {one["ref"]: one["state"] for one in card["clauses"]}["eu-gmp-annex11-2011#3.2"] == "not_met"
+    assert "annex11" in {one["id"] for one in card["versions"]["sets"]}
+
+
+@pytest.mark.requirement("CLI-ASSESS")
+def test_outside_regulated_areas_annex_11_is_not_asked_for(documents: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    use = tmp_path / "use.toml"
+    use.write_text('regulated_area = "none"\ngxp_records = false\nhosted_by_vendor = false\n')
+    _, out, _ = _run(capsys, str(documents), "--no-ocr", "--intended-use", str(use), "--json")
+    card = json.loads(out)
+    assert {one["framework"]: one["standing"] for one in card["standings"]}["annex11"] == "not_requested"
+    assert card["risk"]["tier"] == "low"
+
+
+@pytest.mark.requirement("CLI-ASSESS")
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('[answers."annex11.3.1.agrement"]\noption = "signed"\n', "Did you mean annex11.3.1.agreement?"),
+        ('[answers."annex11.3.1.agreement"]\noption = "signd"\n', "Did you mean signed?"),
+        ('[answers."annex11.7.2.restore_test_on"]\noption = "yes"\n', "is answered with a date"),
+        ('[answers."annex11.3.1.agreement"]\noption = "signed"\nevidence = ["soa.pdf"]\n', "Did you mean soa.md?"),
+        ('[answers."annex11.3.1.agreement"]\nchoice = "signed"\n', "unknown field `choice`"),
+        ("[answers\n", "answers.toml"),
+    ],
+)
+def test_bad_answers_exit_3_and_name_what_was_meant(
+    documents: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, expected: str
+) -> None:
+    answers = tmp_path / "answers.toml"
+    answers.write_text(text)
+    code, out, err = _run(capsys, str(documents), "--no-ocr", "--answers", str(answers), "--json")
+    assert (code, out) == (3, "")
+    assert expected in err
+
+
+@pytest.mark.requirement("CLI-ASSESS")
+def test_missing_and_empty_folders_exit_3(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _run(capsys, str(tmp_path / "nowhere"))[0] == 3
+    assert _run(capsys, str(tmp_path))[0] == 3
+
+
+@pytest.mark.requirement("CLI-ASSESS")
+def test_a_wrong_switch_of_the_intended_use_is_named(documents: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    use = tmp_path / "use.toml"
+    use.write_text("gamp_category = 2\n")
+    code, _, err = _run(capsys, str(documents), "--intended-use", str(use))
+    assert code == 3
+    assert "gamp_category is 1, 3, 4 or 5" in err
+
+
+@pytest.mark.requirement("CLI-ASSESS")
+def test_explain_shows_clauses_and_sources(documents: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = _run(capsys, str(documents), "--no-ocr", "--as-of", "2026-11-21", "--explain")
+    assert "Clauses" in out
+    assert "L1@1, ISO/IEC 27001:2022 6.1.3 d" in out
+    assert max(map(len, out.splitlines())) <= 150
