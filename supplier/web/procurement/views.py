@@ -18,6 +18,7 @@ from supplier.parts import Parts
 from supplier.web.forms import problems
 from supplier.web.procurement import words
 from supplier.web.procurement.forms import NewRequestForm
+from supplier.web.render import day as written
 from supplier.web.render import page
 from supplier.workflow import board, send
 
@@ -51,6 +52,7 @@ class BoardRowView(msgspec.Struct, frozen=True, kw_only=True):
     stuck: str
     progress: str
     badge: tuple[str, str, str] | None
+    headline: str
     next_reminder_on: dt.date | None
 
 
@@ -105,6 +107,7 @@ def _board_row(row: board.BoardRow, today: dt.date) -> BoardRowView:
         stuck=_stuck(row),
         progress=f"{row.answered} of {row.visible}" if row.state in {State.OPENED, State.IN_PROGRESS} else "",
         badge=words.BADGES.get(row.badge.value) if row.badge else None,
+        headline=row.headline or "",
         next_reminder_on=row.next_reminder_on if row.state in _WAITING else None,
     )
 
@@ -146,6 +149,7 @@ def new_page(request: Request[Any, Any, Any], parts: Parts, form: NewRequestForm
         packs=[(pack.id, title) for pack, title, _ in send.packs(parts, request.user.lang)],
         vendors=vendors,
         earliest=(today + dt.timedelta(days=1)).isoformat(),
+        due_words=due_words(form, request.user.lang),
         **context,
     )
 
@@ -158,7 +162,15 @@ def _known(request: Request[Any, Any, Any]) -> dict[str, str]:
 
 def offer_part(request: Request[Any, Any, Any], parts: Parts, form: NewRequestForm) -> Template:
     """Only the offer, for when a switch changes."""
-    return page(request, "procurement/_offer.html", form=form, **_offer(parts, form, request.user.lang))
+    return page(request, "procurement/_offer.html", form=form, due_words=due_words(form, request.user.lang), **_offer(parts, form, request.user.lang))
+
+
+def due_words(form: NewRequestForm, lang: str) -> str:
+    """The due date written out, or as typed where it is no date."""
+    try:
+        return written(dt.date.fromisoformat(form.due_on), lang)
+    except ValueError:
+        return form.due_on
 
 
 def _offer(parts: Parts, form: NewRequestForm, lang: str) -> dict[str, Any]:
