@@ -68,11 +68,12 @@ class Rounds:
         if not stranded:
             return
         if self._parts.database.is_sqlite:
-            self._resume(stranded)
-            return
-        with self._parts.database.write() as session:
-            if workers.lead(session):
-                self._resume(self._stranded())
+            beyond_hope = self._resume(stranded)
+        else:
+            with self._parts.database.write() as session:
+                beyond_hope = self._resume(self._stranded()) if workers.lead(session) else []
+        for run in beyond_hope:
+            self._park(run)
 
     def _stranded(self) -> list[Any]:
         from dbos import DBOS
@@ -85,21 +86,30 @@ class Rounds:
             alive = workers.alive(session, at - self._silent)
         return [run for run in running if run.executor_id not in alive and run.executor_id != self._id]
 
-    def _resume(self, stranded: list[Any]) -> None:
+    def _resume(self, stranded: list[Any]) -> list[Any]:
+        """Resume what may still work; returns what was cut off too often."""
         from dbos import DBOS
 
+        beyond_hope = []
         for run in stranded:
             resumed = int((run.attributes or {}).get(RESUMED, 0)) + 1
-            if resumed < TRIES:
-                log.warning("job %s is resumed: worker %s is silent", run.workflow_id, run.executor_id)
-                DBOS.update_workflow_attributes(run.workflow_id, {RESUMED: resumed})
-                DBOS.resume_workflow(run.workflow_id, queue_name=QUEUE_OF[run.name])
+            if resumed >= TRIES:
+                beyond_hope.append(run)
                 continue
-            reason = f"its worker died {TRIES} times while it ran"
-            log.error("job %s is parked: %s", run.workflow_id, reason)
-            DBOS.update_workflow_attributes(run.workflow_id, {RESUMED: resumed, PARKED: reason})
-            DBOS.cancel_workflow(run.workflow_id)
-            give_up(self._parts, run.name, tuple(run.input["args"]), reason)
+            log.warning("job %s is resumed: worker %s is silent", run.workflow_id, run.executor_id)
+            DBOS.update_workflow_attributes(run.workflow_id, {RESUMED: resumed})
+            DBOS.resume_workflow(run.workflow_id, queue_name=QUEUE_OF[run.name])
+        return beyond_hope
+
+    def _park(self, run: Any) -> None:
+        """Tell the record, then take the job out of the way; should this be cut off it is done again."""
+        from dbos import DBOS
+
+        reason = f"its worker died {TRIES} times while it ran"
+        log.error("job %s is parked: %s", run.workflow_id, reason)
+        give_up(self._parts, run.name, tuple(run.input["args"]), reason)
+        DBOS.update_workflow_attributes(run.workflow_id, {RESUMED: TRIES - 1, PARKED: reason})
+        DBOS.cancel_workflow(run.workflow_id)
 
     def _send(self) -> None:
         send_mail.send_due(self._parts, clock.now())

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import email.errors
 import email.policy
 import email.utils
+import functools
 import smtplib
+import socket
 import ssl
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -102,13 +105,17 @@ class Mailer:
         chosen = self._settings
         context = ssl.create_default_context()
         if chosen.smtp_tls and chosen.smtp_port == _IMPLICIT_TLS_PORT:
-            server: smtplib.SMTP = smtplib.SMTP_SSL(chosen.smtp_host, chosen.smtp_port, timeout=TIMEOUT, context=context)
+            server: smtplib.SMTP = smtplib.SMTP_SSL(chosen.smtp_host, chosen.smtp_port, local_hostname=_own_name(), timeout=TIMEOUT, context=context)
         else:
-            server = smtplib.SMTP(chosen.smtp_host, chosen.smtp_port, timeout=TIMEOUT)
-            if chosen.smtp_tls:
+            server = smtplib.SMTP(chosen.smtp_host, chosen.smtp_port, local_hostname=_own_name(), timeout=TIMEOUT)
+        try:
+            if chosen.smtp_tls and chosen.smtp_port != _IMPLICIT_TLS_PORT:
                 server.starttls(context=context)
-        if chosen.smtp_user:
-            server.login(chosen.smtp_user, chosen.smtp_password)
+            if chosen.smtp_user:
+                server.login(chosen.smtp_user, chosen.smtp_password)
+        except BaseException:
+            server.close()
+            raise
         return server
 
     def _send(self, server: smtplib.SMTP, mail: Mail) -> Delivery:
@@ -137,6 +144,12 @@ class Mailer:
         return Delivery("sent")
 
 
+@functools.cache
+def _own_name() -> str:
+    """This machine's name for the greeting, asked once: the look-up can take seconds."""
+    return socket.getfqdn()
+
+
 def compose(mail: Mail) -> EmailMessage:
     """The message as it goes on the wire: fixed headers, one recipient, plain text.
 
@@ -144,7 +157,7 @@ def compose(mail: Mail) -> EmailMessage:
         BadInputError: a header value has a line break, control character or encoded word, or the address is none.
     """
     message = EmailMessage(policy=email.policy.SMTP)
-    message["From"] = _address("sender", *email.utils.parseaddr(mail.sender))
+    message["From"] = _address("sender", *email.utils.parseaddr(one_line("sender", mail.sender)))
     message["To"] = _address("to_address", mail.to_name, mail.to_address)
     message["Subject"] = one_line("subject", mail.subject)
     message["Message-ID"] = f"<{one_line('message_id', mail.message_id)}>"
@@ -158,7 +171,7 @@ def compose(mail: Mail) -> EmailMessage:
 def _address(name: str, shown: str, address: str) -> Address:
     try:
         return Address(one_line(name, shown), addr_spec=one_line(name, address))
-    except (ValueError, IndexError) as error:
+    except (ValueError, IndexError, email.errors.MessageError) as error:
         raise BadInputError("address-invalid", f"{address!r} is not a mail address.", "Correct it and try again.", field=name) from error
 
 

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import email
 import email.policy
+import socket
 from email.message import EmailMessage
 from types import TracebackType
 from typing import Any, Self
 
 from aiosmtpd.controller import Controller
+
+
+def free_port() -> int:
+    """A loopback port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 class MailServer:
@@ -19,7 +27,8 @@ class MailServer:
         self.recipients: list[list[str]] = []
         self.refuse: dict[str, str] = {}
         self.refuse_data: str | None = None
-        self._controller = Controller(self, hostname="127.0.0.1", port=0, ready_timeout=10)
+        self.port = free_port()
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port, ready_timeout=10, server_kwargs={"hostname": "mail.test"})
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, rcpt_options: Any) -> str:  # noqa: ARG002, N802 - aiosmtpd's name
         """Accept or refuse a recipient."""
@@ -35,12 +44,6 @@ class MailServer:
         self.wire.append(envelope.original_content)
         self.recipients.append(list(envelope.rcpt_tos))
         return "250 taken"
-
-    @property
-    def port(self) -> int:
-        """The port it listens on."""
-        assert self._controller.server is not None
-        return int(self._controller.server.sockets[0].getsockname()[1])
 
     def messages(self) -> list[EmailMessage]:
         """What came, parsed."""
