@@ -10,13 +10,8 @@ import pytest
 from supplier.cli.main import run
 
 SOA_HEAD = (
-    "Statement of Applicability
-Organisation: Northwind Systems Ltd
-
-"
-    "| Control | Title | Applicable | Status | Justification |
-|---|---|---|---|---|
-"
+    "Statement of Applicability\nOrganisation: Northwind Systems Ltd\n\n"
+    "| Control | Title | Applicable | Status | Justification |\n|---|---|---|---|---|\n"
 )
 
 
