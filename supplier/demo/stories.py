@@ -178,6 +178,7 @@ STORIES: tuple[Story, ...] = (
             "iso27001-suppliers.standing.claim": "in_progress",
             "iso27001-suppliers.standing.contract": "signed",
             "iso27001-suppliers.standing.nonconformity": "not_audited",
+            "iso27001-suppliers.isms.outside_view": "planned",
         },
         texts={"iso27001-suppliers.standing.body": documents.BODY},
     ),

@@ -54,7 +54,10 @@ def day(value: dt.date | None, lang: str = "en") -> str:
 
 def moment(value: dt.datetime | None, lang: str = "en", zone: str = "UTC") -> str:
     """A time with its zone: 12 December 2026, 14:32 CET."""
-    return format_datetime(value, "d MMMM y, HH:mm zzz", tzinfo=ZoneInfo(zone), locale=lang) if value else ""
+    if value is None:
+        return ""
+    there = value.astimezone(ZoneInfo(zone))
+    return f"{format_datetime(there, 'd MMMM y, HH:mm', locale=lang)} {there.tzname()}"
 
 
 def size(count: int) -> str:

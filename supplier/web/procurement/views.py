@@ -11,9 +11,10 @@ import msgspec
 from litestar import Request
 from litestar.response import Template
 
-from supplier import clock
+from supplier import clock, wording
 from supplier.errors import BadInputError
 from supplier.model.questionnaire import QuestionnaireState as State
+from supplier.model.reading import Kind
 from supplier.parts import Parts
 from supplier.web.forms import problems
 from supplier.web.procurement import words
@@ -200,6 +201,7 @@ def questionnaire_page(
         "procurement/questionnaire.html",
         422 if error else 200,
         shown=shown,
+        kind_word=kind_word,
         state=(word, tone, icon),
         waiting=shown.row.state in _WAITING,
         late=shown.row.state in _WAITING and shown.row.due_on < clock.today(),
@@ -212,6 +214,11 @@ def questionnaire_page(
         stuck="",
         badge=words.BADGES.get(shown.service.badge.value) if shown.service.badge else None,
     )
+
+
+def kind_word(kind: Kind | None) -> str:
+    """What a document is, in words; nothing while it is not read."""
+    return wording.word("kind", kind.value, "en") if kind else ""
 
 
 def portal_address(parts: Parts, shown: board.OneQuestionnaire) -> str:
@@ -232,7 +239,7 @@ def vendors_page(request: Request[Any, Any, Any], parts: Parts) -> Template:
 def vendor_page(request: Request[Any, Any, Any], parts: Parts, vendor_id: str) -> Template:
     """One vendor."""
     shown = board.vendor(parts, request.user.actor, vendor_id)
-    return page(request, "procurement/vendor.html", shown=shown, badges=words.BADGES, states=words.STATES, today=clock.today())
+    return page(request, "procurement/vendor.html", shown=shown, kind_word=kind_word, badges=words.BADGES, states=words.STATES, today=clock.today())
 
 
 def mail_page(request: Request[Any, Any, Any], parts: Parts) -> Template:
