@@ -151,6 +151,7 @@ class LinkView(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     href: str
     quote: str = ""
+    is_answer: bool = False
 
 
 class Places:
@@ -175,7 +176,7 @@ class Places:
     def _link(self, seen: Seen) -> LinkView | None:
         if seen.kind == "answer" and seen.question:
             said = " ".join(part for part in (seen.value, seen.snippet) if part)
-            return LinkView(text=self._labels.get(seen.question, seen.question), href=self.answer(seen.question), quote=said)
+            return LinkView(text=self._labels.get(seen.question, seen.question), href=self.answer(seen.question), quote=said, is_answer=True)
         if seen.kind == "decision":
             return LinkView(text="A reviewer's decision", href="", quote=seen.snippet or "")
         upload = self._uploads.get(seen.sha256 or "")

@@ -49,6 +49,7 @@ class FactView(msgspec.Struct, frozen=True, kw_only=True):
     value: str
     snippet: str
     confidence: str
+    sure: bool
     how: str
     where: str
     alternatives: tuple[str, ...]
@@ -174,6 +175,7 @@ def _fact(mark: Mark, sha256: str, judged: dict[tuple[str, str], Judgement]) -> 
         value=mark.value,
         snippet=mark.snippet,
         confidence=_tone(mark),
+        sure=mark.confidence == "high",
         how=f"{word('confidence', mark.confidence, LANG)} confidence, {_method(mark.method)}",
         where=f"cell {mark.cell}" if mark.cell else "",
         alternatives=mark.alternatives,

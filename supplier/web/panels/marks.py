@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from supplier.model.reading import Box, Fact, Reading
+from supplier.model.reading import Box, ControlRow, Fact, Reading
 from supplier.model.scorecard import EvidenceRef
 
 
@@ -27,7 +27,6 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True):
     control: str | None = None
     applicable: bool | None = None
     status: str = ""
-    reason: str = ""
     alternatives: tuple[str, ...] = ()
     part: int = 0
 
@@ -38,40 +37,43 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def marks(readings: Iterable[Reading]) -> tuple[Mark, ...]:
-    """The marks of a document's readings, part after part: facts first, then control rows."""
-    found: list[Mark] = []
-    for reading in readings:
-        part = reading.part.number if reading.part else 0
-        found += [_fact(fact, len(found) + place, part) for place, fact in enumerate(reading.facts, 1)]
-        start = len(found)
-        for place, row in enumerate(reading.controls, 1):
-            said = row.exclusion if row.applicable is False else row.inclusion
-            found.append(
-                Mark(
-                    number=start + place,
-                    name="control",
-                    value=f"{row.id} {row.title or ''}".strip(),
-                    raw=row.id,
-                    snippet=said or "",
-                    page=row.page,
-                    box=row.box,
-                    cell=row.cell,
-                    confidence=row.confidence.value,
-                    method="table",
-                    control=row.id,
-                    applicable=row.applicable,
-                    status=row.status.value.replace("_", " "),
-                    reason=said or "",
-                    part=part,
-                )
-            )
-    return tuple(found)
+    """The marks of a document's readings, numbered as a person reads: page by page, from the top; what has no box comes last on its page."""
+    found = [mark for reading in readings for mark in _of_reading(reading)]
+    ordered = sorted(found, key=lambda mark: (mark.page, mark.box is None, (mark.box[1], mark.box[0]) if mark.box else (0.0, 0.0)))
+    return tuple(msgspec.structs.replace(mark, number=number) for number, mark in enumerate(ordered, 1))
+
+
+def _of_reading(reading: Reading) -> list[Mark]:
+    part = reading.part.number if reading.part else 0
+    return [*(_fact(fact, part) for fact in reading.facts), *(_control(row, part) for row in reading.controls)]
+
+
+def _control(row: ControlRow, part: int) -> Mark:
+    said = row.exclusion if row.applicable is False else row.inclusion
+    return Mark(
+        number=0,
+        name="control",
+        value=f"{row.id} {row.title or ''}".strip(),
+        raw=row.id,
+        snippet=said or "",
+        page=row.page,
+        box=row.box,
+        cell=row.cell,
+        confidence=row.confidence.value,
+        method="table",
+        control=row.id,
+        applicable=row.applicable,
+        status=row.status.value.replace("_", " "),
+        part=part,
+    )
 
 
 def shown(value: object) -> str:
     """A fact's value as people read it."""
     if isinstance(value, dict):
-        return " ".join(str(part) for part in value.values() if part)
+        standard, edition = value.get("standard"), value.get("edition")
+        known = f"{standard}:{edition}" if standard and edition else standard
+        return str(known or " ".join(str(part) for part in value.values() if part))
     if isinstance(value, bool):
         return "yes" if value else "no"
     return str(value)
@@ -94,9 +96,9 @@ def place_of(seen: EvidenceRef, known: tuple[Mark, ...]) -> Mark | None:
     return None
 
 
-def _fact(fact: Fact, number: int, part: int) -> Mark:
+def _fact(fact: Fact, part: int) -> Mark:
     return Mark(
-        number=number,
+        number=0,
         name=fact.name,
         value=shown(fact.value),
         raw=fact.raw,

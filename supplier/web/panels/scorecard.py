@@ -50,6 +50,7 @@ class WhyView(msgspec.Struct, frozen=True, kw_only=True):
     framework: str
     title: str
     groups: tuple[tuple[str, tuple[ReasonView, ...]], ...]
+    shown: tuple[ReasonView, ...]
     skipped: int
 
 
@@ -142,12 +143,13 @@ def why_views(card: Card, places: Places) -> tuple[WhyView, ...]:
 
 def _why(one: StandingLine, places: Places) -> WhyView:
     groups = []
-    for result in ("fail", "unknown", "pass"):
+    for result in ("fail", "unknown"):
         found = tuple(_reason(gate, places) for gate in one.gates if gate.result == result)
         if found:
             groups.append((words.RESULTS[result][0], found))
     skipped = sum(gate.result == "not_reached" for gate in one.gates)
-    return WhyView(framework=one.framework, title=_question(one), groups=tuple(groups), skipped=skipped)
+    shown = tuple(_reason(gate, places) for gate in one.gates if gate.result == "pass")
+    return WhyView(framework=one.framework, title=_question(one), groups=tuple(groups), shown=shown, skipped=skipped)
 
 
 def _question(one: StandingLine) -> str:
@@ -261,7 +263,9 @@ def step_views(card: Card) -> tuple[StepView, ...]:
 
 
 def _because(code: str, card: Card) -> str:
-    return next((flag.sentence for flag in card.flags if flag.code == code), "") or word("cause", code.lower(), LANG)
+    said = next((flag.sentence for flag in card.flags if flag.code == code), "")
+    why = flag_words(code, LANG)[1]
+    return said or (why if "{" not in why else code.replace("_", " ").lower())
 
 
 def changes(card: Card, before: Card | None) -> tuple[str, ...]:

@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from supplier.errors import NotAllowedError, NotFoundError
+from supplier.model.case import Provider
+from supplier.model.reading import Kind
+from supplier.model.scorecard import StandingWord
+from supplier.parts import Parts
+from supplier.scoring.score import recompute
+from supplier.store import audit, audit_check, questionnaires, scorecards, services, uploads
+from supplier.store.audit import EventFilter
+from supplier.workflow import assess, send
+from supplier.workflow.gather import case_of
+from tests.support.reviewed import VENDOR, add_document, certificate_reading, order, submitted
+
+
+@pytest.mark.requirement("REVIEW-CASE-WHOLE")
+def test_the_case_holds_names_answers_documents_and_what_was_sent(parts: Parts, at: dt.datetime) -> None:
+    there = submitted(parts, at)
+    with parts.database.read() as session:
+        case = case_of(session, there.questionnaire)
+    assert case.organisation.legal_names == ("Boehm Pharma GmbH",)
+    assert VENDOR in case.vendor.legal_names
+    assert {document.reading.kind for document in case.documents} == {Kind.ISO_CERTIFICATE, Kind.STATEMENT_OF_APPLICABILITY}
+    assert {pinned.id for pinned in case.sets} == {"company", "annex11", "iso27001-suppliers", "soc2"}
+    assert [answer.question for answer in case.answers] == ["company.legal_name"]
+    assert case.submitted_on == at.date()
+    assert any(claim.supplies == "legal_name" and claim.answered for claim in case.claims)
+
+
+@pytest.mark.requirement("REVIEW-SCORED-ONCE")
+def test_the_same_input_twice_gives_one_scorecard_and_one_event(parts: Parts, at: dt.datetime) -> None:
+    there = submitted(parts, at)
+    first = assess.run(parts, there.questionnaire.id, at)
+    second = assess.run(parts, there.questionnaire.id, at + dt.timedelta(minutes=5))
+    assert first is not None
+    assert second == first
+    with parts.database.read() as session:
+        made = audit.listed(session, there.qa.organisation, EventFilter(action="scorecard.made")).rows
+        assert len(scorecards.of_service(session, there.questionnaire.service_id)) == 1
+        assert audit_check.verify(session, there.qa.organisation).problems == ()
+    assert [event.object_id for event in made] == [first.id]
+
+
+def test_the_verdict_stands_where_lists_read_it(parts: Parts, at: dt.datetime) -> None:
+    there = submitted(parts, at)
+    made = assess.run(parts, there.questionnaire.id, at)
+    assert made is not None
+    with parts.database.read() as session:
+        service = services.get(session, there.qa.organisation, there.questionnaire.service_id)
+        row = questionnaires.get(session, there.qa.organisation, there.questionnaire.id)
+    assert (service.badge, service.headline, service.scorecard_id) == (made.badge, made.headline, made.id)
+    assert row.scorecard_id == made.id
+    assert service.soc2 is StandingWord.NOT_DEMONSTRATED
+
+
+def test_a_stored_scorecard_computes_to_the_same_digest(parts: Parts, at: dt.datetime) -> None:
+    there = submitted(parts, at)
+    made = assess.run(parts, there.questionnaire.id, at)
+    assert made is not None
+    with parts.database.read() as session:
+        stored = scorecards.get(session, there.qa.organisation, made.id)
+    assert recompute(stored.case, parts.policy, stored.row.as_of).digest == made.digest
+
+
+@pytest.mark.requirement("REVIEW-NOT-BEFORE-SUBMIT")
+def test_nothing_is_scored_while_the_vendor_still_answers(parts: Parts, at: dt.datetime) -> None:
+    there = submitted(parts, at)
+    other = send.send(parts, there.procurement, order(at, "Another service"), at).questionnaire
+    assert assess.run(parts, other.id, at) is None
+    with parts.database.read() as session:
+        assert questionnaires.get(session, there.qa.organisation, other.id).scorecard_id is None
+
+
+def test_another_day_gives_another_scorecard_with_the_verdict_of_that_day(parts: Parts, at: dt.datetime) -> None:
+    there = submitted(parts, at, certificate={"expires_on": "2026-12-31", "issued_on": "2024-01-01"})
+    today = assess.run(parts, there.questionnaire.id, at)
+    later = assess.run(parts, there.questionnaire.id, at + dt.timedelta(days=60))
+    assert today is not None
+    assert later is not None
+    assert later.as_of == (at + dt.timedelta(days=60)).date()
+    assert later.digest != today.digest
+
+
+@pytest.mark.requirement("REVIEW-BUYER-DOCUMENTS")
+def test_the_buyers_own_documents_of_the_service_are_in_the_case_and_marked(parts: Parts, at: dt.datetime) -> None:
+    there = submitted(parts, at)
+    add_document(parts, there.questionnaire, certificate_reading({"number": "own"}), at, provided_by=Provider.BUYER, person=there.qa.id)
+    with parts.database.read() as session:
+        case = case_of(session, there.questionnaire)
+    assert [document.provided_by for document in case.documents] == [Provider.VENDOR, Provider.VENDOR, Provider.BUYER]
+
+
+def test_documents_of_another_questionnaire_of_the_service_are_not_in_the_case(parts: Parts, at: dt.datetime) -> None:
+    there = submitted(parts, at)
+    other = send.send(parts, there.procurement, order(at), at).questionnaire
+    with parts.database.read() as session:
+        assert case_of(session, other).documents == ()
+
+
+def test_removed_documents_are_gone_and_superseded_ones_are_listed_but_not_relied_on(parts: Parts, at: dt.datetime) -> None:
+    there = submitted(parts, at)
+    newer = add_document(parts, there.questionnaire, certificate_reading({"number": "newer"}), at)
+    with parts.database.write() as session:
+        uploads.supersede(session, there.certificate.id, newer.id, at)
+    with parts.database.read() as session:
+        case = case_of(session, there.questionnaire)
+    assert [document.superseded for document in case.documents if document.reading.kind is Kind.ISO_CERTIFICATE] == [True, False]
+    with parts.database.write() as session:
+        uploads.remove(session, newer.id, at)
+    with parts.database.read() as session:
+        assert len(case_of(session, there.questionnaire).documents) == 2
+
+
+def test_a_document_that_could_not_be_read_is_in_the_case_as_unreadable(parts: Parts, at: dt.datetime) -> None:
+    there = submitted(parts, at)
+    with parts.database.write() as session:
+        uploads.unreadable(session, there.certificate.id, "its worker died 3 times", at)
+    with parts.database.read() as session:
+        row = uploads.get(session, there.qa.organisation, there.certificate.id)
+        case = case_of(session, there.questionnaire)
+    assert row.kind is Kind.UNREADABLE
+    assert len(case.documents) == 2
+
+
+def test_documents_of_another_vendor_with_the_same_bytes_are_matches(parts: Parts, at: dt.datetime) -> None:
+    there = submitted(parts, at)
+    elsewhere = send.Order(**{name: getattr(order(at), name) for name in order(at).__struct_fields__} | {"vendor_name": "Copycat Ltd"})
+    other = send.send(parts, there.procurement, elsewhere, at).questionnaire
+    add_document(parts, other, certificate_reading({}), at)
+    with parts.database.read() as session:
+        case = case_of(session, there.questionnaire)
+    assert [(match.how, match.other) for match in case.matches] == [("same_bytes", "Copycat Ltd")]
+
+
+def test_the_last_verdict_of_an_earlier_questionnaire_is_history(parts: Parts, at: dt.datetime) -> None:
+    there = submitted(parts, at)
+    made = assess.run(parts, there.questionnaire.id, at)
+    assert made is not None
+    later = send.send(parts, there.procurement, order(at), at + dt.timedelta(days=1)).questionnaire
+    with parts.database.read() as session:
+        case = case_of(session, later)
+        assert case_of(session, there.questionnaire).history == ()
+    assert {earlier.digest for earlier in case.history} == {made.digest}
+
+
+def test_only_qa_asks_for_the_verdict_as_of_today(parts: Parts, at: dt.datetime) -> None:
+    there = submitted(parts, at)
+    with pytest.raises(NotAllowedError):
+        assess.again(parts, there.procurement, there.questionnaire.id, at)
+    with pytest.raises(NotFoundError):
+        assess.again(parts, there.qa, "nowhere", at)
+
+
