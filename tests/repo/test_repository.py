@@ -54,7 +54,8 @@ def test_no_tracked_file_names_a_registry_host_or_a_path_of_a_machine() -> None:
 
 
 def test_modules_stay_below_the_stop_sign() -> None:
-    assert [str(path.relative_to(ROOT)) for path in _modules() if len(path.read_text(encoding="utf-8").splitlines()) > STOP_LINES] == []
+    written = [path for path in _modules() if "migrations" not in path.parts]  # a migration is the schema as it was, in one piece
+    assert [str(path.relative_to(ROOT)) for path in written if len(path.read_text(encoding="utf-8").splitlines()) > STOP_LINES] == []
 
 
 def test_no_module_has_a_name_that_says_nothing() -> None:
