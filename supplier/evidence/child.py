@@ -14,6 +14,7 @@ import select
 import signal
 import socket
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,10 +34,12 @@ def main() -> None:
     handle, preload = int(sys.argv[1]), sys.argv[2] == "ocr"
     link = socket.socket(fileno=handle)
     _preload(recogniser=preload)
-    gc.collect()
-    gc.freeze()
-    gc.disable()  # a child lives for one document; its memory goes with it
+    _freeze()
     link.send(b"ready")
+    from supplier.evidence import warm
+
+    steps = warm.steps()
+    _build(steps, unless=link)
     while True:
         message, descriptors, _, _ = socket.recv_fds(link, _KEPT_MESSAGE, 2)
         if not message:
@@ -45,6 +48,25 @@ def main() -> None:
         if ended is None:
             return
         link.send(msgspec.json.encode(ended))
+        _build(steps)
+
+
+def _build(steps: Iterator[None], *, unless: socket.socket | None = None) -> None:
+    """Build what documents need while none waits; the first one never waits for it, those after it find all of it."""
+    built = False
+    for _ in steps:
+        built = True
+        if unless is not None and select.select([unless], [], [], 0)[0]:
+            break
+    if built:
+        _freeze()
+
+
+def _freeze() -> None:
+    """A child lives for one document: nothing is collected in it, and what it shares with the template is not touched."""
+    gc.collect()
+    gc.freeze()
+    gc.disable()
 
 
 def _preload(*, recogniser: bool) -> None:

@@ -211,11 +211,11 @@ class _Template:
 def _environment() -> dict[str, str]:
     """Nothing of ours but the way to the package: no secrets, no settings, no proxies."""
     root = str(Path(__file__).resolve().parents[2])
-    return {
+    compiled = {name: value for name in ("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX") if (value := os.environ.get(name))}
+    return compiled | {
         "PATH": "/usr/bin:/bin",
         "LANG": "C.UTF-8",
         "PYTHONPATH": root,
-        "PYTHONDONTWRITEBYTECODE": "1",
         "OMP_NUM_THREADS": "2",
         "OPENBLAS_NUM_THREADS": "1",
         "MALLOC_ARENA_MAX": "2",

@@ -14,6 +14,8 @@ DATE_ROLES = (
     "expires", "cycle_end", "validity", "valid_from", "initial", "issued", "placed", "revised", "decided", "decoy",
 )  # fmt: skip
 NUMBER_ROLES = ("number", "number_weak", "number_other")
+_NO_ROLES = frozenset(("id", "until", "months", "words"))
+_OPENING_SIGNS = 4
 _JOIN = r"[\s./'(),_-]{0,3}"
 _GAP = r"(?:[\s./'(),_-]{0,2}(?!issue|expir|valid|date)[^\W_]+){0,2}?[\s./'(),_-]{0,2}"
 UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -69,26 +71,51 @@ def _entries(roles: tuple[str, ...]) -> tuple[_Entry, ...]:
 
 
 @functools.cache
-def _by_opening(roles: tuple[str, ...]) -> dict[str, tuple[tuple[re.Pattern[str], _Entry], ...]]:
-    """The patterns by the sign they begin with: a text is looked at only where a word begins, and with few of them."""
-    found: dict[str, list[tuple[re.Pattern[str], _Entry]]] = {}
+def _pattern(phrase: str) -> re.Pattern[str]:
+    return re.compile(_expression(phrase))
+
+
+@functools.cache
+def _by_opening(roles: tuple[str, ...]) -> dict[str, tuple[_Entry, ...]]:
+    """The entries by the signs they begin with. A pattern is made only when a text has a word that begins so."""
+    found: dict[str, list[_Entry]] = {}
     for entry in _entries(roles):
-        found.setdefault(entry.phrase[0], []).append((re.compile(_expression(entry.phrase)), entry))
-    return {sign: tuple(patterns) for sign, patterns in found.items()}
+        first_piece = re.split(r"[\s./'(),_*~-]+", entry.phrase, maxsplit=1)[0]
+        found.setdefault(first_piece[:_OPENING_SIGNS] or entry.phrase[0], []).append(entry)
+    return {signs: tuple(entries) for signs, entries in found.items()}
+
+
+def phrases() -> tuple[str, ...]:
+    """Every phrase of every role and language, folded."""
+    roles = tuple(name for name in vocabulary.Language.__struct_fields__ if name not in _NO_ROLES)
+    return tuple(entry.phrase for entry in _entries(roles))
+
+
+def prepare(given: tuple[str, ...]) -> None:
+    """Make the patterns of these phrases before a text needs them."""
+    for phrase in given:
+        _pattern(phrase)
+
+
+@functools.lru_cache(maxsize=8192)
+def _beginning(opening: str, roles: tuple[str, ...]) -> tuple[_Entry, ...]:
+    """The entries that a word with this opening may begin, longest first."""
+    known = _by_opening(roles)
+    found = [entry for length in range(1, len(opening) + 1) for entry in known.get(opening[:length], ())]
+    return tuple(sorted(found, key=lambda e: (-len(e.phrase), e.phrase)))
 
 
 @functools.lru_cache(maxsize=8192)
 def find(text: str, roles: tuple[str, ...]) -> tuple[Label, ...]:
     """All labels of these roles in order. Of phrases that begin together the longest wins; none overlap."""
     plain = folded(text)
-    patterns = _by_opening(roles)
     labels: list[Label] = []
     at = 0
     for opening in _OPENING.finditer(plain.text):
         if opening.start() < at:
             continue
-        for pattern, entry in patterns.get(opening[0], ()):
-            match = pattern.match(plain.text, opening.start())
+        for entry in _beginning(plain.text[opening.start() : opening.start() + _OPENING_SIGNS], roles):
+            match = _pattern(entry.phrase).match(plain.text, opening.start())
             if match:
                 at = match.end()
                 labels.append(Label(entry.role, *plain.span(match.start(), at), entry.phrase, entry.languages))

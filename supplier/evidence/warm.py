@@ -1,0 +1,96 @@
+"""What a reader builds once and every document then uses: tables of titles, patterns of labels, the libraries' own tables.
+
+The template process takes these steps while no document waits, so that its children find everything built. A step changes
+no reading; it only moves time from the first documents to before them.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator
+
+from supplier.evidence import control_ids, labels
+from supplier.evidence.read import read
+
+_CERTIFICATE = """Certificate of Registration
+Certificate number: AB 12345
+This is to certify that the management system of
+Example Ltd
+complies with the requirements of ISO/IEC 27001:2022
+Scope of certification: development and operation of software
+Statement of Applicability: version 1.0 of 2024-01-31
+Original certification date: 1 February 2021
+Issue date: 1 February 2024
+Expiry date: 31 January 2027
+Issued by: Example Certification Ltd
+Accredited by: UKAS"""
+_REPORT = """SOC 2 Type 2 Report
+Independent service auditor's report
+In our opinion, in all material respects, the controls operated effectively throughout the period 1 January 2024 to 31 December 2024.
+Trust services criteria relevant to Security. Management's assertion. Description of the system.
+Complementary user entity controls
+Subservice organizations: the carve-out method"""
+_AGREEMENT = """Quality Agreement
+This agreement is made between Example Ltd and Sample GmbH.
+The Client may audit the Supplier once a year.
+Signature: A. Person"""
+_TEST = """Penetration test report
+Client: Example Ltd
+Test date: 1 February 2024
+Critical: 0"""
+_STATEMENT = "Control,Title,Applicable,Status,Justification\n" + "".join(f"A.5.{number},,Yes,Implemented,Risk\n" for number in range(1, 13))
+_STEP = 25
+"""Patterns made in one step: some hundredths of a second."""
+
+
+def steps() -> Iterator[None]:
+    """Build one thing after the other; may be left at any time and gone on with later."""
+    for name, data in _documents():
+        read(data, name)
+        yield
+    for step in [*_titles(), *_labels()]:
+        step()
+        yield
+
+
+def _documents() -> tuple[tuple[str, bytes], ...]:
+    drawn = _pdf(_CERTIFICATE)
+    return (
+        ("certificate.pdf", drawn),
+        ("statement.csv", f"Statement of Applicability\n{_STATEMENT}".encode()),
+        ("report.txt", _REPORT.encode()),
+        ("agreement.txt", _AGREEMENT.encode()),
+        ("test.txt", _TEST.encode()),
+    )
+
+
+def _titles() -> list[Callable[[], object]]:
+    return [functools.partial(_fit, edition, start) for edition in ("2022", "2013") for start in range(0, len(control_ids.titles(edition)), _STEP)]
+
+
+def _fit(edition: str, start: int) -> None:
+    for title in list(control_ids.titles(edition).values())[start : start + _STEP]:
+        control_ids.by_title(title, edition)
+
+
+def _labels() -> list[Callable[[], object]]:
+    phrases = labels.phrases()
+    return [functools.partial(labels.prepare, phrases[start : start + _STEP]) for start in range(0, len(phrases), _STEP)]
+
+
+def _pdf(text: str) -> bytes:
+    """One page with these lines, in the plainest PDF there is."""
+    lines = "".join(f"({line.replace('(', '').replace(')', '')}) Tj T*\n" for line in text.splitlines())
+    content = f"BT /F1 11 Tf 14 TL 72 720 Td\n{lines}ET".encode("latin-1")
+    objects = (
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>>>",
+        b"<</Length %d>>stream\n%b\nendstream" % (len(content), content),
+    )
+    out, places = b"%PDF-1.4\n", []
+    for number, body in enumerate(objects, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%b\nendobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    return out + b"xref\n0 5\n0000000000 65535 f \n%btrailer\n<</Size 5/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (table, len(out))
