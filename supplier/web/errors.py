@@ -36,6 +36,9 @@ STATUS: dict[type[SupplierError], int] = {
     TooManyTriesError: 429,
     UnavailableError: 503,
 }
+TOKEN_LENGTH = 32
+"""No other part of an address is as long as a token, and ids are shorter."""
+
 HEADINGS = {
     400: "This request could not be understood",
     401: "Please sign in",
@@ -55,13 +58,18 @@ HEADINGS = {
 _HINTS = {404: "Check the address, or go back to the start.", 413: "Send a smaller file.", 405: "Go back and use the buttons on the page."}
 
 
+def logged_path(path: str) -> str:
+    """The path as it may stand in a log: what looks like a token of a link is masked."""
+    return "/".join("…" if len(part) >= TOKEN_LENGTH else part for part in path.split("/"))
+
+
 def supplier_error(request: Request[Any, Any, Any], error: SupplierError) -> Response[Any]:
     """An error that was meant to be shown."""
     if isinstance(error, SignInNeededError):
         return _sign_in_first(request, error)
     status = STATUS.get(type(error), 400)
     if status in {401, 403, 429}:
-        _log.warning("denied", code=error.code, path=request.url.path)
+        _log.warning("denied", code=error.code, path=logged_path(request.url.path))
     extra: dict[str, Any] = {"theirs": None, "yours": None}
     if isinstance(error, StaleError):
         extra = {"theirs": error.theirs, "yours": error.yours}
@@ -89,7 +97,7 @@ def http_error(request: Request[Any, Any, Any], error: HTTPException) -> Respons
 def unknown_error(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """Anything else: logged in full under a reference number, and only the number is shown."""
     reference = secrets.token_hex(4)
-    _log.error("failed", reference=reference, path=request.url.path, exc_info=error)
+    _log.error("failed", reference=reference, path=logged_path(request.url.path), exc_info=error)
     message = "Something went wrong on our side. What was saved before is still there."
     return shown(request, 500, message, "Try again; if it stays, tell us the reference.", reference)
 

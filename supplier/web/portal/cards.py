@@ -81,6 +81,7 @@ def card(paper: Paper, seen: Asked, lang: str) -> Card:
     facts = [fact_view(fact, paper, lang) for reading in paper.readings for fact in reading.facts if fact.name not in HIDDEN]
     doubts = [word(finding.message) for reading in paper.readings for finding in reading.findings]
     unreadable = row.state.value == "unreadable"
+    reason = word(row.reason) if row.reason else ""  # an empty text would come back as the catalog's head
     return Card(
         id=row.id,
         sha256=row.sha256,
@@ -92,11 +93,11 @@ def card(paper: Paper, seen: Asked, lang: str) -> Card:
         state=word(state),
         in_hand=paper.in_hand,
         unreadable=unreadable,
-        reason=word(row.reason or ""),
+        reason=reason,
         facts=tuple(facts[:FACTS_SHOWN]),
         more=tuple(facts[FACTS_SHOWN:]),
         controls=sum(len(reading.controls) for reading in paper.readings),
-        doubts=tuple(doubt for doubt in dict.fromkeys(doubts) if doubt != word(row.reason or "")),
+        doubts=tuple(doubt for doubt in dict.fromkeys(doubts) if doubt != reason),
         answers=_answers(paper, seen),
     )
 

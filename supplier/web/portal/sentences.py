@@ -123,7 +123,7 @@ def missing(note: Note, lang: str) -> str:
 def problem(message: str, hint: str, lang: str) -> str:
     """An error's message and hint beside a field."""
     word = words(lang)
-    return f"{word(message)} {word(hint) if hint else ''}".strip()
+    return f"{word(message) if message else ''} {word(hint) if hint else ''}".strip()
 
 
 def kind(value: Kind | str | None, lang: str) -> str:
@@ -139,7 +139,7 @@ def fact_name(fact: Fact, lang: str) -> str:
 def fact_value(value: FactValue, lang: str) -> str:
     """A fact's value for people: dates written out, a standard with its edition."""
     if isinstance(value, bool):
-        return words(lang)("yes" if value else "no")
+        return words(lang)(mark("yes") if value else mark("no"))
     if isinstance(value, dict):
         return ":".join(part for part in (value.get("standard"), value.get("edition")) if part)
     return day(dt.date.fromisoformat(value), lang) if isinstance(value, str) and _ISO_DAY.fullmatch(value) else str(value)

@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+
+import msgspec
+import pytest
+
+from supplier.errors import BadInputError, NotFoundError
+from supplier.parts import Parts
+from supplier.store import answers, audit, audit_check, uploads
+from supplier.store.audit import EventFilter
+from supplier.store.uploads import UploadRow
+from supplier.store.words import UploadState
+from supplier.workflow import documents, read_upload, upload
+from tests.support.invited import Invited, invite, looked, say
+from tests.support.reviewed import certificate_reading
+
+AGREEMENT = ("annex11", "annex11.3.1.agreement")
+
+
+def hand_in(parts: Parts, there: Invited, data: bytes, at: dt.datetime, name: str = "agreement.pdf", **more: object) -> UploadRow:
+    upload.admit(parts, there.vendor, at)
+    with upload.intake(parts) as held:
+        held.write(data)
+        arrived = upload.finish(there.vendor, name, held)
+    return upload.take(parts, there.vendor, (arrived,), at, **more)[0]  # type: ignore[arg-type]  # passed through
+
+
+@pytest.mark.requirement("PORTAL-UPLOAD")
+def test_a_file_is_kept_by_digest_noted_and_queued_in_one_go(parts: Parts, at: dt.datetime) -> None:
+    there = invite(parts, at)
+    made = hand_in(parts, there, b"%PDF-1.7 agreement", at)
+    assert made.sha256 == hashlib.sha256(b"%PDF-1.7 agreement").hexdigest()
+    assert (made.state, made.media_type, made.link_id) == (UploadState.QUEUED, "application/pdf", there.vendor.id)
+    assert parts.files.get(there.vendor.organisation, made.sha256) == b"%PDF-1.7 agreement"
+    assert [job.id for job in parts.queue.listed(name="read-upload")] == [f"read-{made.id}"]
+    with parts.database.read() as session:
+        assert [one.object_id for one in audit.listed(session, there.vendor.organisation, EventFilter(action="upload.added")).rows] == [made.id]
+        assert audit_check.verify(session, there.vendor.organisation, files=parts.files).problems == ()
+
+
+def test_the_same_bytes_twice_are_one_document(parts: Parts, at: dt.datetime) -> None:
+    there = invite(parts, at)
+    first = hand_in(parts, there, b"same", at)
+    assert hand_in(parts, there, b"same", at, name="other name.pdf").id == first.id
+
+
+@pytest.mark.requirement("PORTAL-UPLOAD-LIMITS")
+def test_a_file_over_the_limit_is_refused_while_it_arrives_and_leaves_nothing(parts: Parts) -> None:
+    with pytest.raises(BadInputError, match="larger than 25 MB"), upload.intake(parts) as held:
+        for _ in range(26):
+            held.write(b"x" * 1_000_000)
+    assert not held.path.exists()
+
+
+def test_an_empty_file_is_refused(parts: Parts, at: dt.datetime) -> None:
+    there = invite(parts, at)
+    with pytest.raises(BadInputError, match="empty"), upload.intake(parts) as held:
+        upload.finish(there.vendor, "empty.pdf", held)
+
+
+@pytest.mark.requirement("PORTAL-UPLOAD-LIMITS")
+def test_too_many_files_in_an_hour_are_refused(parts: Parts, at: dt.datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    there = invite(parts, at)
+    monkeypatch.setattr(upload, "PER_HOUR", 2)
+    hand_in(parts, there, b"1", at)
+    hand_in(parts, there, b"2", at)
+    with pytest.raises(BadInputError, match="within an hour"):
+        hand_in(parts, there, b"3", at)
+    hand_in(parts, there, b"3", at + dt.timedelta(minutes=61))
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\docs\\report.pdf", "report.pdf"),
+        ("invoice\u202efdp.exe", "invoice⟨U+202E⟩fdp.exe"),
+        ("a\x00b\r\n.pdf", "a⟨U+0000⟩b⟨U+000D⟩⟨U+000A⟩.pdf"),
+        ("", "document"),
+        ("/", "document"),
+        ("x" * 300 + ".pdf", "x" * 195 + "….pdf"),
+        ("Zertifikat für Müller.pdf", "Zertifikat für Müller.pdf"),
+    ],
+)
+@pytest.mark.requirement("PORTAL-FILE-NAMES")
+def test_file_names_are_shown_without_folders_and_with_hidden_signs_marked(given: str, shown: str) -> None:
+    assert upload.clean_name(given) == shown
+
+
+def test_a_file_handed_in_at_a_question_becomes_its_evidence(parts: Parts, at: dt.datetime) -> None:
+    there = invite(parts, at)
+    say(parts, there, *AGREEMENT, at, chosen=("signed",), comment="Annex C")
+    made = hand_in(parts, there, b"agreement", at, question=AGREEMENT)
+    kept = looked(parts, there).place(*AGREEMENT).answer
+    assert kept is not None
+    assert (kept.chosen, kept.comment, kept.evidence, kept.revision) == (("signed",), "Annex C", (made.sha256,), 2)
+
+
+@pytest.mark.requirement("PORTAL-UPLOAD-REMOVED")
+def test_a_removed_document_is_kept_but_no_answer_names_it(parts: Parts, at: dt.datetime) -> None:
+    there = invite(parts, at)
+    made = hand_in(parts, there, b"agreement", at, question=AGREEMENT)
+    upload.remove(parts, there.vendor, made.id, at)
+    with parts.database.read() as session:
+        present = answers.one(session, there.questionnaire, *AGREEMENT)
+        assert uploads.get(session, there.vendor.organisation, made.id).state is UploadState.REMOVED
+        assert audit_check.verify(session, there.vendor.organisation, files=parts.files).problems == ()
+    assert present is not None
+    assert present.evidence == ()
+    assert looked(parts, there).uploads == ()
+
+
+@pytest.mark.requirement("PORTAL-UPLOAD-REPLACED")
+def test_a_replaced_document_is_superseded_and_answers_name_the_new_one(parts: Parts, at: dt.datetime) -> None:
+    there = invite(parts, at)
+    old = hand_in(parts, there, b"old", at, question=AGREEMENT)
+    new = hand_in(parts, there, b"new", at, replaces=old.id)
+    with parts.database.read() as session:
+        assert uploads.get(session, there.vendor.organisation, old.id).superseded_by == new.id
+        present = answers.one(session, there.questionnaire, *AGREEMENT)
+    assert present is not None
+    assert present.evidence == (new.sha256,)
+
+
+@pytest.mark.requirement("PORTAL-SCOPED")
+def test_a_vendor_sees_and_touches_only_documents_of_its_own_questionnaire(parts: Parts, at: dt.datetime) -> None:
+    mine, theirs = invite(parts, at), invite(parts, at, buyer="Other Pharma AG")
+    made = hand_in(parts, theirs, b"secret", at)
+    with pytest.raises(NotFoundError):
+        documents.one(parts, mine.vendor, made.id, "en")
+    with pytest.raises(NotFoundError):
+        documents.picture(parts, mine.vendor, made.id, 1)
+    with pytest.raises(BadInputError, match="not there"):
+        upload.remove(parts, mine.vendor, made.id, at)
+    with pytest.raises(BadInputError, match="not there"):
+        hand_in(parts, mine, b"mine", at, replaces=made.id)
+
+
+@pytest.mark.requirement("PORTAL-PROPOSALS")
+def test_a_document_proposes_an_answer_that_counts_only_when_confirmed(parts: Parts, at: dt.datetime) -> None:
+    there = invite(parts, at)
+    made = hand_in(parts, there, b"certificate", at, name="certificate.pdf")
+    with parts.database.write() as session:
+        uploads.read(session, made, (msgspec.structs.replace(certificate_reading({}), sha256=made.sha256),), at)
+    seen = documents.look(parts, there.vendor, "en", at)
+    offered = [one for one in seen.proposals if one.answer.chosen == ("certified",)]
+    assert len(offered) == 1
+    assert seen.asked.answers == ()
+    where = (offered[0].answer.set_id, offered[0].question)
+    kept = documents.confirm(parts, there.vendor, *where, made.sha256, at)
+    assert (kept.answer.chosen, kept.answer.evidence) == (("certified",), (made.sha256,))
+    assert where not in [(one.answer.set_id, one.question) for one in documents.look(parts, there.vendor, "en", at).proposals]
+    with pytest.raises(BadInputError, match="does not propose"):
+        documents.confirm(parts, there.vendor, *where, made.sha256, at)
+
+
+@pytest.mark.requirement("PORTAL-UNREADABLE")
+def test_a_file_that_cannot_be_read_is_kept_and_marked(parts: Parts, at: dt.datetime) -> None:
+    there = invite(parts, at)
+    made = hand_in(parts, there, b"no pdf at all", at)
+    read_upload.give_up(parts, made.id, reason="The file is damaged.", at=at)
+    paper = documents.look(parts, there.vendor, "en", at).papers[0]
+    assert (paper.row.state, paper.row.reason, paper.in_hand) == (UploadState.UNREADABLE, "The file is damaged.", False)
