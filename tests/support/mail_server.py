@@ -28,7 +28,7 @@ class MailServer:
         self.refuse: dict[str, str] = {}
         self.refuse_data: str | None = None
         self.port = free_port()
-        self._controller = Controller(self, hostname="127.0.0.1", port=self.port, ready_timeout=10, server_kwargs={"hostname": "mail.test"})
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port, ready_timeout=10, server_hostname="mail.test")
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, rcpt_options: Any) -> str:  # noqa: ARG002, N802 - aiosmtpd's name
         """Accept or refuse a recipient."""
