@@ -168,7 +168,7 @@ def _name_start(text: str, end: int, floor: int) -> int:
     begin = start
     for match in _WORD.finditer(text, start, end):
         word = match[0]
-        if word[0].islower() and word.casefold() not in {
+        if word.islower() and word.casefold() not in {
             "and",
             "of",
             "for",

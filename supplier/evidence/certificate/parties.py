@@ -18,6 +18,7 @@ _LONGEST_NAME = 120
 _UNIT_WORDS = 9
 _WORTH_SAYING = 54
 """A body by its short name where the issuer signs; a company somewhere on the page is less."""
+_TRADE = re.compile(r"(?:\s+[A-ZÀ-Þ][\w&-]*){1,3}\s*$")
 _SHORT_NAME = re.compile(r"\s*:?\s*([A-ZÀ-Þ][\w&+.-]*(?:\s[A-ZÀ-Þ][\w&+.-]*){0,3})\s*[.:]?\s*$")
 
 
@@ -183,8 +184,17 @@ def _bodies(text: str) -> list[Name]:
         inside = next((name for name in known if name.start < company.end and name.end > company.start), None)
         near = None if inside else gazetteer.closest_certifier(company.text)
         found.append(Name(company.start, company.end, company.text, inside.id if inside else near[0] if near else None, full=True))
-    found += [name for name in known if all(name.end <= other.start or name.start >= other.end for other in found)]
+    found += [_whole(text, name) for name in known if all(name.end <= other.start or name.start >= other.end for other in found)]
     return found or _signatory(text)
+
+
+def _whole(text: str, name: Name) -> Name:
+    """A brand with the words of its trade behind it, up to the end of the line: "Bureau Veritas Certification"."""
+    rest = _TRADE.match(text, name.end)
+    if name.full or rest is None or not gazetteer.sounds_like_certifier(rest[0]):
+        return name
+    end = name.end + len(rest[0].rstrip())
+    return Name(name.start, end, text[name.start : end], name.id)
 
 
 def _signatory(text: str) -> list[Name]:

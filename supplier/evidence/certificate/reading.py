@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from supplier.evidence import labels
 from supplier.evidence.candidates import Candidate, Sheet, place, resolve, sheet_of
-from supplier.evidence.certificate import dating, norms, numbering, parties, scoping, signs, term
+from supplier.evidence.certificate import dating, norms, numbering, pairs, parties, scoping, signs, term
 from supplier.evidence.layout import Extracted, Source
 from supplier.model.reading import Confidence, Fact, Finding
 
@@ -15,7 +15,7 @@ def facts(source: Source) -> Extracted:
     Names: holder, standards, number, issued_on, initially_issued_on, expires_on, certification_body, accreditation_body,
     scope, sites, soa_version, soa_date, language; also cycle_end, valid_from, decided_on, accredited (false).
     """
-    sheet = sheet_of(source)
+    sheet = pairs.whole_labels(sheet_of(source))
     if not sheet.lines:
         return Extracted()
     standards_found, edition_findings = norms.facts(sheet)

@@ -8,7 +8,7 @@ import msgspec
 
 from supplier.evidence import dates, labels, standards
 from supplier.evidence.candidates import Candidate, Place, Sheet, is_punctuation, place, place_of, union
-from supplier.evidence.certificate import columns
+from supplier.evidence.certificate import columns, pairs
 from supplier.evidence.labels import DATE_ROLES, Label
 from supplier.evidence.layout import Line, Word
 
@@ -19,7 +19,8 @@ _EDGES = " :：.-–\t"
 _WINDOW = 110
 _STOPS = ("stop", "number", "assessed", "certifies", "sites", "issued_by", "soa", "scope", "number_other", "accredited_by", "holder")
 _VERSION = re.compile(r"[\s.:#,-]*(?:n[o°º]\.?\s*:?\s*)?(v?\d[\w.-]*|[A-Z]{1,3}-?\d[\w.-]*)", re.IGNORECASE)
-
+_BARE_VERSION = re.compile(r"\s*[:：]?\s*(v?\d{1,3}(?:\.\d{1,3}){1,2})(?![\d./-])(?=\s|[,;)]|$)", re.IGNORECASE)
+"""A version without its word: a number with a point that directly follows the reference."""
 
 _Tabled = list[tuple[Line, tuple[Word, ...]]]
 
@@ -47,6 +48,9 @@ def _scope_at(sheet: Sheet, line: Line) -> Candidate | None:
     colon = line.text[label.end :].lstrip().startswith((":", "："))
     inline = labels.letters(rest) >= _SHORTEST and (colon or not rest[0].islower())
     near_start = labels.letters(line.text[: label.start]) <= _SHORTEST * 2
+    paired = pairs.value(sheet, line) if near_start and not labels.letters(rest) else []
+    if paired:
+        return _paired(line, paired)
     tabled = columns.under_heading(sheet, line, _until_stop(sheet, line)) if near_start and not inline else []
     if tabled:
         return _tabled(line, tabled)
@@ -104,6 +108,18 @@ def _tabled(heading: Line, rows: _Tabled) -> Candidate | None:
     source = place(rows[0][0]).source
     strength = 78 - (0 if heading.page == 1 else 6)
     return Candidate(name="scope", value=value, raw=value, place=Place(heading.page, box, snippet, source), method="table", strength=strength)
+
+
+def _paired(label: Line, lines: list[Line]) -> Candidate | None:
+    value = _clean([line.text for line in lines])
+    if labels.letters(value) < _SHORTEST:
+        return None
+    where = place_of(lines)
+    strength = 86 - (0 if label.page == 1 else 8)
+    snippet = f"{label.text} {where.snippet}"
+    return Candidate(
+        name="scope", value=value, raw=where.snippet, place=Place(where.page, where.box, snippet, where.source), method="layout", strength=strength
+    )
 
 
 def _block(sheet: Sheet, line: Line, *, inline: bool) -> _Block:
@@ -220,7 +236,9 @@ def soa(sheet: Sheet) -> list[Candidate]:
     found: list[Candidate] = []
     for at, line in enumerate(sheet.lines):
         for label in labels.find(line.text, ("soa",)):
-            following = next((other for other in sheet.under(line, line.box, reach=1.3)), None) or (
+            alone = not any(char.isalnum() for char in line.text[label.end :])
+            beside = sheet.beside(line, line.box, right=True)[:1] if alone else []
+            following = next(iter([*beside, *sheet.under(line, line.box, reach=1.3)]), None) or (
                 sheet.lines[at + 1] if at + 1 < len(sheet.lines) else None
             )
             found.extend(_reference(line, label.end, following if following and following.page == line.page else None))
@@ -235,6 +253,7 @@ def _reference(line: Line, start: int, following: Line | None) -> list[Candidate
     found: list[Candidate] = []
     version = next((match for label in labels.find(window, ("soa_version",)) if (match := _VERSION.match(window, label.end))), None)
     given = dates.find(window)
+    version = version or _BARE_VERSION.match(window)
     if version and not any(mention.start <= version.start(1) < mention.end for mention in given):
         value = version[1].rstrip(".-")
         found.append(_referred("soa_version", value, value, line, following, start + version.start(1), start + version.start(1) + len(value)))

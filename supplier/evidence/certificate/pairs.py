@@ -1,0 +1,117 @@
+"""Labels on the left with their values on the right: labels that wrap are put together, and values end where the next label begins."""
+
+from __future__ import annotations
+
+import msgspec
+
+from supplier.evidence import dates, labels
+from supplier.evidence.candidates import Sheet, union
+from supplier.evidence.labels import DATE_ROLES, NUMBER_ROLES
+from supplier.evidence.layout import Line
+
+_ALIGNED = 6.0
+"""Points by which the left edges of one column may differ."""
+_WRAPPED = 0.7
+_SAME_CELL = 1.5
+"""Gaps, in heights of a line: between the lines of a label that wraps, and between those of one value."""
+_SHORTEST, _LABEL_LETTERS = 8, 60
+_KNOWN = ("scope", "sites", "soa", "holder", "issued_by", "accredited_by", "conforms", "stop", *NUMBER_ROLES, *DATE_ROLES)
+
+
+def whole_labels(sheet: Sheet) -> Sheet:
+    """The sheet with every label that runs over two lines of a left-hand column made one line."""
+    taken: set[int] = set()
+    lines: list[Line] = []
+    for line in sheet.lines:
+        if id(line) in taken:
+            continue
+        rest = _rest_of_label(sheet, line)
+        if rest is not None:
+            taken.add(id(rest))
+            line = _joined(line, rest)  # noqa: PLW2901 - the label and its rest are one line from here on
+        lines.append(line)
+    return Sheet(tuple(one for one in lines if id(one) not in taken))
+
+
+def _rest_of_label(sheet: Sheet, line: Line) -> Line | None:
+    if len(line.text) > _LABEL_LETTERS or not sheet.beside(line, line.box, right=True):
+        return None
+    below = next((other for other in sheet.under(line, line.box, reach=_WRAPPED) if _same_column(line, other)), None)
+    if below is None or len(below.text) > _LABEL_LETTERS:
+        return None
+    joined = f"{line.text} {below.text}"
+    for role in _KNOWN:
+        label = labels.starts(joined, role)
+        if label and label.end > len(line.text) + 1 and labels.letters(joined[label.end :]) <= 1 and not labels.starts(below.text, role):
+            return below
+    return None
+
+
+def _joined(line: Line, rest: Line) -> Line:
+    boxes = [one.box for one in (line, rest) if one.box]
+    return msgspec.structs.replace(line, text=f"{line.text} {rest.text}", box=union(boxes), words=(*line.words, *rest.words))
+
+
+def _same_column(line: Line, other: Line) -> bool:
+    return line.box is not None and other.box is not None and abs(line.box[0] - other.box[0]) <= _ALIGNED
+
+
+def value(sheet: Sheet, label: Line) -> list[Line]:
+    """The lines of the value beside a label that stands alone in a left-hand column; empty where the layout is another.
+
+    A heading over a column has neighbours too. It is told apart by what stands under it: a heading's column goes on with
+    its content, a column of labels with the next label.
+    """
+    beside = sheet.beside(label, label.box, right=True)
+    if not beside or label.box is None or beside[0].box is None or not _is_value(beside[0]) or len(beside) > 1:
+        return []
+    column = [other for other in _lower(sheet, label) if _same_column(label, other)]
+    following = next((other for other in column if not _continues(label, other)), None)
+    if following is not None and not is_label(following) and labels.letters(following.text) * 2 > labels.letters(beside[0].text):
+        return []
+    end = following.box[1] if following is not None and following.box else float("inf")
+    return _cell(sheet, beside[0], label, end)
+
+
+def _is_value(line: Line) -> bool:
+    return labels.letters(line.text) >= _SHORTEST and not is_label(line) and not dates.find(line.text)
+
+
+def is_label(line: Line) -> bool:
+    """A line that is one label and nothing else."""
+    text = line.text
+    found = [label for role in _KNOWN if (label := labels.starts(text, role))]
+    return any(labels.letters(text[label.end :]) <= 2 or text[label.end :].lstrip().startswith((":", "：")) for label in found)  # noqa: PLR2004 - a plural's ending
+
+
+def _lower(sheet: Sheet, line: Line) -> list[Line]:
+    found = [
+        other for other in sheet.lines if other.page == line.page and other is not line and other.box and line.box and other.box[1] > line.box[1] + 2
+    ]
+    return sorted(found, key=lambda other: other.box[1] if other.box else 0.0)
+
+
+def _continues(label: Line, other: Line) -> bool:
+    if label.box is None or other.box is None or is_label(other):
+        return False
+    return other.box[1] - label.box[3] <= _WRAPPED * max(5.0, other.box[3] - other.box[1])
+
+
+def _cell(sheet: Sheet, first: Line, label: Line, end: float) -> list[Line]:
+    """The lines of the value's column from `first` down to `end` or to a wide gap; and those above it in a cell set to the middle."""
+    if first.box is None or label.box is None:
+        return [first]
+    left = first.box[0] - _ALIGNED
+    column = [
+        other for other in sheet.lines if other.page == first.page and other.box and other.box[0] >= left and other.box[0] <= first.box[2]
+    ]
+    column.sort(key=lambda other: other.box[1] if other.box else 0.0)
+    taken = [first]
+    for other in column:
+        last = taken[-1].box
+        if other.box is None or last is None or other.box[1] <= last[1] + 2 or other.box[1] >= end - 2:
+            continue
+        if other.box[1] - last[3] > _SAME_CELL * max(5.0, last[3] - last[1]) or is_label(other):
+            break
+        taken.append(other)
+    return taken
