@@ -19,7 +19,7 @@ from litestar.template.config import TemplateConfig
 from supplier import paths, settings
 from supplier.jobs import engine as jobs_engine
 from supplier.parts import Parts, build
-from supplier.web import errors, guards, render, routes, security
+from supplier.web import errors, guards, logs, render, routes, security
 from supplier.web.session import Sessions
 
 BODY_LIMIT = 1_000_000
@@ -29,17 +29,20 @@ BODY_LIMIT = 1_000_000
 def create_app(parts: Parts | None = None) -> Litestar:
     """The application over `parts`, or over parts built from the environment (as uvicorn's factory)."""
     built = parts or build(settings.load(os.environ))
+    logs.configure(built.settings.log_format)
     app = Litestar(
         route_handlers=[Router("/", route_handlers=routes.CONTROLLERS), _static()],
         lifespan=[_lifespan],
         guards=[guards.access, guards.form_token],
-        middleware=[security.Headers(), security.BodyDeadline(), security.SameOrigin(), DefineMiddleware(Sessions)],
+        before_send=[security.add_headers],
+        middleware=[security.BodyDeadline(), security.SameOrigin(), DefineMiddleware(Sessions)],
         dependencies={"parts": Provide(_parts, sync_to_thread=False)},
         exception_handlers=errors.HANDLERS,
         template_config=TemplateConfig(instance=render.engine()),
         compression_config=CompressionConfig(backend="gzip", minimum_size=1_000, exclude=r"\.woff2$"),
         request_max_body_size=BODY_LIMIT,
         openapi_config=None,
+        logging_config=None,
         state=State({"parts": built}),
         debug=False,
     )

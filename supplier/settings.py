@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -44,7 +44,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     uploads_per_questionnaire: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 100
     ocr: bool = True
     metrics_token: str = ""
-    log_format: str = "text"
+    log_format: Literal["text", "json"] = "text"
     demo: bool = False
 
     @property

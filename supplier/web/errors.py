@@ -110,7 +110,6 @@ def shown(request: Request[Any, Any, Any], status: int, message: str, hint: str 
         return Response(body, status_code=status, media_type="application/problem+json")
     if not hasattr(request.scope.get("user"), "csrf"):
         request.scope["user"] = stranger(request.app)
-    request.scope["state"].setdefault("nonce", secrets.token_urlsafe(16))
     context = {"theirs": None, "yours": None, "back": request.headers.get("referer", "")} | extra
     response = page(request, "error.html", status=status, heading=heading, message=message, hint=hint, reference=reference, **context)
     response.media_type = MediaType.HTML

@@ -21,6 +21,7 @@ from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.response import Template
 
 from supplier import paths
+from supplier.web.security import nonce
 
 LANGUAGES = {"en": "English", "de": "Deutsch"}
 MEGABYTE = 1_000_000
@@ -110,7 +111,7 @@ def page(request: Request[Any, Any, Any], template: str, status: int = 200, **co
     zone = visitor.organisation.time_zone
     frame: Mapping[str, object] = {
         "visitor": visitor,
-        "nonce": request.scope["state"]["nonce"],
+        "nonce": nonce(request.scope),
         "csrf": visitor.csrf,
         "lang": lang,
         "here": request.url.path,

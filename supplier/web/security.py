@@ -39,26 +39,23 @@ def content_security_policy(nonce: str) -> str:
     )
 
 
-class Headers(ASGIMiddleware):
-    """Adds the security headers to every response, errors included, and gives the page its nonce."""
+def nonce(scope: Scope) -> str:
+    """The nonce of this response, made when the page first asks for it."""
+    made: str = scope["state"].setdefault("nonce", secrets.token_urlsafe(16))
+    return made
 
-    scopes = (ScopeType.HTTP, ScopeType.ASGI)
 
-    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        """Wrap `send`; a route may bring its own CSP (a download is sandboxed) or cache rule (static files)."""
-        nonce = secrets.token_urlsafe(16)
-        scope["state"]["nonce"] = nonce
+async def add_headers(message: Message, scope: Scope) -> None:
+    """Put the security headers on every response: pages, files, errors, and what no route answers.
 
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableScopeHeaders.from_message(message)
-                for name, value in _FIXED.items():
-                    headers.setdefault(name, value)
-                headers.setdefault("content-security-policy", content_security_policy(nonce))
-                headers.setdefault("cache-control", "no-store")
-            await send(message)
-
-        await next_app(scope, receive, with_headers)
+    A route may bring its own CSP (a download is sandboxed) or cache rule (static files).
+    """
+    if message["type"] == "http.response.start":
+        headers = MutableScopeHeaders.from_message(message)
+        for name, value in _FIXED.items():
+            headers.setdefault(name, value)
+        headers.setdefault("content-security-policy", content_security_policy(nonce(scope)))
+        headers.setdefault("cache-control", "no-store")
 
 
 class BodyDeadline(ASGIMiddleware):

@@ -1,0 +1,185 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import msgspec
+import pytest
+
+from supplier.errors import BadInputError, IllegalStateError, NotAllowedError, TooManyTriesError, UnavailableError
+from supplier.model.case import Framework
+from supplier.model.intake import IntendedUse, RegulatedArea, Tier
+from supplier.model.people import Role
+from supplier.model.questionnaire import QuestionnaireState as State
+from supplier.parts import Parts, build
+from supplier.settings import Settings
+from supplier.store import audit, links, outbox, questionnaires, vendors
+from supplier.store.audit import EventFilter
+from supplier.workflow import follow, mails, send
+from supplier.workflow.actor import Actor
+from tests.support.browser import links_in
+from tests.support.house import House
+
+GMP = IntendedUse(regulated_area=RegulatedArea.GMP, gxp_records=True, hosted_by_vendor=True)
+
+
+@pytest.fixture
+def buyer(house: House) -> Actor:
+    return Actor(
+        organisation=house.organisation.id, kind="person", id=house.qa.id, name="Pat", roles=frozenset({Role.PROCUREMENT}), email="pat@boehm.example"
+    )
+
+
+@pytest.fixture
+def order() -> send.Order:
+    return send.Order(
+        vendor_name="Larkfield eTMF Ltd",
+        service_name="Trial Master File",
+        contact_name="Sam Okafor",
+        contact_email="sam@larkfield.example",
+        use=GMP,
+        pack="gxp-saas",
+        due_on=dt.date(2026, 12, 12),
+    )
+
+
+def _events(parts: Parts, actor: Actor, questionnaire: str) -> list[str]:
+    with parts.database.read() as session:
+        return [row.action for row in audit.listed(session, actor.organisation, EventFilter(questionnaire_id=questionnaire)).rows]
+
+
+@pytest.mark.requirement("SEND-OFFER")
+@pytest.mark.parametrize(
+    ("use", "pack", "tier"),
+    [
+        (GMP, "gxp-saas", Tier.HIGH),
+        (msgspec.structs.replace(GMP, bespoke=True), "bespoke", Tier.HIGH),
+        (IntendedUse(regulated_area=RegulatedArea.NONE, gxp_records=False, hosted_by_vendor=True), "hosting", Tier.LOW),
+        (IntendedUse(regulated_area=RegulatedArea.NONE, gxp_records=False, hosted_by_vendor=False), "low-risk", Tier.LOW),
+    ],
+)
+def test_intake_proposes_pack_and_tier_with_a_reason(parts: Parts, use: IntendedUse, pack: str, tier: Tier) -> None:
+    offered = send.offer(parts, use)
+    assert (offered.pack.id, offered.tier) == (pack, tier)
+    assert offered.reason.startswith("PACK_")
+    assert offered.questions > 5
+    assert offered.minutes >= 5
+
+
+@pytest.mark.requirement("SEND-PINS")
+def test_sending_pins_exact_versions_makes_a_link_and_writes_mail_and_events(parts: Parts, buyer: Actor, order: send.Order, at: dt.datetime) -> None:
+    sent = send.send(parts, buyer, order, at)
+    with parts.database.read() as session:
+        pinned = questionnaires.pinned(session, sent.questionnaire.id)
+        mail = outbox.of_questionnaire(session, sent.questionnaire.id)
+        link = links.by_token(session, sent.address.rsplit("/", 1)[-1], at)
+    assert [one.pinned.id for one in pinned] == ["company", "annex11", "iso27001-suppliers", "soc2"]
+    assert all(one.pinned.digest == parts.library.load(one.pinned.id).digest for one in pinned)
+    assert sent.questionnaire.state is State.SENT
+    assert sent.questionnaire.requested == (Framework.ISO27001, Framework.SOC2, Framework.ANNEX11)
+    assert links_in(mail[0].body) == ["/p/" + sent.address.rsplit("/", 1)[-1]]
+    assert link is not None
+    assert link.email == "sam@larkfield.example"
+    assert {"questionnaire.sent", "link.made"} <= set(_events(parts, buyer, sent.questionnaire.id))
+
+
+def test_a_known_vendor_service_and_contact_are_used_again(parts: Parts, buyer: Actor, order: send.Order, at: dt.datetime) -> None:
+    first, second = send.send(parts, buyer, order, at), send.send(parts, buyer, order, at + dt.timedelta(days=1))
+    assert first.questionnaire.vendor_id == second.questionnaire.vendor_id
+    assert first.questionnaire.service_id == second.questionnaire.service_id
+    assert first.questionnaire.contact_id == second.questionnaire.contact_id
+
+
+@pytest.mark.requirement("SEND-MAIL-NEEDED")
+def test_without_a_way_to_send_mail_nothing_is_sent_and_the_remedy_is_named(
+    settings: Settings, buyer: Actor, order: send.Order, at: dt.datetime
+) -> None:
+    mute = build(msgspec.structs.replace(settings, mail_dir=""))
+    with pytest.raises(UnavailableError) as refused:
+        send.send(mute, buyer, order, at)
+    assert "SUPPLIER_SMTP_HOST" in refused.value.hint
+    with mute.database.read() as session:
+        assert vendors.by_name(session, buyer.organisation, order.vendor_name) is None
+    mute.close()
+
+
+@pytest.mark.parametrize(("due_on", "code"), [(dt.date(2026, 11, 21), "due-past"), (dt.date(2028, 1, 1), "due-far")])
+def test_a_due_date_in_the_past_or_too_far_is_refused_beside_its_field(
+    parts: Parts, buyer: Actor, order: send.Order, at: dt.datetime, due_on: dt.date, code: str
+) -> None:
+    with pytest.raises(BadInputError) as refused:
+        send.send(parts, buyer, msgspec.structs.replace(order, due_on=due_on), at)
+    assert (refused.value.code, refused.value.field) == (code, "due_on")
+
+
+def test_an_unknown_pack_is_refused(parts: Parts, buyer: Actor, order: send.Order, at: dt.datetime) -> None:
+    with pytest.raises(BadInputError, match="no pack"):
+        send.send(parts, buyer, msgspec.structs.replace(order, pack="everything"), at)
+
+
+def test_an_admin_may_not_send(parts: Parts, buyer: Actor, order: send.Order, at: dt.datetime) -> None:
+    admin = msgspec.structs.replace(buyer, roles=frozenset({Role.ADMIN}))
+    with pytest.raises(NotAllowedError):
+        send.send(parts, admin, order, at)
+
+
+@pytest.mark.requirement("FOLLOW-RESEND")
+def test_a_new_link_ends_the_old_one(parts: Parts, buyer: Actor, order: send.Order, at: dt.datetime) -> None:
+    sent = send.send(parts, buyer, order, at)
+    address = follow.resend(parts, buyer, sent.questionnaire.id, at)
+    with parts.database.read() as session:
+        assert links.by_token(session, sent.address.rsplit("/", 1)[-1], at) is None
+        assert links.by_token(session, address.rsplit("/", 1)[-1], at) is not None
+    follow.resend(parts, buyer, sent.questionnaire.id, at)
+    with pytest.raises(TooManyTriesError):
+        follow.resend(parts, buyer, sent.questionnaire.id, at)
+
+
+def test_resending_to_a_contact_of_another_vendor_is_refused(parts: Parts, buyer: Actor, house: House, order: send.Order, at: dt.datetime) -> None:
+    sent = send.send(parts, buyer, order, at)
+    with pytest.raises(BadInputError, match="another vendor"):
+        follow.resend(parts, buyer, sent.questionnaire.id, at, contact_id=house.contact.id)
+
+
+@pytest.mark.requirement("FOLLOW-EXTEND")
+def test_extending_moves_the_due_date_and_lets_the_link_live_on(parts: Parts, buyer: Actor, order: send.Order, at: dt.datetime) -> None:
+    sent = send.send(parts, buyer, order, at)
+    follow.extend(parts, buyer, sent.questionnaire.id, dt.date(2027, 2, 1), "the vendor asked", at)
+    with parts.database.read() as session:
+        assert questionnaires.get(session, buyer.organisation, sent.questionnaire.id).due_on == dt.date(2027, 2, 1)
+        assert links.by_token(session, sent.address.rsplit("/", 1)[-1], dt.datetime(2027, 2, 20, tzinfo=dt.UTC)) is not None
+    with pytest.raises(BadInputError):
+        follow.extend(parts, buyer, sent.questionnaire.id, dt.date(2026, 11, 1), "", at)
+
+
+@pytest.mark.requirement("FOLLOW-WITHDRAW")
+def test_withdrawing_needs_a_reason_ends_the_link_and_is_final(parts: Parts, buyer: Actor, order: send.Order, at: dt.datetime) -> None:
+    sent = send.send(parts, buyer, order, at)
+    with pytest.raises(BadInputError):
+        follow.withdraw(parts, buyer, sent.questionnaire.id, "  ", at)
+    follow.withdraw(parts, buyer, sent.questionnaire.id, "wrong service", at)
+    with parts.database.read() as session:
+        assert links.by_token(session, sent.address.rsplit("/", 1)[-1], at) is None
+    with pytest.raises(IllegalStateError):
+        follow.remind(parts, buyer, sent.questionnaire.id, at)
+    assert "questionnaire.withdrawn" in _events(parts, buyer, sent.questionnaire.id)
+
+
+def test_a_reminder_says_how_far_the_vendor_is(parts: Parts, buyer: Actor, order: send.Order, at: dt.datetime) -> None:
+    sent = send.send(parts, buyer, order, at)
+    follow.remind(parts, buyer, sent.questionnaire.id, at)
+    with parts.database.read() as session:
+        body = next(row.body for row in outbox.of_questionnaire(session, sent.questionnaire.id) if row.kind == "reminder")
+    assert f"0 of {sent.questionnaire.visible} questions" in body
+
+
+@pytest.mark.parametrize(
+    ("today", "expected"),
+    [
+        (dt.date(2026, 11, 21), dt.date(2026, 12, 5)),
+        (dt.date(2026, 12, 5), dt.date(2026, 12, 11)),
+        (dt.date(2026, 12, 12), dt.date(2026, 12, 19)),
+        (dt.date(2026, 12, 30), dt.date(2027, 1, 2)),
+    ],
+)
+def test_reminders_come_a_week_and_a_day_before_and_then_every_week(today: dt.date, expected: dt.date) -> None:
+    assert mails.next_reminder(dt.date(2026, 12, 12), today) == expected
