@@ -18,6 +18,9 @@ from tests.support.house import House, furnish
 from tests.support.mail_server import MailServer
 from tests.support.s3_server import S3Server
 
+# Taken out of the environment: it is no setting of the program, which refuses SUPPLIER_ names it does not know.
+POSTGRES = os.environ.pop("SUPPLIER_TEST_POSTGRES", "")
+os.environ.pop("SUPPLIER_TEST_POSTGRES_DIR", None)
 NOW = dt.datetime(2026, 11, 21, 10, 0, tzinfo=dt.UTC)
 
 
@@ -42,13 +45,12 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
     """The PostgreSQL that `.ci/postgres` started; tests skip without it, and fail in CI."""
-    url = os.environ.get("SUPPLIER_TEST_POSTGRES")
-    if not url:
+    if not POSTGRES:
         message = 'SUPPLIER_TEST_POSTGRES is not set: eval "$(sh .ci/postgres start)"'
         if os.environ.get("CI") == "true":
             pytest.fail(message)
         pytest.skip(message)
-    made = Cluster(url)
+    made = Cluster(POSTGRES)
     yield made
     made.close()
 

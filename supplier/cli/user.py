@@ -124,7 +124,11 @@ def _asked() -> str:
 
 def _ready(settings: Settings) -> Parts:
     parts = build(settings)
-    prepare(parts)
+    try:
+        prepare(parts)
+    except BaseException:
+        parts.close()
+        raise
     return parts
 
 

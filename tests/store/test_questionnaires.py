@@ -111,7 +111,7 @@ def test_the_board_is_paged_in_one_query_each_and_shows_every_row_once(database:
     assert {(row.vendor_name, row.service_name, row.contact_name) for row in seen} == {("Cortex Software GmbH", "Cortex LIMS", "Lena Brandt")}
 
 
-def test_the_board_filters_by_state_lateness_text_vendor_and_reviewer(database: Database, house: House, at: dt.datetime) -> None:
+def test_the_board_filters_by_state_lateness_text_vendor_and_reviewer(database: Database, house: House) -> None:
     with database.write() as session:
         questionnaires.set_reviewer(session, house.questionnaire.id, house.qa.id)
 
