@@ -60,9 +60,9 @@ def decide(parts: Parts, actor: Actor, questionnaire_id: str, given: Verdict, at
     _check(given, at.date())
     with parts.database.write() as session:
         row = under_review(session, actor, questionnaire_id, at)
-        card = scorecards.latest(session, row.id)
-        if card is None:
+        if row.scorecard_id is None:
             raise IllegalStateError("score-missing", "There is no scorecard to decide on yet.", "Wait a moment and load the page again.")
+        card = scorecards.get(session, actor.organisation, row.scorecard_id).row
         if card.digest != given.seen:
             raise _stale(card, given)
         made = reviews.decide(session, actor.organisation, _decision(given, card, actor), at)

@@ -21,6 +21,7 @@ from supplier.store.services import ServiceRow
 from supplier.store.uploads import UploadRow
 from supplier.store.vendors import VendorRow
 from supplier.workflow.actor import Actor, require
+from supplier.workflow.gather import question_sets
 from supplier.workflow.judge import begin
 from supplier.workflow.record import record
 
@@ -40,6 +41,7 @@ class Review(msgspec.Struct, frozen=True, kw_only=True):
     """One questionnaire under review. `card` is its newest scorecard, `before` the one before it, if there are any.
 
     `trend` are the scorecards of the service, newest first; `uploads` those of the questionnaire and the buyer's own.
+    `options` are the labels of the options that were offered: question -> value -> label.
     """
 
     row: QuestionnaireRow
@@ -51,6 +53,7 @@ class Review(msgspec.Struct, frozen=True, kw_only=True):
     decisions: tuple[DecisionRow, ...]
     uploads: tuple[UploadRow, ...]
     reviewers: tuple[PersonRow, ...]
+    options: dict[str, dict[str, str]]
 
     @property
     def reviewer(self) -> str:
@@ -124,7 +127,13 @@ def _review(session: Session, actor: Actor, row: QuestionnaireRow) -> Review:
         decisions=reviews.decisions(session, row.service_id),
         uploads=tuple(one for one in uploads.of_service(session, row.service_id, gone=True) if _belongs(one, row)),
         reviewers=people.listed(session, actor.organisation, Role.QA),
+        options=_options(session, row),
     )
+
+
+def _options(session: Session, row: QuestionnaireRow) -> dict[str, dict[str, str]]:
+    sets = question_sets(questionnaires.pinned(session, row.id))
+    return {question.id: {option.value: option.label for option in question.options} for one in sets for question in one.questions()}
 
 
 def _belongs(upload: UploadRow, row: QuestionnaireRow) -> bool:

@@ -157,8 +157,8 @@ class LinkView(msgspec.Struct, frozen=True, kw_only=True):
 class Places:
     """Turns evidence into links: documents by digest to their page and mark, answers to their row in the clause matrix."""
 
-    def __init__(self, case: Case, uploads: dict[str, str], questionnaire_id: str) -> None:
-        self._uploads, self._questionnaire = uploads, questionnaire_id
+    def __init__(self, case: Case, uploads: dict[str, str], questionnaire_id: str, options: dict[str, dict[str, str]]) -> None:
+        self._uploads, self._questionnaire, self._options = uploads, questionnaire_id, options
         self._labels = {claim.question: claim.label for claim in case.claims}
         self._marks: dict[str, tuple[Mark, ...]] = {}
         self._readings: dict[str, list[Reading]] = {}
@@ -175,7 +175,8 @@ class Places:
 
     def _link(self, seen: Seen) -> LinkView | None:
         if seen.kind == "answer" and seen.question:
-            said = " ".join(part for part in (seen.value, seen.snippet) if part)
+            chosen = self.said(seen.question, tuple((seen.value or "").split(", ")))
+            said = ". ".join(part for part in (chosen, seen.snippet) if part)
             return LinkView(text=self._labels.get(seen.question, seen.question), href=self.answer(seen.question), quote=said, is_answer=True)
         if seen.kind == "decision":
             return LinkView(text="A reviewer's decision", href="", quote=seen.snippet or "")
@@ -186,6 +187,11 @@ class Places:
         mark = place_of(msgspec.convert(msgspec.to_builtins(seen), EvidenceRef), self._known(seen.sha256 or ""))
         anchor = f"#{mark.anchor}" if mark else ""
         return LinkView(text=f"{seen.file}, page {page}", href=f"/documents/{upload}/pages/{page}{anchor}", quote=seen.snippet or "")
+
+    def said(self, question: str, values: tuple[str, ...]) -> str:
+        """What was answered, in the words of the options that were offered."""
+        labels = self._options.get(question, {})
+        return ", ".join(labels.get(value, value) for value in values)
 
     def document(self, sha256: str) -> LinkView | None:
         """A document as a whole, or None where it is not among the uploads."""

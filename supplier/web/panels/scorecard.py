@@ -14,6 +14,8 @@ from supplier.wording.catalog import word
 
 LANG = "en"
 OPEN_STATES = frozenset({"open", "answered"})
+ALIKE = 2
+"""So many flags of one code stand by themselves; more are folded under the first."""
 
 
 class StandingView(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,6 +74,13 @@ class FlagView(msgspec.Struct, frozen=True, kw_only=True):
     links: tuple[LinkView, ...]
     asks: str
     target: str
+
+
+class FlagGroup(msgspec.Struct, frozen=True, kw_only=True):
+    """Flags of one code: the first, and the others where there are so many that a list of all would hide the rest."""
+
+    lead: FlagView
+    others: tuple[FlagView, ...]
 
 
 class ClauseView(msgspec.Struct, frozen=True, kw_only=True):
@@ -201,6 +210,20 @@ def _flag(one: FlagLine, places: Places) -> FlagView:
         asks=asks,
         target=target,
     )
+
+
+def flag_groups(flags: tuple[FlagView, ...]) -> tuple[FlagGroup, ...]:
+    """The flags in their order, those of one code and state together from the third on."""
+    kinds: dict[tuple[str, bool], list[FlagView]] = {}
+    for flag in flags:
+        kinds.setdefault((flag.code, flag.is_open), []).append(flag)
+    found = []
+    for alike in kinds.values():
+        if len(alike) > ALIKE:
+            found.append(FlagGroup(lead=alike[0], others=tuple(alike[1:])))
+        else:
+            found += [FlagGroup(lead=flag, others=()) for flag in alike]
+    return tuple(found)
 
 
 def settles(code: str, about: str | None) -> tuple[str, str]:

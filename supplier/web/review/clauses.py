@@ -115,7 +115,7 @@ def _lines(
 
 
 def _answer(claim: Claim, places: Places) -> AnswerView:
-    said = ", ".join(value.replace("_", " ") for value in claim.values) or (claim.value or "")
+    said = places.said(claim.question, claim.values) or (claim.value or "")
     return AnswerView(
         anchor=f"q-{claim.question.replace('.', '-')}",
         label=claim.label,

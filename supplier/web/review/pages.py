@@ -72,7 +72,7 @@ class ReviewPages(Controller):
         """Who did what, when and why."""
         return trail.trail_page(request, parts)
 
-    @get("/audit-trail/export.{kind:str}", sync_to_thread=True, opt={"access": "qa"})
+    @get("/audit-trail/export/{kind:str}", sync_to_thread=True, opt={"access": "qa"})
     def export(self, request: Request[Any, Any, Any], kind: FromPath[str], parts: NamedDependency[Parts]) -> Response[bytes]:
         """The filtered trail as CSV or JSON."""
         return trail.export(request, parts, kind)

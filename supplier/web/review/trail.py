@@ -174,7 +174,7 @@ def _plain(row: EventRow) -> dict[str, Any]:
 
 
 def _csv(rows: tuple[EventRow, ...]) -> bytes:
-    """One line an event. A cell that a spreadsheet would run as a formula gets an apostrophe before it."""
+    """One line an event."""
     names = EventRow.__struct_fields__
     written = io.StringIO()
     writer = csv.writer(written)
@@ -183,5 +183,10 @@ def _csv(rows: tuple[EventRow, ...]) -> bytes:
         cells = [
             "" if (value := getattr(row, name)) is None else value.isoformat() if isinstance(value, dt.datetime) else str(value) for name in names
         ]
-        writer.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells])
+        writer.writerow([harmless(cell) for cell in cells])
     return written.getvalue().encode("utf-8-sig")
+
+
+def harmless(cell: str) -> str:
+    """The cell, with an apostrophe before it where a spreadsheet would run it as a formula."""
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell

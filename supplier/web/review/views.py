@@ -133,12 +133,14 @@ def card_context(shown: Review) -> dict[str, Any]:
     card = decode(shown.card.rendered)
     before = decode(shown.before.rendered) if shown.before else None
     places = places_of(shown)
+    flags = scorecard.flag_views(card, places)
     return {
         "card": card,
         "badge": words.STANDINGS[card.badge],
         "standings": scorecard.standing_views(card),
         "whys": scorecard.why_views(card, places),
-        "flags": scorecard.flag_views(card, places),
+        "flags": flags,
+        "flag_groups": scorecard.flag_groups(flags),
         "sections": scorecard.section_views(card, places),
         "steps": scorecard.step_views(card),
         "before": before,
@@ -152,7 +154,7 @@ def card_context(shown: Review) -> dict[str, Any]:
 def places_of(shown: Review) -> Places:
     """Links from the evidence of the shown scorecard; only where there is one."""
     assert shown.card is not None  # noqa: S101 - callers look first
-    return Places(shown.card.case, {upload.sha256: upload.id for upload in shown.uploads}, shown.row.id)
+    return Places(shown.card.case, {upload.sha256: upload.id for upload in shown.uploads}, shown.row.id, shown.options)
 
 
 def card_of(shown: Review) -> Card:

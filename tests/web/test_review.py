@@ -1,0 +1,263 @@
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from collections.abc import Callable
+
+import pytest
+
+from supplier.model.case import Provider
+from supplier.model.questionnaire import QuestionnaireState
+from supplier.parts import Parts
+from supplier.store import audit, boards, questionnaires, reviews, uploads
+from supplier.store.audit import EventFilter
+from supplier.store.uploads import PageImageRow
+from supplier.workflow import assess
+from supplier.workflow.read_upload import SCALE
+from tests.support.browser import Browser
+from tests.support.reviewed import PASSWORD, Reviewed, submitted
+
+NewDevice = Callable[[], Browser]
+WEBP = b"RIFF\x1a\x00\x00\x00WEBPVP8L\x0d\x00\x00\x00\x2f\x00\x00\x00\x10\x07\x10\x11\x11\x88\x88\xfe\x07\x00"
+
+
+@pytest.fixture
+def there(parts: Parts, at: dt.datetime) -> Reviewed:
+    """A submitted and scored questionnaire, whose certificate has a drawn page."""
+    made = submitted(parts, at, password=PASSWORD)
+    assert assess.run(parts, made.questionnaire.id, at) is not None
+    key = parts.files.put_page(made.qa.organisation, made.certificate.sha256, 1, SCALE, WEBP)
+    with parts.database.write() as session:
+        uploads.put_page_image(session, made.qa.organisation, PageImageRow(made.certificate.sha256, 1, SCALE, key, 892, 1263), at)
+    return made
+
+
+@pytest.fixture
+def qa(new_device: NewDevice, there: Reviewed) -> Browser:
+    """The reviewer's browser."""
+    made = new_device()
+    assert made.sign_in(there.qa.email, PASSWORD).status_code == 303
+    return made
+
+
+@pytest.fixture
+def buyer(new_device: NewDevice, there: Reviewed) -> Browser:
+    """Procurement's browser."""
+    made = new_device()
+    assert made.sign_in(there.procurement.email, PASSWORD).status_code == 303
+    return made
+
+
+def score_path(there: Reviewed) -> str:
+    return f"/questionnaires/{there.questionnaire.id}/score"
+
+
+def page_path(there: Reviewed) -> str:
+    return f"/documents/{there.certificate.id}/pages/1"
+
+
+@pytest.mark.requirement("REVIEW-TWO-CLICKS")
+def test_from_the_inbox_to_the_words_on_the_page_behind_a_flag_in_two_clicks(qa: Browser, there: Reviewed) -> None:
+    assert score_path(there) in qa.get("/inbox").text
+    score = qa.get(score_path(there)).text
+    flags = score[score.index('id="flags"') :]
+    link = re.search(rf'href="({page_path(there)}#(fact-\d+))"', flags)
+    assert link is not None
+    assert f'id="{link.group(2)}"' in qa.get(link.group(1)).text
+
+
+def test_the_score_page_says_the_verdict_in_words_and_never_in_numbers(qa: Browser, there: Reviewed) -> None:
+    shown = qa.get(score_path(there)).text
+    assert "ISO/IEC 27001: why" in shown
+    assert "Confidence:" in shown
+    assert "What resolves it:" in shown
+    assert not re.search(r"\d+ ?%|\d+ of \d+ clauses", shown)
+
+
+@pytest.mark.requirement("REVIEW-EVIDENCE-BOXES")
+def test_the_evidence_page_lays_a_numbered_box_over_every_fact(qa: Browser, there: Reviewed) -> None:
+    shown = qa.get(page_path(there)).text
+    boxes = re.findall(r'<rect class="mark (?:high|medium|low)" x="([\d.]+)" y="([\d.]+)" width="([\d.]+)" height="([\d.]+)"', shown)
+    assert len(boxes) == 9
+    assert boxes[0] == ("71.0", "99.0", "330.0", "16.0")
+    assert [int(number) for number in re.findall(r'data-fact="fact-(\d+)"', shown)] == list(range(1, 10))
+    assert qa.get(f"{page_path(there)}/image").headers["content-type"] == "image/webp"
+
+
+@pytest.mark.requirement("REVIEW-ORIGINAL-SANDBOXED")
+def test_the_original_is_only_ever_a_sandboxed_attachment_and_taking_it_is_an_event(parts: Parts, qa: Browser, there: Reviewed) -> None:
+    answer = qa.get(f"/documents/{there.certificate.id}/original")
+    assert answer.headers["content-disposition"].startswith('attachment; filename="certificate.pdf"')
+    assert answer.headers["content-security-policy"].startswith("sandbox")
+    assert answer.headers["content-type"] == "application/octet-stream"
+    with parts.database.read() as session:
+        assert len(audit.listed(session, there.qa.organisation, EventFilter(action="upload.downloaded")).rows) == 1
+
+
+def test_accepting_a_fact_goes_back_to_it_and_shows_who_accepted(qa: Browser, there: Reviewed) -> None:
+    target = f"{there.certificate.sha256}:holder"
+    answer = qa.post(f"/documents/{there.certificate.id}/judgements", page_path(there), target=target, verdict="accepted", number="1")
+    assert answer.headers["location"] == f"{page_path(there)}#fact-1"
+    assert "Quinn Adler" in qa.get(page_path(there)).text
+
+
+@pytest.mark.requirement("REVIEW-TYPED-TEXT-STAYS")
+def test_a_refused_correction_keeps_what_was_typed(qa: Browser, there: Reviewed) -> None:
+    fields = {"target": f"{there.certificate.sha256}:expires_on", "verdict": "corrected", "value": "next spring", "reason": "Misread"}
+    answer = qa.post(f"/documents/{there.certificate.id}/judgements", page_path(there), number="5", **fields)
+    assert answer.status_code == 422
+    assert "next spring is not a date" in answer.text
+    assert 'value="Misread"' in answer.text
+
+
+def test_a_refused_judgement_of_a_flag_keeps_what_was_typed(qa: Browser, there: Reviewed) -> None:
+    shown = qa.get(score_path(there)).text
+    target = re.search(r'name="subject" value="flag"><input type="hidden" name="target" value="([^"]+)"', shown)
+    assert target is not None
+    answer = qa.post(
+        f"/questionnaires/{there.questionnaire.id}/judgements", score_path(there), subject="flag", target=target.group(1), reason="Seen by us"
+    )
+    assert answer.status_code == 422
+    assert "Seen by us</textarea>" in answer.text
+
+
+def test_a_look_up_is_recorded_from_the_page_of_the_certificate(parts: Parts, qa: Browser, there: Reviewed) -> None:
+    fields = {"about": "certificate", "register": "UKAS CertCheck", "found": "active", "level": "3", "on": "2026-11-21"}
+    answer = qa.post(f"/documents/{there.certificate.id}/look-ups", page_path(there), **fields)
+    assert answer.status_code == 303
+    with parts.database.read() as session:
+        assert [one.found for one in reviews.look_ups(session, there.questionnaire.service_id)] == ["active"]
+    wrong = qa.post(f"/documents/{there.certificate.id}/look-ups", page_path(there), **(fields | {"on": "yesterday"}))
+    assert wrong.status_code == 422
+    assert 'value="UKAS CertCheck"' in wrong.text
+
+
+def test_the_clause_matrix_is_filtered_by_state(qa: Browser, there: Reviewed) -> None:
+    path = f"/questionnaires/{there.questionnaire.id}/clauses"
+    everything, none = qa.get(path).text, qa.get(f"{path}?state=not_applicable").text
+    assert 'id="clause-eu-gmp-annex11-2011-3-1"' in everything
+    assert "Suppliers: formal agreements" in everything
+    assert 'id="clause-eu-gmp-annex11-2011-3-1"' not in none
+    assert 'id="q-company-legal_name"' in everything
+
+
+def decision(qa: Browser, there: Reviewed, **fields: str) -> tuple[str, dict[str, str]]:
+    path = f"/questionnaires/{there.questionnaire.id}/decide"
+    shown = qa.get(path).text
+    seen = re.search(r'name="seen" value="([^"]+)"', shown)
+    assert seen is not None
+    return path, {"seen": seen.group(1), "outcome": "reject", "reason": "Not enough.", "next_review_on": ""} | fields
+
+
+def test_a_decision_is_recorded_and_shown_and_can_be_reopened(parts: Parts, qa: Browser, there: Reviewed) -> None:
+    path, fields = decision(qa, there)
+    assert qa.post(path, path, **fields).status_code == 303
+    assert "Not enough." in qa.get(score_path(there)).text
+    assert qa.post(path, path, **fields).status_code == 409
+    reopened = qa.post(f"/questionnaires/{there.questionnaire.id}/reopen", path, reopen_reason="New evidence")
+    assert reopened.status_code == 303
+    with parts.database.read() as session:
+        assert questionnaires.get(session, there.qa.organisation, there.questionnaire.id).state is QuestionnaireState.IN_REVIEW
+
+
+def test_a_decision_on_an_old_page_is_refused_with_both_texts(qa: Browser, there: Reviewed) -> None:
+    path, fields = decision(qa, there)
+    judged = {"subject": "holder", "target": there.certificate.sha256, "verdict": "no", "reason": "Somebody else's"}
+    assert qa.post(f"/questionnaires/{there.questionnaire.id}/judgements", path, **judged).status_code == 303
+    answer = qa.post(path, path, **fields)
+    assert answer.status_code == 412
+    assert "Not enough." in answer.text
+
+
+def test_a_refused_decision_keeps_what_was_typed(qa: Browser, there: Reviewed) -> None:
+    path, fields = decision(qa, there, outcome="accept_with_conditions", next_review_on="2027-06-01", condition_3="Sign it", owner_3="Paula")
+    answer = qa.post(path, path, **fields)
+    assert answer.status_code == 422
+    assert 'value="Sign it"' in answer.text
+    assert "Not enough.</textarea>" in answer.text
+
+
+@pytest.mark.requirement("REVIEW-BUYER-DOCUMENTS")
+def test_procurement_adds_a_document_of_the_buyers_and_it_is_marked_so(parts: Parts, buyer: Browser, there: Reviewed) -> None:
+    token = buyer.token(score_path(there))
+    files = {"file": ("../agreement.pdf", b"%PDF-1.7 signed", "application/pdf")}
+    path = f"/questionnaires/{there.questionnaire.id}/documents"
+    answer = buyer.client.post(path, data={"_csrf": token}, files=files, headers={"sec-fetch-site": "same-origin"})
+    assert answer.status_code == 303
+    with parts.database.read() as session:
+        rows = [row for row in uploads.of_questionnaire(session, there.questionnaire.id) if row.provided_by is Provider.BUYER]
+    assert [(row.name, row.person_id) for row in rows] == [("agreement.pdf", there.procurement.id)]
+    empty = buyer.client.post(path, data={"_csrf": token}, files={"file": ("", b"", "")}, headers={"sec-fetch-site": "same-origin"})
+    assert empty.status_code == 422
+    assert "Choose a file." in empty.text
+
+
+@pytest.mark.requirement("REVIEW-ONLY-QA-ACTS")
+def test_procurement_looks_but_does_not_act(parts: Parts, buyer: Browser, there: Reviewed) -> None:
+    shown = buyer.get(score_path(there))
+    assert shown.status_code == 200
+    assert "/decide" not in shown.text
+    assert buyer.get("/inbox").status_code == 403
+    assert buyer.get("/audit-trail").status_code == 403
+    judged = {"subject": "holder", "target": there.certificate.sha256, "verdict": "yes", "reason": "Sure"}
+    assert buyer.post(f"/questionnaires/{there.questionnaire.id}/judgements", score_path(there), **judged).status_code == 403
+    with parts.database.read() as session:
+        assert boards.inbox(session, there.qa.organisation)[0].state is QuestionnaireState.SUBMITTED
+
+
+def test_restricted_reports_show_procurement_the_facts_and_not_the_pages(parts: Parts, at: dt.datetime, buyer: Browser, there: Reviewed) -> None:
+    from supplier.model.reading import Kind
+    from tests.support.reviewed import add_document, certificate_reading
+
+    report = certificate_reading({})
+    made = add_document(
+        parts,
+        there.questionnaire,
+        type(report)(**{name: getattr(report, name) for name in report.__struct_fields__} | {"kind": Kind.SOC2_REPORT, "file": "report.pdf"}),
+        at,
+    )
+    assert "This report is restricted" in buyer.get(f"/documents/{made.id}/pages/1").text
+    assert buyer.get(f"/documents/{made.id}/pages/1/image").status_code == 403
+    assert buyer.get(f"/documents/{made.id}/original").status_code == 403
+
+
+FOREIGN = (
+    "/questionnaires/nowhere/score",
+    "/questionnaires/nowhere/clauses",
+    "/questionnaires/nowhere/decide",
+    "/documents/nowhere",
+    "/documents/nowhere/pages/1",
+)
+
+
+@pytest.mark.parametrize("path", FOREIGN)
+def test_what_is_not_here_is_not_found(qa: Browser, path: str) -> None:
+    assert qa.get(path).status_code == 404
+
+
+def test_a_page_beyond_the_document_is_not_found(qa: Browser, there: Reviewed) -> None:
+    assert qa.get(f"/documents/{there.certificate.id}/pages/2").status_code == 404
+    assert qa.get(f"/documents/{there.certificate.id}/pages/0").status_code == 404
+
+
+@pytest.mark.requirement("REVIEW-AUDIT-TRAIL")
+def test_the_trail_is_filtered_checked_and_exported(qa: Browser) -> None:
+    shown = qa.get("/audit-trail?object_type=scorecard").text
+    assert "The chain is whole" in shown
+    assert "scorecard: made" in shown
+    assert "questionnaire: sent" not in shown
+    assert qa.get("/audit-trail?since=yesterday").status_code == 422
+    table = qa.get("/audit-trail/export/csv?action=scorecard.made")
+    assert table.headers["content-disposition"].endswith('.csv"')
+    assert len(table.text.splitlines()) == 2
+    rows = json.loads(qa.get("/audit-trail/export/json?action=scorecard.made").text)
+    assert [row["action"] for row in rows] == ["scorecard.made"]
+    assert rows[0]["payload"]["new"]["headline"]
+    assert qa.get("/audit-trail/export/xml").status_code == 404
+
+
+def test_cells_that_a_spreadsheet_would_run_are_made_harmless() -> None:
+    from supplier.web.review.trail import harmless
+
+    assert [harmless(cell) for cell in ("=1+1", "@now", "plain", "-5")] == ["'=1+1", "'@now", "plain", "'-5"]
