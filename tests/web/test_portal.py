@@ -294,7 +294,7 @@ def test_every_change_after_submission_is_409(vendor: Browser, parts: Parts, the
 
 
 @pytest.mark.requirement("PORTAL-LANGUAGE")
-def test_every_page_speaks_german_when_asked(vendor: Browser, parts: Parts, there: Invited) -> None:
+def test_every_page_speaks_german_when_asked(vendor: Browser) -> None:
     assert vendor.post("/p/language", lang="de", back=AGREEMENT).headers["location"] == AGREEMENT
     question = vendor.get(AGREEMENT)
     assert question.headers["content-language"] == "de"
