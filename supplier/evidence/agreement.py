@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from supplier.evidence import dates, document_head, found
+from supplier.evidence import dates, document_head, found, signatures
 from supplier.evidence.found import Flow, Labelled, Place
 from supplier.evidence.layout import Page, Source
 from supplier.model.reading import Confidence, Fact
@@ -29,7 +29,13 @@ def facts(source: Source, given: Sequence[Labelled]) -> tuple[Fact, ...]:
     """Facts: party (one each), signed, and audit_rights, inspector_access, change_notice, ... with their sentences."""
     flow = Flow(source.lines())
     rights = [fact for name, patterns in document_head.words()["agreement"]["grants"].items() if (fact := _right(name, patterns, flow, source))]
-    return (*_parties(flow, given, source), *(fact for fact in (_signed(source, flow),) if fact), *rights)
+    single = (_signed(source, flow), *(_stage(name, given, source) for name in ("stage1_on", "stage2_on")))
+    return (*_parties(flow, given, source), *(fact for fact in single if fact), *rights)
+
+
+def _stage(name: str, given: Sequence[Labelled], source: Source) -> Fact | None:
+    """When a certification audit is agreed for; only certification contracts say so."""
+    return document_head.labelled_date(name, given, document_head.words()["agreement"]["stages"][name], source)
 
 
 def _right(name: str, patterns: Sequence[str], flow: Flow, source: Source) -> Fact | None:
@@ -43,8 +49,8 @@ def _right(name: str, patterns: Sequence[str], flow: Flow, source: Source) -> Fa
             said = _Said(sentence, match[0], flow.place(begin, end))
             if _denies(sentence):
                 denied = denied or said
-            else:
-                granted = granted or said
+            elif granted is None or (_is_whole(said.text) and not _is_whole(granted.text)):
+                granted = said
     if granted is not None:
         sure = Confidence.MEDIUM if denied is None else Confidence.LOW
         value = denied is None
@@ -58,6 +64,11 @@ def _right(name: str, patterns: Sequence[str], flow: Flow, source: Source) -> Fa
 
 def _denies(sentence: str) -> bool:
     return any(re.search(pattern, sentence) for pattern in document_head.words()["agreement"]["denies"])
+
+
+def _is_whole(sentence: str) -> bool:
+    """A sentence rather than cells of a row: it begins with a capital or a number and ends with a stop."""
+    return (sentence[:1].isupper() or sentence[:1].isdigit()) and sentence.rstrip().endswith((".", ";", "。"))
 
 
 def _is_question_or_title(sentence: str) -> bool:
@@ -119,7 +130,7 @@ def _signed(source: Source, flow: Flow) -> Fact | None:
             blanks.append(_Said(text, text, Place(page.number, line.box)))
     if blanks:
         return found.fact("signed", False, blanks[0].raw, blanks[0].place, blanks[0].text, method="form field", confidence=Confidence.MEDIUM)  # noqa: FBT003  see above
-    return None
+    return signatures.signed(source)
 
 
 def _after_label(page: Page, at: int, rest: str) -> str:

@@ -15,6 +15,7 @@ _REPORT_NEAR = re.compile(r"\b(?:SOC\s*[123]|report|examination|audit(?:or|ed)?)
 _GAP_NEAR = re.compile(
     r"\b(?:this\s+letter|bridge|gap|since|subsequent|no\s+(?:material|significant)|not\s+aware|between\s+the\s+end)\b", re.IGNORECASE
 )
+_ENDED = re.compile(r"\b(?:period|year|report|examination)\b[^.\n]{0,60}?\bend(?:ed|ing|s)\b(?:\s+on)?\s+(?:the\s+)?", re.IGNORECASE)
 
 
 def facts(source: Source) -> Extracted:
@@ -22,18 +23,39 @@ def facts(source: Source) -> Extracted:
     flow = Flow(source.lines())
     given = document_head.pairs(source)
     told = [*soc2_dates.periods(flow)]
-    reported = next((period for period in told if _is_report(flow, period)), told[0] if told else None)
-    covered = [period for period in told if reported and period.start > reported.start and period.end > reported.end]
+    ended = _report_end(flow, source)
+    reported = next((period for period in told if _is_report(flow, period)), told[0] if told and ended is None else None)
+    covered = [period for period in told if _follows(period, reported, ended)]
     dated = _dated(source, flow)
     facts: list[Fact | None] = [document_head.organisation(source, given, ("bridge letter", "gap letter")) or _management_of(flow), dated]
     if reported:
         facts += soc2_dates.period_facts(reported, "report_period_start", "report_period_end", source)
+    elif ended:
+        facts.append(ended)
     if covered:
         facts += soc2_dates.period_facts(covered[0], "period_start", "period_end", source)
     elif dated is not None:
         facts.append(_until_letter(flow, dated))
     facts += [_bridged(flow), _no_change(flow)]
     return Extracted(facts=tuple(fact for fact in facts if fact is not None))
+
+
+def _report_end(flow: Flow, source: Source) -> Fact | None:
+    """The last day of the report where only that is told: "for the period that ended on 31 December 2025"."""
+    for match in _ENDED.finditer(flow.text):
+        mentions = [mention for mention in dates.find(flow.text[match.end() : match.end() + 40]) if mention.start <= 3]  # noqa: PLR2004  right behind
+        if mentions and mentions[0].form != "month":
+            place = flow.place(match.start(), match.end() + mentions[0].end)
+            snippet = flow.sentence(match.start(), match.end())[0]
+            order = document_head.day_order(source)
+            return document_head.date_fact("report_period_end", mentions[0], place, snippet, source, order=order, method="pattern")
+    return None
+
+
+def _follows(period: Period, reported: Period | None, ended: Fact | None) -> bool:
+    if reported is not None:
+        return period.start > reported.start and period.end > reported.end
+    return ended is not None and period.start.isoformat() >= str(ended.value)
 
 
 def _is_report(flow: Flow, period: Period) -> bool:

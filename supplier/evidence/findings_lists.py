@@ -1,7 +1,7 @@
 """Lists of findings in audit and penetration-test reports: how many of the serious ones are open.
 
-Counted from a table with a severity and a status column; without such a table nothing is counted, for a number in running text
-may be of another test or another year.
+Counted from a table with a severity and a status column; else from the sentence that all are closed; else from lines that are a
+severity and a number and nothing else, which are held for open. A number in running text may be of another test or another year.
 """
 
 from __future__ import annotations
@@ -17,6 +17,11 @@ from supplier.evidence.layout import Cell, Source, Table
 from supplier.model.reading import Confidence, Fact
 
 MIN_ROWS = 1
+_SUMMARY = re.compile(r"^(?P<label>[^\W\d_][^:：\d]{2,50}?)\s*[:：]\s*(?P<n>\d{1,3})\.?$")
+_FINDING_WORDS = (
+    r"\b(?:findings?|vulnerabilit(?:y|ies)|issues?|risks?|severity|non-?\s?conformit(?:y|ies)|abweichung(?:en)?|feststellung(?:en)?|schwachstellen?|"
+    r"nichtkonformität(?:en)?|non-?conformités?|vulnérabilités?|no conformidad(?:es)?|non conformità)\b"
+)
 _COUNTED = re.compile(r"^\d{1,3}$")
 
 
@@ -44,7 +49,7 @@ def open_counts(source: Source, names: dict[str, str]) -> tuple[Fact, ...]:
         place = Place(shown.table.page, shown.cell.box, shown.cell.name)
         confidence = found.capped(Confidence.MEDIUM, source)
         facts.append(found.fact(name, still, shown.cell.text, place, _row_text(shown), method="table", confidence=confidence))
-    return tuple(facts) or _all_closed(source, names)
+    return tuple(facts) or _all_closed(source, names) or _summary(source, names)
 
 
 def _row_text(entry: _Entry) -> str:
@@ -109,3 +114,25 @@ def _all_closed(source: Source, names: dict[str, str]) -> tuple[Fact, ...]:
             place, snippet = flow.place(*match.span()), flow.sentence(*match.span())[0]
             return tuple(found.fact(name, 0, match[0], place, snippet, confidence=Confidence.LOW) for name in names.values())
     return ()
+
+
+def _summary(source: Source, names: dict[str, str]) -> tuple[Fact, ...]:
+    """Lines such as "Critical: 0" or "Major nonconformities: 1". Where a severity comes twice, the summary is not one."""
+    counted: dict[str, list[Fact]] = {}
+    for page in source.pages:
+        for line in page.lines:
+            match = _SUMMARY.match(found.plain(line.text))
+            group = _named_group(match["label"]) if match else None
+            if match and group in names:
+                made = found.fact(
+                    names[group], int(match["n"]), line.text, Place(page.number, line.box), line.text, method="label", confidence=Confidence.LOW
+                )
+                counted.setdefault(group, []).append(made)
+    return tuple(facts[0] for facts in counted.values() if len({fact.value for fact in facts}) == 1)
+
+
+def _named_group(label: str) -> str | None:
+    """The severity of a label that is the severity alone or with a word for findings."""
+    folded = found.label_key(label)
+    bare = re.sub(_FINDING_WORDS, "", folded).strip()
+    return next((name for name in ("critical", "high", "major") if folded in _group(name) or bare in _group(name)), None)

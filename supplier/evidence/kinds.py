@@ -13,6 +13,7 @@ from functools import cache
 import msgspec
 
 from supplier import paths
+from supplier.evidence import gazetteer
 from supplier.evidence.layout import Line, Page, Source
 from supplier.model.reading import Kind
 
@@ -100,7 +101,8 @@ def decide(source: Source) -> Verdict:
     text = source.text()
     if not text.strip():
         return Verdict(Kind.UNREADABLE, "no text could be read")
-    heading = _zone("\n".join(line.text for line in _heading(source)))
+    lines = [line.text for line in _heading(source)]
+    heading = _zone("\n".join(map(_nameless, lines)))
     whole = _zone(text[:_TEXT_SAMPLE])
     known = _control_list(source)
     if known is not None:
@@ -129,6 +131,13 @@ def _add_questions(source: Source, scores: dict[Kind, tuple[float, str]]) -> Non
 def _zone(text: str) -> _Zone:
     folded = _folded(text)
     return _Zone(f" {folded} ", folded.replace(" ", ""))
+
+
+def _nameless(text: str) -> str:
+    """A heading without names of companies: one called "… Validation GmbH" makes no validation document."""
+    for name in reversed(gazetteer.companies(text)):
+        text = f"{text[: name.start]} {text[name.end :]}"
+    return text
 
 
 def _score(phrases: Phrases, heading: _Zone, whole: _Zone) -> tuple[float, str]:

@@ -31,7 +31,7 @@ _MONTHLY = re.compile(r"\b(?:version|v)\b", re.IGNORECASE)
 def facts(source: Source, kind: Kind) -> Extracted:
     """The facts of a document of this kind; empty where nothing was found."""
     given = document_head.pairs(source)
-    common = _common(source, given, kind)
+    common = tuple(fact for fact in _common(source, given, kind) if fact and (kind is not Kind.OTHER or _is_plain(fact)))
     special = _SPECIAL.get(kind, _nothing)(source, given)
     kept: dict[tuple[str, str], Fact] = {}
     for fact in (*common, *special):
@@ -52,6 +52,11 @@ def _common(source: Source, given: Sequence[Labelled], kind: Kind) -> tuple[Fact
         document_head.labelled_text("author", given, labels["author"], source),
         document_head.approved_by(source, given),
     )
+
+
+def _is_plain(fact: Fact) -> bool:
+    """Of a document of no known kind, a subject counts only on a line of its own: a heading of a table is none."""
+    return fact.name != "subject" or re.search(r"[:：]", fact.snippet) is not None
 
 
 def _titles(kind: Kind) -> tuple[str, ...]:

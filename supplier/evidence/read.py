@@ -23,7 +23,7 @@ _READERS: dict[Kind, str] = {
     Kind.BRIDGE_LETTER: "supplier.evidence.soc2",
 }
 _OTHERS = "supplier.evidence.other_kinds"
-_NO_FACTS = frozenset((Kind.OTHER, Kind.UNREADABLE, Kind.BADGE_OR_MARKETING))
+_NO_FACTS = frozenset((Kind.UNREADABLE, Kind.BADGE_OR_MARKETING))
 _ONE_ARGUMENT = frozenset((Kind.ISO_CERTIFICATE, Kind.STATEMENT_OF_APPLICABILITY))
 
 

@@ -226,13 +226,14 @@ def _from_text(flow: Flow) -> Iterator[_Exception]:
 
 
 def _responses(report: Report) -> list[tuple[str, str]]:
-    """Management's responses in the last part, by the control or criterion beside them."""
+    """Management's responses in the last part or beside the tests, by the control or criterion before them."""
     answers = []
-    for section in report.of("other"):
+    for section in report.of("other", "tests"):
         for match in re.finditer(phrases()["results"]["response"][0], section.flow.text):
             before = section.flow.text[max(0, match.start() - 600) : match.start()]
             keys = [*_CRITERION.findall(before)[-1:], *_CONTROL.findall(before)[-1:]]
-            answers += [(key, found.tidy(match["text"])[:MAX_ITEM]) for key in keys]
+            text = match["text"] if section.kind == "other" else match["text"].split("\n", 1)[0]
+            answers += [(key, found.tidy(text)[:MAX_ITEM]) for key in keys]
     return answers
 
 

@@ -19,6 +19,7 @@ from supplier.evidence.layout import Line, Page, Source
 COVER_PAGES = 3
 MAX_HEADING = 130
 FEW_LINES = 4
+_NUMBERED = re.compile(r"^(?:section|part|chapter|abschnitt|teil|kapitel|chapitre|partie|sezione|parte)\s+(?:[ivx]+|\d{1,2})\b", re.IGNORECASE)
 _NUMBERING = re.compile(r"^(?:(?:section|part|chapter|abschnitt|teil)\b\s*)?(?:(?:[ivx]{1,4}|\d{1,2})(?=[\s.:|)\-–—]))?[\s\-–—:.|)]*", re.IGNORECASE)
 _IN_CONTENTS = re.compile(r"(?:\.{3,}|…|\s{2,}|\s)\d{1,3}\s*$")
 
@@ -75,11 +76,11 @@ def _heading_kind(line: Line, lines: list[Line], at: int) -> str | None:
     bare = _NUMBERING.sub("", text, count=1)
     if bare[:1].islower() or bare.endswith(".") or _in_contents_list(lines, at):
         return None
-    return _kind_named(bare)
+    return _kind_named(bare) or (_kind_named(bare, "numbered_sections") if _NUMBERED.match(text) else None)
 
 
-def _kind_named(bare: str) -> str | None:
-    return next((kind for kind, patterns in phrases()["sections"].items() if matches(patterns, bare)), None)
+def _kind_named(bare: str, group: str = "sections") -> str | None:
+    return next((kind for kind, patterns in phrases()[group].items() if matches(patterns, bare)), None)
 
 
 def _in_contents_list(lines: list[Line], at: int) -> bool:

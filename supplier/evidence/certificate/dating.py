@@ -22,6 +22,7 @@ _OWN_WORDS = 3
 """A date with no more letters before it on its line looks for its label elsewhere."""
 _SETTLED_LOSS = 10
 """Strength that a date loses whose day and month only the term tells apart."""
+_DAY_FIRST = frozenset(("de", "fr", "es", "it", "nl", "pt", "tr", "ru", "pl", "cs"))
 _CLIMB = 12
 """Rows of a table that a column heading may stand above."""
 
@@ -46,7 +47,15 @@ def read(sheet: Sheet) -> list[Dated]:
     for at, line in enumerate(sheet.lines):
         mentions = tuple(dates.settled(mention, order) for mention in found[at])
         result.extend(_of_line(sheet, line, mentions, result))
-    return _settled_by_term(result) if order is None else result
+    return _settled_by_language(sheet, _settled_by_term(result)) if order is None else result
+
+
+def _settled_by_language(sheet: Sheet, dated: list[Dated]) -> list[Dated]:
+    """What is still open on a certificate in a language whose countries all write the day first."""
+    if not any(one.mention.ambiguous for one in dated):
+        return dated
+    language = labels.language_of(" ".join(line.text for line in sheet.lines))
+    return [_with_order(one, "day_first") for one in dated] if language in _DAY_FIRST else dated
 
 
 def _settled_by_term(dated: list[Dated]) -> list[Dated]:

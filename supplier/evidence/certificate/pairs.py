@@ -102,9 +102,7 @@ def _cell(sheet: Sheet, first: Line, label: Line, end: float) -> list[Line]:
     if first.box is None or label.box is None:
         return [first]
     left = first.box[0] - _ALIGNED
-    column = [
-        other for other in sheet.lines if other.page == first.page and other.box and other.box[0] >= left and other.box[0] <= first.box[2]
-    ]
+    column = [other for other in sheet.lines if other.page == first.page and other.box and other.box[0] >= left and other.box[0] <= first.box[2]]
     column.sort(key=lambda other: other.box[1] if other.box else 0.0)
     taken = [first]
     for other in column:
