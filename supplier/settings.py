@@ -12,7 +12,7 @@ import msgspec
 from supplier.errors import BadInputError
 
 PREFIX = "SUPPLIER_"
-SECRETS = frozenset({"secret_key", "smtp_password", "database_url", "files_secret_key", "metrics_token"})
+SECRETS = frozenset({"smtp_password", "database_url", "files_secret_key"})
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -39,11 +39,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     host: str = "127.0.0.1"
     port: Annotated[int, msgspec.Meta(ge=1, le=65535)] = 8000
     trusted_proxies: str = ""
-    secret_key: str = ""
     upload_max_mb: Annotated[int, msgspec.Meta(ge=1, le=100)] = 25
     uploads_per_questionnaire: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 100
     ocr: bool = True
-    metrics_token: str = ""
     log_format: Literal["text", "json"] = "text"
     demo: bool = False
 

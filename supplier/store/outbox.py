@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import msgspec
@@ -57,6 +58,7 @@ class NewMessage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _SELECT = select(*columns(MessageRow, MessageTable))
+_SECRETS = re.compile(r"(?<=/p/)[A-Za-z0-9_-]{20,}|(?<=/welcome/)[A-Za-z0-9_-]{20,}|(?<=/reset/)[A-Za-z0-9_-]{20,}|\b\d{6}\b")
 
 
 def add(session: Session, organisation_id: str, given: NewMessage, at: dt.datetime) -> MessageRow:
@@ -110,8 +112,15 @@ def claim_due(session: Session, at: dt.datetime, limit: int = 20) -> tuple[Messa
 
 
 def sent(session: Session, message_id: str, at: dt.datetime) -> None:
-    """The mail server took it."""
-    session.execute(update(MessageTable).where(MessageTable.id == message_id).values(state=MessageState.SENT, sent_at=at, error=None))
+    """The mail server took it. From now on only its reader knows the links and codes in it: our copy loses them."""
+    body = session.execute(select(MessageTable.body).where(MessageTable.id == message_id)).scalar_one()
+    values = {"state": MessageState.SENT, "sent_at": at, "error": None, "body": masked(body)}
+    session.execute(update(MessageTable).where(MessageTable.id == message_id).values(values))
+
+
+def masked(body: str) -> str:
+    """A mail's text without the tokens of its links and without its code."""
+    return _SECRETS.sub("•••", body)
 
 
 def deferred(session: Session, row: MessageRow, error: str, at: dt.datetime) -> MessageState:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from sqlalchemy.orm import Session
+
 from supplier.errors import BadInputError, IllegalStateError
 from supplier.model.people import Role
 from supplier.model.questionnaire import QuestionnaireState
@@ -11,7 +13,7 @@ from supplier.parts import Parts
 from supplier.store import links, organisations, outbox, questionnaires, vendors
 from supplier.store.questionnaires import QuestionnaireRow
 from supplier.workflow import limits, mails
-from supplier.workflow.actor import Actor, require
+from supplier.workflow.actor import Actor, require, system
 from supplier.workflow.record import record
 from supplier.workflow.send import GRACE, LONGEST, invite
 
@@ -106,11 +108,27 @@ def remind(parts: Parts, actor: Actor, questionnaire_id: str, at: dt.datetime) -
     parts.mailer.check()
     limits.take(parts, "remind", questionnaire_id, 2, dt.timedelta(days=1), at)
     with parts.database.write() as session:
-        row = _waiting(questionnaires.get(session, actor.organisation, questionnaire_id))
-        contact = vendors.contact(session, actor.organisation, row.contact_id)
-        mails.reminder(session, organisations.get(session, actor.organisation), row, contact, at)
-        questionnaires.reminded(session, row.id, mails.next_reminder(row.due_on, at.date()), sent=True)
-        record(session, actor, "questionnaire.reminded", ("questionnaire", row.id), at=at, questionnaire=row.id, contact=contact.email)
+        _remind(session, actor, _waiting(questionnaires.get(session, actor.organisation, questionnaire_id)), at)
+
+
+def remind_due(parts: Parts, at: dt.datetime) -> int:
+    """Mail every reminder that is due, and plan the next; returns how many. Running it twice a day sends one.
+
+    Reminders stop by themselves: only questionnaires that wait for the vendor are due.
+    """
+    with parts.database.read() as session:
+        due = questionnaires.due_for_reminder(session, at.date())
+    for row in due:
+        with parts.database.write() as session:
+            _remind(session, system(row.organisation_id, "reminders"), questionnaires.get(session, row.organisation_id, row.id), at)
+    return len(due)
+
+
+def _remind(session: Session, actor: Actor, row: QuestionnaireRow, at: dt.datetime) -> None:
+    contact = vendors.contact(session, actor.organisation, row.contact_id)
+    mails.reminder(session, organisations.get(session, actor.organisation), row, contact, at)
+    questionnaires.reminded(session, row.id, mails.next_reminder(row.due_on, at.date()), sent=True)
+    record(session, actor, "questionnaire.reminded", ("questionnaire", row.id), at=at, questionnaire=row.id, contact=contact.email)
 
 
 def _waiting(row: QuestionnaireRow) -> QuestionnaireRow:

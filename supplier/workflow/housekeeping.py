@@ -1,4 +1,4 @@
-"""What is done once a day: verify the trail, have changed verdicts computed again, clear what has ended."""
+"""What is done once a day: verify the trail, have changed verdicts computed again, remind, clear what has ended."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from supplier import clock
 from supplier.parts import Parts
 from supplier.queue.names import ASSESS
 from supplier.store import audit, audit_check, organisations, questionnaires, services, sessions, throttle
+from supplier.workflow import follow
 
 LEFT_OVER = 3600.0
 """Seconds after which an upload that never finished arriving is cleared away."""
@@ -17,6 +18,7 @@ def daily(parts: Parts, day: str, *, at: dt.datetime) -> None:
     """The work of one day (ISO date); running it twice does no harm."""
     verify_trails(parts, at)
     reassess(parts, dt.date.fromisoformat(day))
+    follow.remind_due(parts, at)
     with parts.database.write() as session:
         sessions.sweep(session, at)
         throttle.sweep(session, at)

@@ -183,3 +183,19 @@ def test_a_reminder_says_how_far_the_vendor_is(parts: Parts, buyer: Actor, order
 )
 def test_reminders_come_a_week_and_a_day_before_and_then_every_week(today: dt.date, expected: dt.date) -> None:
     assert mails.next_reminder(dt.date(2026, 12, 12), today) == expected
+
+
+@pytest.mark.requirement("FOLLOW-REMINDERS")
+def test_reminders_go_out_when_due_once_a_day_and_stop_when_the_vendor_is_done(
+    parts: Parts, buyer: Actor, order: send.Order, at: dt.datetime
+) -> None:
+    sent = send.send(parts, buyer, order, at)
+    due = dt.datetime(2026, 12, 5, 2, tzinfo=dt.UTC)
+    assert follow.remind_due(parts, at) == 0
+    assert follow.remind_due(parts, due) == 1
+    assert follow.remind_due(parts, due) == 0
+    follow.withdraw(parts, buyer, sent.questionnaire.id, "not needed any more", due)
+    assert follow.remind_due(parts, due + dt.timedelta(days=60)) == 0
+    with parts.database.read() as session:
+        row = questionnaires.get(session, buyer.organisation, sent.questionnaire.id)
+    assert (row.reminders, row.state) == (1, State.WITHDRAWN)

@@ -32,7 +32,6 @@ NOTICES = {
     "reminded": "The reminder is on its way.",
 }
 _WAITING = {State.SENT, State.OPENED, State.IN_PROGRESS}
-_SECRET = re.compile(r"(?<=/p/)[A-Za-z0-9_-]{20,}|(?<=/welcome/)[A-Za-z0-9_-]{20,}|(?<=/reset/)[A-Za-z0-9_-]{20,}|\b\d{6}\b")
 DEFAULT_DAYS = 21
 
 
@@ -252,8 +251,7 @@ def mail_page(request: Request[Any, Any, Any], parts: Parts) -> Template:
 def message_page(request: Request[Any, Any, Any], parts: Parts, message_id: str) -> Template:
     """One mail, with links and codes masked outside a demo."""
     row = board.one_mail(parts, request.user.actor, message_id)
-    body = row.body if parts.settings.demo else _SECRET.sub("•••", row.body)
-    return page(request, "procurement/message.html", row=row, body=body, masked=body != row.body)
+    return page(request, "procurement/message.html", row=row, masked="•••" in row.body)
 
 
 def portfolio_page(request: Request[Any, Any, Any], parts: Parts) -> Template:
