@@ -23,7 +23,7 @@ _HOLDER = ("holder",)
 def standards(doc: Doc) -> tuple[tuple[str, str | None], ...]:
     """The standards a certificate names, with the edition where one is printed."""
     found = []
-    for fact in doc.of("standards", "standard"):
+    for fact in doc.of("standards"):
         if isinstance(fact.value, dict):
             found.append((fact.value.get("standard") or "", fact.value.get("edition")))
         else:
@@ -70,7 +70,7 @@ def is_a_certificate(view: View, doc: Doc | None) -> Outcome:
         if "CERT_DRAFT" in doc.findings and view.verdict("flag", f"CERT_DRAFT:{doc.sha256}") is None:
             return failed("C1.fail.draft", doc.whole(), _raise("CERT_DRAFT", doc), file=doc.reading.file)
         if is_27001(doc):
-            return passed("C1.pass", doc.ref("standards", "standard"), file=doc.reading.file)
+            return passed("C1.pass", doc.ref("standards"), file=doc.reading.file)
         return unknown("C1.unknown", doc.whole(), _raise("DOC_FIELDS_LOW_CONFIDENCE", doc, field="standards"), file=doc.reading.file)
     for kind, code in (
         (Kind.TRAINING_OR_PERSONAL_CERTIFICATE, "CERT_PERSONAL"),
@@ -80,7 +80,7 @@ def is_a_certificate(view: View, doc: Doc | None) -> Outcome:
         others = view.kind(kind)
         if others:
             shown = ", ".join(f"{name}:{year}" if year else name for name, year in standards(others[0])) or None
-            raised = tuple(_raise(code, other, "standards", "standard", "holder", standards=shown) for other in others)
+            raised = tuple(_raise(code, other, "standards", "holder", standards=shown) for other in others)
             return failed(f"C1.fail.{code.lower()}", others[0].whole(), *raised, file=others[0].reading.file, standards=shown)
     return failed("C1.fail.none", view.answer("iso27001_claim"))
 
@@ -90,10 +90,10 @@ def edition_in_force(view: View, doc: Doc | None) -> Outcome:
     """The edition is in force on the as-of date: 2022, or 2013 until the transition ended."""
     doc = needed(doc)
     found = edition(view, doc)
-    seen = doc.ref("standards", "standard")
+    seen = doc.ref("standards")
     ends = dt.date.fromisoformat(view.numbers.edition_2013_ends_on)
     if found is None:
-        return unknown("C2.unknown", seen, _raise("CERT_EDITION_MISSING", doc, "standards", "standard"))
+        return unknown("C2.unknown", seen, _raise("CERT_EDITION_MISSING", doc, "standards"))
     if found == "2022":
         return passed("C2.pass", seen, *_odd_year(view, doc), edition=found)
     if found == "2013" and not view.clock.passed(ends):
@@ -101,7 +101,7 @@ def edition_in_force(view: View, doc: Doc | None) -> Outcome:
     return failed(
         "C2.fail",
         seen,
-        _raise("CERT_EDITION_2013", doc, "standards", "standard", edition=found, ended=ends.isoformat()),
+        _raise("CERT_EDITION_2013", doc, "standards", edition=found, ended=ends.isoformat()),
         edition=found,
         ended=ends.isoformat(),
     )
@@ -109,7 +109,7 @@ def edition_in_force(view: View, doc: Doc | None) -> Outcome:
 
 def _odd_year(view: View, doc: Doc) -> tuple[Raised, ...]:
     odd = [year for name, year in standards(doc) if _27001.search(name) and year not in {None, "2013", "2022"} and year in view.numbers.editions]
-    return (_raise("CERT_EDITION_ODD", doc, "standards", "standard", year=odd[0]),) if odd else ()
+    return (_raise("CERT_EDITION_ODD", doc, "standards", year=odd[0]),) if odd else ()
 
 
 @rule("C3", 1, "ISO/IEC 17021-1:2015 8.2.2 a", "hosting_provider", "subcontractors")
@@ -216,7 +216,7 @@ def accreditation_shown(view: View, doc: Doc | None) -> Outcome:
     if look_up is not None and look_up.found == "active":
         return passed("C7.pass.register", doc.ref("accreditation_body", "certification_body"), register=look_up.register, on=look_up.on.isoformat())
     if "CERT_UNACCREDITED" in doc.findings:
-        return failed("C7.fail.says", doc.whole(), _raise("CERT_UNACCREDITED", doc))
+        return failed("C7.fail.says", doc.ref("accredited") or doc.whole(), _raise("CERT_UNACCREDITED", doc, "accredited"))
     certifier = body_of(view.policy.certification_bodies, doc.text("certification_body") or "")
     if "CERT_GRUNDSCHUTZ" in doc.findings:
         return unknown("C7.unknown.grundschutz", doc.ref("certification_body") or doc.whole(), _raise("CERT_GRUNDSCHUTZ", doc, "certification_body"))
@@ -284,8 +284,7 @@ def nothing_critical_open(view: View, doc: Doc | None) -> Outcome:
 
 def withheld_by(view: View, doc: Doc) -> tuple[str, ...]:
     """The withholding flags on a document that no reviewer has resolved."""
-    hold = {flag.code for flag in view.policy.flags if flag.hold}
-    codes = set(doc.findings & hold)
+    codes = set(doc.findings & view.holding)
     match = view.matches.get(doc.sha256)
     if match is not None and match.how == "same_bytes":
         codes.add("DOC_SAME_HASH_OTHER_VENDOR")
@@ -322,7 +321,7 @@ def statement_matches(view: View, doc: Doc | None) -> Outcome:
     seen = statement.doc.ref("version", "dated_on") or statement.doc.whole()
     if raised:
         return failed("C11.fail", seen, *raised, count=len(raised))
-    extra = () if doc.says("soa_version", "soa_date", "soa_reference") else (_raise("CERT_SOA_REF_MISSING", doc),)
+    extra = () if doc.says("soa_version", "soa_date") else (_raise("CERT_SOA_REF_MISSING", doc),)
     return passed("C11.pass", seen + doc.ref("soa_version", "soa_date"), *extra, version=statement.version)
 
 

@@ -8,7 +8,7 @@ from supplier.scoring import certificate
 from supplier.scoring.clock import add_months
 from supplier.scoring.facts import Doc, View
 from supplier.scoring.outcome import Outcome, Raised, failed, passed
-from supplier.scoring.ownership import owner_of
+from supplier.scoring.ownership import owner_of, speaks_of_another
 from supplier.scoring.rules import rule
 
 _EMPTY = frozenset({Kind.BADGE_OR_MARKETING, Kind.UNREADABLE, Kind.TRAINING_OR_PERSONAL_CERTIFICATE})
@@ -18,7 +18,7 @@ _EMPTY = frozenset({Kind.BADGE_OR_MARKETING, Kind.UNREADABLE, Kind.TRAINING_OR_P
 def risk_assessed(view: View, _doc: Doc | None) -> Outcome:
     """A dated risk assessment and a treatment plan."""
     facts = ("risk_assessment_on", "risk_treatment_plan")
-    plans = tuple(doc for doc in view.kind(Kind.RISK_TREATMENT) if _not_foreign(view, doc))
+    plans = tuple(doc for doc in view.kind(Kind.RISK_TREATMENT) if not speaks_of_another(view, doc))
     day = view.day("risk_assessment_on")
     seen = view.answer(*facts)
     if plans:
@@ -33,10 +33,6 @@ def _only_stated(view: View, gate: str, *facts: str) -> tuple[Raised, ...]:
     if any(doc.kind not in _EMPTY for doc in view.attached(*facts)):
         return ()
     return (Raised(code="ISMS_ONLY_STATED", values={"gate": gate}, evidence=view.answer(*facts)),)
-
-
-def _not_foreign(view: View, doc: Doc) -> bool:
-    return owner_of(view, doc, "organisation", "holder") not in {"foreign", "borrowed", "unclear"}
 
 
 @rule("L5", 1, "ISO/IEC 27001:2022 9.2, 9.3", "internal_audit_on", "management_review_on", "internal_audit_independent")
@@ -104,8 +100,8 @@ def _in_progress(view: View) -> Outcome | None:
 def _independent(view: View) -> Outcome | None:
     months = view.numbers.penetration_test_max_age_months
     for doc in view.kind(Kind.PENETRATION_TEST):
-        day = doc.latest("report_date", "dated_on", "date", "tested_on", "period_end")
-        if day is not None and view.clock.within(day, months) and _not_foreign(view, doc):
+        day = doc.latest("report_date", "dated_on", "tested_on")
+        if day is not None and view.clock.within(day, months) and not speaks_of_another(view, doc):
             return passed("L6.pass.independent", doc.whole(), file=doc.reading.file, on=day.isoformat())
     if view.said("independent_assessment") is State.MET:
         shown = [doc for doc in view.attached("independent_assessment") if doc.kind in {Kind.AUDIT_REPORT, Kind.PENETRATION_TEST, Kind.SOC2_REPORT}]
@@ -114,7 +110,7 @@ def _independent(view: View) -> Outcome | None:
     for doc in view.kind(Kind.SOC2_REPORT):
         ended = doc.latest("period_end")
         good = doc.text("type") == "2" and doc.text("opinion") == "unqualified" and ended is not None
-        if good and ended is not None and view.clock.within(ended, view.numbers.soc2_stale_months) and _not_foreign(view, doc):
+        if good and ended is not None and view.clock.within(ended, view.numbers.soc2_stale_months) and not speaks_of_another(view, doc):
             return passed("L6.pass.independent", doc.ref("period_end", "opinion"), file=doc.reading.file, on=ended.isoformat())
     return None
 

@@ -18,7 +18,7 @@ from supplier.scoring import certificate
 from supplier.scoring.facts import Doc, View
 from supplier.scoring.names import relation
 from supplier.scoring.outcome import Raised, Scalar
-from supplier.scoring.ownership import owner_of
+from supplier.scoring.ownership import speaks_of_another
 
 _FAMILY = frozenset({Kind.ISO_CERTIFICATE, Kind.STATEMENT_OF_APPLICABILITY, Kind.SOC1_REPORT, Kind.SOC2_REPORT, Kind.SOC3_REPORT, Kind.BRIDGE_LETTER})
 _NOTHING = frozenset({Kind.BADGE_OR_MARKETING, Kind.TRAINING_OR_PERSONAL_CERTIFICATE, Kind.QUESTIONNAIRE})
@@ -57,13 +57,16 @@ class Found(Value, frozen=True, kw_only=True):
 
 def brought_in(view: View, framework: Framework) -> tuple[Clause, ...]:
     """The clauses of a framework that the intended use brings in."""
-    return tuple(clause for clause in view.policy.clauses if clause.framework is framework and all(view.is_on(switch) for switch in clause.when))
+    return view.once(
+        ("brought_in", framework),
+        lambda: tuple(one for one in view.policy.clauses if one.framework is framework and all(view.is_on(switch) for switch in one.when)),
+    )
 
 
 def annex11(view: View) -> tuple[Found, ...]:
     """Every Annex 11 clause brought in, judged once."""
     if "annex11" not in view.memo:
-        view.memo["annex11"] = tuple(_judge(view, clause) for clause in brought_in(view, Framework.ANNEX11))
+        view.memo["annex11"] = tuple(_judged(view, clause) for clause in brought_in(view, Framework.ANNEX11))
     return cast("tuple[Found, ...]", view.memo["annex11"])
 
 
@@ -74,9 +77,18 @@ def claims_for(view: View, clause: Clause) -> tuple[Claim, ...]:
     return (*by_fact, *linked)
 
 
+def _judged(view: View, clause: Clause) -> Found:
+    return _judge(view, clause) if _has_dates(clause) else view.once(("clause", clause.ref), lambda: _judge(view, clause))
+
+
+def _has_dates(clause: Clause) -> bool:
+    """Whether the clock has a say in the clause; all others are judged once for all dates."""
+    return clause.facts[:1] == ("restore_test",)
+
+
 def _judge(view: View, clause: Clause) -> Found:
     claims = claims_for(view, clause)
-    shown = _proof(view, clause, claims)
+    shown = view.once(("proof", clause.ref), lambda: _proof(view, clause, claims))
     levels: list[EvidenceLevel] = [one.level for one in shown]
     level: EvidenceLevel = max(levels, default="E0")
     state, code = _state(view, clause, claims, shown)
@@ -125,14 +137,10 @@ def _state(view: View, clause: Clause, claims: tuple[Claim, ...], shown: tuple[S
 
 def _dated(view: View, clause: Clause, state: ClauseState, code: str) -> tuple[ClauseState, str, tuple[Raised, ...]]:
     """A restore test counts by its date, and the date answered must be the date on the record (Annex 11, 7.2)."""
-    if clause.facts[:1] != ("restore_test",) or state not in {ClauseState.MET, ClauseState.PARTLY}:
+    if not _has_dates(clause) or state not in {ClauseState.MET, ClauseState.PARTLY}:
         return state, code, ()
     said = view.day("restore_test_on")
-    records = {
-        doc: days
-        for doc in view.kind(Kind.RESTORE_TEST)
-        if (days := doc.dates("tested_on", "dated_on", "date", "performed_on", "report_date", "period_end"))
-    }
+    records = {doc: days for doc in view.kind(Kind.RESTORE_TEST) if (days := doc.dates("tested_on") or doc.dates("dated_on"))}
     read = {day for days in records.values() for day in days}
     evidence = view.answer("restore_test_on") + tuple(ref for doc in records for ref in doc.whole())
     if said is not None and read and said not in read:
@@ -158,17 +166,39 @@ def _proof(view: View, clause: Clause, claims: tuple[Claim, ...]) -> tuple[Shown
 
 def _shows(view: View, clause: Clause, doc: Doc, *, attached: bool) -> Shown | None:
     by_buyer = doc.document.provided_by is Provider.BUYER
+    if _says_no(doc):
+        return None
     listed = next((proof for proof in clause.proof if proof.kind == doc.kind.value and _fits(view, proof, doc)), None)
     if listed is not None and (by_buyer or not _foreign(view, doc)):
         return Shown(sha256=doc.sha256, level=listed.level, most=listed.most, by_buyer=by_buyer, evidence=doc.ref(*listed.says) or doc.whole())
-    if not attached or clause.listed_only or doc.kind in _FAMILY or doc.kind in _NOTHING or doc.kind is Kind.AGREEMENT or _foreign(view, doc):
+    if (
+        not attached
+        or clause.listed_only
+        or doc.kind in _FAMILY
+        or doc.kind in _NOTHING
+        or _foreign(view, doc)
+        or _lacks_the_right(view, clause, doc)
+    ):
         return None
     level: EvidenceLevel = "E1" if doc.kind is Kind.UNREADABLE else "E2"
     return Shown(sha256=doc.sha256, level=level, most="met", by_buyer=by_buyer, evidence=doc.whole())
 
 
+def _says_no(doc: Doc) -> bool:
+    """An agreement whose signature lines are blank and a restore test that failed show nothing."""
+    if doc.kind is Kind.AGREEMENT:
+        return bool(doc.of("signed")) and not doc.says("signed")
+    return doc.kind is Kind.RESTORE_TEST and doc.text("result") == "failed"
+
+
+def _lacks_the_right(view: View, clause: Clause, doc: Doc) -> bool:
+    """An attached agreement counts where the buyer is a party, and not at all where the clause asks it to say something else."""
+    listed = any(proof.kind == Kind.AGREEMENT.value for proof in clause.proof)
+    return doc.kind is Kind.AGREEMENT and (listed or not with_buyer(view, doc))
+
+
 def _foreign(view: View, doc: Doc) -> bool:
-    return owner_of(view, doc, "organisation", "holder", "product_vendor") in {"foreign", "borrowed", "unclear"} and doc.kind is not Kind.AGREEMENT
+    return doc.kind is not Kind.AGREEMENT and speaks_of_another(view, doc)
 
 
 def _fits(view: View, proof: Proof, doc: Doc) -> bool:
@@ -188,7 +218,7 @@ def with_buyer(view: View, doc: Doc) -> bool:
     """Whether an agreement is between the buyer and this vendor; the vendor's contracts with its own suppliers never count (3.1)."""
     if doc.document.provided_by is Provider.BUYER:
         return True
-    parties = doc.texts("parties", "party", "counterparty", "customer")
+    parties = doc.texts("party")
     buyer = tuple(name for name in (view.case.organisation.name, *view.case.organisation.legal_names) if name)
     return any(relation(party, buyer) != "different" for party in parties) if buyer else False
 

@@ -43,17 +43,16 @@ def raised(view: View, verdicts: tuple[Verdict, ...]) -> tuple[Raised, ...]:
 
 
 def _document(view: View, doc: Doc) -> list[Raised]:
-    known = {flag.code for flag in view.policy.flags}
     file = doc.reading.file
     found = []
     for finding in doc.reading.findings:
-        if finding.code in known:
+        if finding.code in view.flag_rules:
             at = EvidenceRef(kind="fact", file=file, sha256=doc.sha256, page=finding.page, snippet=finding.message[:240])
             found.append(Raised(code=finding.code, about=doc.sha256, values={"file": file, "message": finding.message[:160]}, evidence=(at,)))
     match = view.matches.get(doc.sha256)
     if match is not None and match.how == "same_bytes":
         found.append(Raised(code="DOC_SAME_HASH_OTHER_VENDOR", about=doc.sha256, values={"file": file}, evidence=doc.whole()))
-    dated = doc.latest("dated_on", "report_date", "approved_on")
+    dated = doc.latest("dated_on", "report_date")
     if dated is not None and doc.kind is not Kind.ISO_CERTIFICATE and view.clock.older(dated, view.numbers.document_old_months):
         found.append(
             Raised(code="DOC_TOO_OLD", about=doc.sha256, values={"file": file, "on": dated.isoformat()}, evidence=doc.ref("dated_on", "report_date"))
@@ -100,7 +99,7 @@ def _stated(view: View, claim: Claim) -> Raised:
 
 
 def _bears(view: View, code: str, ladders: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
-    rule = next((flag for flag in view.policy.flags if flag.code == code), None)
+    rule = view.flag_rules.get(code)
     if code in {"ISMS_MAJOR_NC_OPEN", "SOC2_AUDITOR_NOT_INDEPENDENT", "SOC2_CARVE_OUT_UNCOVERED"}:
         return _LADDERS["soc2" if code.startswith("SOC2") else "iso27001"]
     if rule is None or rule.framework not in ladders:

@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from typing import TypeVar, cast
 
 from supplier.model.answers import Claim
 from supplier.model.case import Case, Document, Judgement, LookUp, Match
 from supplier.model.intake import Tier, is_on, tier_of
-from supplier.model.policy import Control, Policy
+from supplier.model.policy import Control, FlagRule, Policy
 from supplier.model.questions import State
 from supplier.model.reading import Confidence, ControlRow, Fact, FactValue, Kind, TextSource
 from supplier.model.scorecard import EvidenceRef
 from supplier.scoring.clock import Clock
 from supplier.scoring.names import Relation, relation
 
+_Kept = TypeVar("_Kept")
 _WORST_FIRST = (State.NOT_MET, State.PLANNED, State.PARTLY, State.MET, State.NA)
 POORLY_READ = frozenset(
-    {"DOC_UNREADABLE", "DOC_ENCRYPTED", "DOC_IMAGE_ONLY", "DOC_LANGUAGE_UNSUPPORTED", "DOC_FIELDS_LOW_CONFIDENCE", "DOC_TRUNCATED"}
+    {
+        "DOC_UNREADABLE",
+        "DOC_ENCRYPTED",
+        "DOC_IMAGE_ONLY",
+        "DOC_TEXT_IN_PICTURE",
+        "DOC_STRUCTURE_DAMAGED",
+        "DOC_FACTS_FAILED",
+        "DOC_CRASHED",
+        "DOC_TOO_LARGE",
+        "DOC_LIMIT_TIME",
+        "DOC_LIMIT_CPU",
+        "DOC_LIMIT_MEMORY",
+    }
 )
 
 
@@ -39,6 +55,9 @@ class Doc:
         self.kind = document.reading.kind
         self.facts = tuple(_corrected(document.reading.facts, self.sha256, corrections))
         self.findings = frozenset(finding.code for finding in document.reading.findings)
+        self._by_name: dict[str, tuple[Fact, ...]] = {}
+        for fact in self.facts:
+            self._by_name[fact.name] = (*self._by_name.get(fact.name, ()), fact)
 
     @property
     def poorly_read(self) -> bool:
@@ -47,7 +66,9 @@ class Doc:
 
     def of(self, *names: str, about: str = "") -> tuple[Fact, ...]:
         """The facts of these names; those said to be about something else are left out when `about` is given."""
-        found = tuple(fact for fact in self.facts if fact.name in names)
+        present = [name for name in names if name in self._by_name]
+        one_name = len(present) == 1
+        found = self._by_name[present[0]] if one_name else tuple(fact for fact in self.facts if present and fact.name in present)
         if not about:
             return found
         return tuple(fact for fact in found if fact.about is None or about in fact.about)
@@ -158,24 +179,47 @@ class View:
         self.look_ups: dict[tuple[str, str], LookUp] = {(found.about, found.sha256): found for found in sorted(case.look_ups, key=lambda x: x.on)}
         self.matches: dict[str, Match] = {match.sha256: match for match in case.matches}
         self.controls: dict[str, Control] = {control.id: control for control in policy.controls}
-        self.memo: dict[str, object] = {}
+        self.memo: dict[object, object] = {}
+        self.kept: dict[object, object] = {}
         self.claims: dict[str, tuple[Claim, ...]] = {}
         for claim in case.claims:
             if claim.supplies:
                 self.claims[claim.supplies] = (*self.claims.get(claim.supplies, ()), claim)
 
-    @property
+    def at(self, clock: Clock) -> View:
+        """The same view as of another date: what does not depend on the date is not worked out again."""
+        other = copy.copy(self)
+        other.clock, other.memo = clock, {}
+        return other
+
+    def once(self, key: object, make: Callable[[], _Kept]) -> _Kept:
+        """What `make` gives, worked out once for all dates: `make` must not ask the clock."""
+        if key not in self.kept:
+            self.kept[key] = make()
+        return cast("_Kept", self.kept[key])
+
+    @cached_property
+    def flag_rules(self) -> dict[str, FlagRule]:
+        """The flag catalogue by code."""
+        return {rule.code: rule for rule in self.policy.flags}
+
+    @cached_property
+    def holding(self) -> frozenset[str]:
+        """The flags that withhold a standing."""
+        return frozenset(flag.code for flag in self.policy.flags if flag.hold)
+
+    @cached_property
     def tier(self) -> Tier:
         """How much depends on the service."""
         return tier_of(self.use)[0]
 
-    @property
+    @cached_property
     def vendor_names(self) -> tuple[str, ...]:
         """The names an own document may carry: the vendor's legal names and the affiliates a person listed."""
         vendor = self.case.vendor
         return tuple(name for name in (vendor.name, *vendor.legal_names, *vendor.affiliates) if name)
 
-    @property
+    @cached_property
     def others(self) -> tuple[str, ...]:
         """The names of the vendor's host and subcontractors: what carries them belongs to somebody else."""
         rows = tuple(row for claim in self.claims.get("subcontractors", ()) for row in claim.values)
@@ -184,6 +228,9 @@ class View:
 
     def whose(self, printed: str) -> Relation | str:
         """Say "same", "close", "different", or "other" where the name is that of the vendor's host or subcontractor."""
+        return self.once(("whose", printed), lambda: self._whose(printed))
+
+    def _whose(self, printed: str) -> Relation | str:
         found = relation(printed, self.vendor_names)
         if found == "different" and relation(printed, self.others) != "different":
             return "other"

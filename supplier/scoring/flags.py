@@ -27,14 +27,9 @@ class Marked(Value, frozen=True, kw_only=True):
         return self.flag.state in {"open", "answered"}
 
 
-def catalogue(view: View) -> dict[str, FlagRule]:
-    """The flag catalogue by code."""
-    return {rule.code: rule for rule in view.policy.flags}
-
-
 def marked(view: View, raised: tuple[Raised, ...]) -> tuple[Marked, ...]:
     """Merge what was raised by code and subject, and add severity, audience and state. The worst come first."""
-    rules, merged = catalogue(view), dict[tuple[str, str], Raised]()
+    rules, merged = view.flag_rules, dict[tuple[str, str], Raised]()
     for one in raised:
         key = (one.code, one.about or "")
         merged[key] = _merge(merged[key], one) if key in merged else one

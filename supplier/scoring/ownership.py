@@ -19,6 +19,10 @@ def owner_of(view: View, doc: Doc, *fields: str) -> Owner:
     "own" needs an exact or listed name or a reviewer's yes; "foreign" a reviewer's no; "borrowed" the name of the vendor's
     host or subcontractor; "unclear" is any other name and waits for a reviewer.
     """
+    return view.once(("owner", id(doc), fields), lambda: _owner_of(view, doc, fields))
+
+
+def _owner_of(view: View, doc: Doc, fields: tuple[str, ...]) -> Owner:
     decided = view.verdict("holder", doc.sha256)
     if decided is not None:
         return "own" if decided in {"yes", "accepted"} else "foreign"
@@ -29,6 +33,19 @@ def owner_of(view: View, doc: Doc, *fields: str) -> Owner:
     if "same" in found:
         return "own" if view.case.vendor.named else "proposed"
     return "borrowed" if found == {"other"} else "unclear"
+
+
+def speaks_of_another(view: View, doc: Doc) -> bool:
+    """Whether a report, record or plan is about somebody else.
+
+    One that names another organisation (the tester, the auditor) but the vendor or the service as its subject is not.
+    """
+    found = owner_of(view, doc, "organisation", "holder")
+    if found == "unclear":
+        subjects = doc.texts("subject", "product")
+        name = view.case.service.name
+        return not any(view.whose(one) in {"same", "close"} or (name and covers(one, name, None) == "yes") for one in subjects)
+    return found in {"foreign", "borrowed"}
 
 
 def cover_of(view: View, doc: Doc, text: str | None, stated_by: str) -> Cover:

@@ -10,7 +10,7 @@ from supplier.model.base import Note, Value
 from supplier.model.case import Case, Framework
 from supplier.model.policy import Policy
 from supplier.model.reading import Confidence
-from supplier.model.scorecard import ClauseResult, Duty, Scorecard, Standing, StandingWord, Versions
+from supplier.model.scorecard import Duty, Scorecard, Standing, StandingWord, Versions
 from supplier.scoring import clauses, context, overall, soc2, standing, support, timeline
 from supplier.scoring.canonical import digest, settled
 from supplier.scoring.clock import Clock
@@ -23,24 +23,26 @@ _JUDGES = {Framework.ISO27001: standing.iso27001, Framework.SOC2: standing.soc_2
 
 
 class Evaluated(Value, frozen=True, kw_only=True):
-    """Everything that follows from a Case as of one date, before timeline, risk and digest."""
+    """What follows from a Case as of one date, before clauses, timeline, risk and digest."""
 
+    verdicts: tuple[Verdict, ...]
     standings: tuple[Standing, ...]
     flags: tuple[Marked, ...]
-    clauses: tuple[ClauseResult, ...]
-    duties: tuple[Duty, ...]
     moment: timeline.Moment
 
 
-def score(case: Case, policy: Policy, as_of: dt.date, program: str = "") -> Scorecard:
+def score(case: Case, policy: Policy, as_of: dt.date, program: str = "", *, with_timeline: bool = True) -> Scorecard:
     """Decide every requested standing as of a date, with gates, flags, clauses, risk, timeline and duties.
 
-    `program` is the version that ran and is not part of the digest. Raises KeyError when the policy names a rule that
-    does not exist.
+    `program` is the version that ran and is not part of the digest. Without the timeline the result is only for a quick look: its
+    digest is another one, and the date of the next look does not know what changes by itself. Raises KeyError when the policy names a
+    rule that does not exist.
     """
     case = settled(case)
-    now = _evaluate(case, policy, as_of)
-    steps = timeline.steps(lambda day: _evaluate(case, policy, day).moment, now.moment, as_of, policy.parameters.timeline_months)
+    view = View(case, policy, Clock(as_of))
+    now = _evaluate(view)
+    months = policy.parameters.timeline_months if with_timeline else 0
+    steps = timeline.steps(lambda day: _evaluate(view.at(Clock(day))).moment, now.moment, as_of, months)
     word = overall.badge(now.standings)
     card = Scorecard(
         vendor=case.vendor.name,
@@ -50,10 +52,10 @@ def score(case: Case, policy: Policy, as_of: dt.date, program: str = "") -> Scor
         headline=overall.headline(now.standings, word),
         standings=now.standings,
         flags=tuple(mark.flag for mark in now.flags),
-        clauses=now.clauses,
-        risk=overall.risk(View(case, policy, Clock(as_of)), now.standings, steps),
+        clauses=support.results(view, now.verdicts),
+        risk=overall.risk(view, now.standings, steps),
         timeline=steps,
-        duties=now.duties,
+        duties=_duties(view, now.verdicts),
         versions=Versions(rule_pack=policy.rule_pack, policy=policy.version, registers=policy.registers, sets=case.sets, program=program),
         digest="",
     )
@@ -70,26 +72,37 @@ def _sealed(card: Scorecard, case: Case, policy: Policy) -> Scorecard:
     body = msgspec.to_builtins(card)
     body["versions"].pop("program")
     body.pop("digest")
-    found = digest({"scorecard": body, "case": digest(case), "policy": digest(policy)})
+    found = digest({"scorecard": body, "case": digest(case), "policy": _policy_digest(policy)})
     return msgspec.structs.replace(card, digest=found)
 
 
-def _evaluate(case: Case, policy: Policy, as_of: dt.date) -> Evaluated:
-    clock = Clock(as_of)
-    view = View(case, policy, clock)
-    judged = [_JUDGES[framework](view) for framework in case.requested]
+_SEALED: dict[int, tuple[Policy, str]] = {}
+_SEALED_AT_MOST = 16
+
+
+def _policy_digest(policy: Policy) -> str:
+    """The digest of a policy, worked out once for each one in memory; it is kept with its policy, so an id is never used again."""
+    held = _SEALED.get(id(policy))
+    if held is None:
+        if len(_SEALED) >= _SEALED_AT_MOST:
+            _SEALED.clear()
+        held = _SEALED[id(policy)] = (policy, digest(policy))
+    return held[1]
+
+
+def _evaluate(view: View) -> Evaluated:
+    judged = [_JUDGES[framework](view) for framework in view.case.requested]
     verdicts = tuple(verdict for verdict, _ in judged)
     gathered = [one for verdict, shelf in judged for climb in (*verdict.climbs, *shelf) for one in climb.raised]
     flags = marked(view, (*gathered, *context.raised(view, verdicts)))
     standings = tuple(settle(view, verdict, flags) for verdict in verdicts)
-    results = support.results(view, verdicts)
     moment = timeline.Moment(
         standings={one.framework: one.standing for one in standings},
         codes={verdict.framework: _codes(verdict, flags) for verdict in verdicts},
-        turning=frozenset(clock.turning),
+        turning=frozenset(view.clock.turning),
     )
-    shown = tuple(sorted((*standings, *_not_requested(case)), key=lambda one: list(Framework).index(one.framework)))
-    return Evaluated(standings=shown, flags=flags, clauses=results, duties=_duties(view, verdicts), moment=moment)
+    shown = tuple(sorted((*standings, *_not_requested(view.case)), key=lambda one: list(Framework).index(one.framework)))
+    return Evaluated(verdicts=verdicts, standings=shown, flags=flags, moment=moment)
 
 
 def _codes(verdict: Verdict, flags: tuple[Marked, ...]) -> tuple[frozenset[str], ...]:

@@ -28,12 +28,8 @@ class Statement:
                 self.rows[row.id] = row
         self.old_rows = sum(row.edition == "2013" for row in doc.reading.controls)
         self.excluded = tuple(row for row in self.rows.values() if is_excluded(row))
+        self.applicable = tuple(row for row in self.rows.values() if not is_excluded(row))
         self.others_included = "SOA_REST_BY_STATEMENT" in doc.findings
-
-    @property
-    def applicable(self) -> tuple[ControlRow, ...]:
-        """The rows that are not excluded."""
-        return tuple(row for row in self.rows.values() if not is_excluded(row))
 
     def missing(self, view: View) -> tuple[str, ...]:
         """The controls that have no row, in the order of the standard."""
@@ -56,7 +52,7 @@ class Statement:
     @property
     def dated_on(self) -> dt.date | None:
         """The date of the statement."""
-        return self.doc.latest("dated_on", "approved_on", "date")
+        return self.doc.latest("dated_on")
 
     @property
     def version(self) -> str | None:
@@ -71,8 +67,17 @@ def is_excluded(row: ControlRow) -> bool:
 
 def statements(view: View) -> tuple[Statement, ...]:
     """Every Statement of Applicability, the one relied on first: own before foreign, fuller before thinner, newer before older."""
-    found = [Statement(view, doc) for doc in view.kind(Kind.STATEMENT_OF_APPLICABILITY)]
+    return view.once("statements", lambda: _ranked(view))
+
+
+def _ranked(view: View) -> tuple[Statement, ...]:
+    found = [of(view, doc) for doc in view.kind(Kind.STATEMENT_OF_APPLICABILITY)]
     return tuple(sorted(found, key=lambda statement: _rank(view, statement), reverse=True))
+
+
+def of(view: View, doc: Doc) -> Statement:
+    """The statement that a document is."""
+    return view.once(("statement", id(doc)), lambda: Statement(view, doc))
 
 
 def best(view: View) -> Statement | None:
@@ -82,8 +87,8 @@ def best(view: View) -> Statement | None:
 
 def owner(view: View, doc: Doc) -> Owner:
     """Whose statement it is; a placeholder left in the name belongs to nobody."""
-    printed = " ".join(doc.texts("organisation", "holder"))
-    return "foreign" if _PLACEHOLDER.search(printed) and view.verdict("holder", doc.sha256) is None else owner_of(view, doc, "organisation", "holder")
+    printed = " ".join(doc.texts("organisation"))
+    return "foreign" if _PLACEHOLDER.search(printed) and view.verdict("holder", doc.sha256) is None else owner_of(view, doc, "organisation")
 
 
 def _rank(view: View, statement: Statement) -> tuple[int, int, float, dt.date, str]:
@@ -101,7 +106,7 @@ def complete_statement(view: View, doc: Doc | None) -> Outcome:
     """A complete Statement of Applicability of the 2022 edition, by the vendor, for a scope that covers the service."""
     if doc is None:
         return failed("L1.fail.none", view.answer("soa_available"), Raised(code="SOA_MISSING", evidence=view.answer("soa_available")))
-    statement = Statement(view, doc)
+    statement = of(view, doc)
     return _edition_or_rows(view, statement) or _whose_statement(view, statement) or _statement_scope(view, statement)
 
 
@@ -115,7 +120,7 @@ def _edition_or_rows(view: View, statement: Statement) -> Outcome | None:
             return failed("L1.fail.edition", doc.ref("edition") or doc.whole(), _raise("SOA_EDITION_OLD", doc), rows=statement.old_rows)
         return None
     have, need = len(statement.rows), view.numbers.soa_required_rows
-    if "SOA_PARSE_PARTIAL" in doc.findings or (doc.poorly_read and have):
+    if doc.poorly_read and have:
         return unknown("L1.unknown.rows", doc.whole(), _raise("SOA_PARSE_PARTIAL", doc, rows=have, needed=need), rows=have, needed=need)
     listed = ", ".join(missing[:6]) + (" ..." if len(missing) > 6 else "")  # noqa: PLR2004 - as many as a sentence bears
     raised = [_raise("SOA_INCOMPLETE", doc, rows=have, needed=need, missing=listed)]
@@ -127,7 +132,7 @@ def _edition_or_rows(view: View, statement: Statement) -> Outcome | None:
 
 def _whose_statement(view: View, statement: Statement) -> Outcome | None:
     doc = statement.doc
-    found, printed = owner(view, doc), doc.text("organisation", "holder")
+    found, printed = owner(view, doc), doc.text("organisation")
     if found in {"foreign", "borrowed"}:
         return failed("L1.fail.holder", doc.ref("organisation") or doc.whole(), _raise("SOA_HOLDER_MISMATCH", doc, printed=printed), printed=printed)
     if found == "unclear":
@@ -148,7 +153,7 @@ def _statement_scope(view: View, statement: Statement) -> Outcome:
         return unknown("L1.unknown.scope", evidence, _raise("SOA_SCOPE_MISMATCH", doc, scope=printed), scope=printed)
     raised = [scope_open(doc, printed)] if cover == "proposed" else []
     if owner(view, doc) in {"proposed", "missing"}:
-        raised.append(holder_open(doc, doc.text("organisation", "holder")))
+        raised.append(holder_open(doc, doc.text("organisation")))
     if statement.others_included:
         raised.append(_raise("SOA_REST_BY_STATEMENT", doc, rows=len(statement.rows)))
     rows = view.numbers.soa_required_rows if statement.others_included else len(statement.rows)
@@ -161,7 +166,7 @@ def statuses_and_reasons(view: View, doc: Doc | None) -> Outcome:
     """A status for every applicable control, a reason for every exclusion, and no exclusion that facts contradict."""
     if doc is None:
         return failed("L2.fail.none")
-    statement = Statement(view, doc)
+    statement = of(view, doc)
     bare = tuple(row for row in statement.applicable if row.status is ControlStatus.UNKNOWN)
     if bare:
         refs = tuple(doc.row_ref(row) for row in bare[:5])
@@ -234,7 +239,7 @@ def implemented_share(view: View, doc: Doc | None) -> Outcome:
     """At least the policy's share of applicable controls implemented, and A.5.19-A.5.23 in place or credibly excluded."""
     if doc is None:
         return failed("L3.fail.none")
-    statement = Statement(view, doc)
+    statement = of(view, doc)
     percent = int(statement.share() * 100)
     weak = weak_supplier_controls(view, statement)
     if statement.share() < view.numbers.soa_min_implemented_share:
@@ -286,7 +291,7 @@ def _slipped(view: View) -> tuple[Raised, ...]:
 
 def quality_flags(view: View, doc: Doc) -> tuple[Raised, ...]:
     """Signs of a template rather than of own work. None of them proves anything by itself."""
-    statement, numbers = Statement(view, doc), view.numbers
+    statement, numbers = of(view, doc), view.numbers
     reasons = Counter(fold(text) for row in statement.rows.values() if (text := row.inclusion or row.exclusion or "").strip())
     raised = []
     most = [] if statement.others_included else reasons.most_common(1)
@@ -295,7 +300,7 @@ def quality_flags(view: View, doc: Doc) -> tuple[Raised, ...]:
     everything = (
         len(statement.rows) >= numbers.soa_required_rows and not statement.excluded and not statement.others_included and statement.share() == 1.0
     )
-    if everything and len(reasons) <= 1 and not doc.says("references"):
+    if everything and len(reasons) <= 1:
         raised.append(_raise("SOA_ALL_IMPLEMENTED", doc, rows=len(statement.rows)))
     planned = [c for c, control in view.controls.items() if control.new_in_2022 and statement.status(c) is ControlStatus.PLANNED]
     if len(planned) >= 8:  # noqa: PLR2004 - eight of the eleven controls that were new in 2022
@@ -305,7 +310,7 @@ def quality_flags(view: View, doc: Doc) -> tuple[Raised, ...]:
 
 def age_flags(view: View, doc: Doc) -> tuple[Raised, ...]:
     """Undated, or older than the policy allows."""
-    statement = Statement(view, doc)
+    statement = of(view, doc)
     day = statement.dated_on
     if day is None:
         return () if statement.version else (_raise("SOA_UNDATED", doc),)
@@ -316,7 +321,7 @@ def age_flags(view: View, doc: Doc) -> tuple[Raised, ...]:
 
 def side_flags(view: View, doc: Doc) -> tuple[Raised, ...]:
     """What is worth knowing about a statement without deciding anything."""
-    statement = Statement(view, doc)
+    statement = of(view, doc)
     raised = []
     if statement.old_rows and statement.rows and statement.old_rows * 10 > len(statement.rows):
         raised.append(_raise("SOA_EDITION_MIXED", doc, old=statement.old_rows, new=len(statement.rows)))
@@ -324,8 +329,7 @@ def side_flags(view: View, doc: Doc) -> tuple[Raised, ...]:
         raised.append(_raise("SOA_EXCL_MANY", doc, *statement.excluded, count=len(statement.excluded)))
     reasoned = [row for row in statement.applicable if (row.inclusion or "").strip()]
     if statement.applicable and not reasoned:
-        code = "SOA_REDACTED" if doc.says("redacted") else "SOA_NO_INCL_REASON"
-        raised.append(_raise(code, doc, count=len(statement.applicable)))
+        raised.append(_raise("SOA_NO_INCL_REASON", doc, count=len(statement.applicable)))
     if statement.rows and not doc.says("approved_by"):
         raised.append(_raise("SOA_NO_APPROVAL", doc))
     return tuple(raised)

@@ -16,9 +16,9 @@ from supplier.scoring.outcome import Outcome, Raised, Scalar, failed, passed, pr
 from supplier.scoring.ownership import cover_of, holder_open, owner_of, scope_open
 from supplier.scoring.rules import rule
 
-_ORGANISATION = ("organisation", "holder")
-_CUEC = ("complementary_user_entity_controls", "cuecs", "cuec")
-_SUBSERVICE = ("subservice_organisations", "subservice_organisation")
+_ORGANISATION = ("organisation",)
+_CUEC = ("cuec",)
+_SUBSERVICE = ("subservice_organisations",)
 _WORDS = {
     "processing integrity": ("processing integrity", "processing_integrity", "pi"),
     "availability": ("availability", "a"),
@@ -70,8 +70,6 @@ def report_on_vendor(view: View, doc: Doc | None) -> Outcome:
             raised = tuple(_raise("SOC2_WRONG_REPORT", other, kind=other.kind.value) for other in others)
             return failed("S1.fail.wrong", others[0].whole(), *raised, kind=others[0].kind.value)
         return failed("S1.fail.none", view.answer("soc2_claim"))
-    if "SOC2_PAGES_MISSING" in doc.findings:
-        return failed("S1.fail.pages", doc.whole(), _raise("SOC2_PAGES_MISSING", doc))
     auditor = doc.text("auditor")
     if auditor is None or doc.latest("report_date") is None:
         make, code = (unknown, "S1.unknown.signature") if doc.poorly_read else (failed, "S1.fail.unsigned")
@@ -160,7 +158,7 @@ def recent_enough(view: View, doc: Doc | None) -> Outcome:
 def covers_service(view: View, doc: Doc | None) -> Outcome:
     """The system described is the service bought; Security is in scope. Other needed categories that are absent limit confidence."""
     doc = needed(doc)
-    printed = " ".join(doc.texts("system", "scope")) or None
+    printed = " ".join(doc.texts("system")) or None
     said = view.said("soc2_covers_service")
     if printed is None and (said is State.MET or not view.case.service.name):
         printed = view.case.service.name or doc.text(*_ORGANISATION)
@@ -209,7 +207,7 @@ def genuine(view: View, doc: Doc | None) -> Outcome:
                 evidence=view.answer("soc2_auditor_independent"),
             )
         )
-    hold = sorted(code for code in doc.findings if code in {flag.code for flag in view.policy.flags if flag.hold})
+    hold = sorted(doc.findings & view.holding)
     raised += [_raise(code, doc) for code in hold]
     standing = [one for one in raised if view.verdict("flag", f"{one.code}:{doc.sha256}") not in {"resolved", "rejected"}]
     if standing:
@@ -275,17 +273,17 @@ def _cuecs(doc: Doc) -> tuple[Raised, ...]:
 
 def exceptions(doc: Doc) -> tuple[str, ...]:
     """The exceptions listed in the tests of controls, as text."""
-    return tuple(text_of(fact) for fact in doc.of("exceptions", "exception"))
+    return tuple(text_of(fact) for fact in doc.of("exception"))
 
 
 def _exceptions(view: View, doc: Doc) -> tuple[Raised, ...]:
     found = exceptions(doc)
     if not found:
         return ()
-    raised = [_raise("SOC2_EXCEPTIONS", doc, "exceptions", "exception", count=len(found))]
+    raised = [_raise("SOC2_EXCEPTIONS", doc, "exception", count=len(found))]
     key = [text for text in found if any(re.search(rf"\b{re.escape(group)}", text) for group in view.numbers.soc2_key_criteria)]
     if key and view.said("soc2_exceptions_followed") is not State.MET:
-        raised.append(_raise("SOC2_EXCEPTIONS_KEY", doc, "exceptions", "exception", count=len(key)))
+        raised.append(_raise("SOC2_EXCEPTIONS_KEY", doc, "exception", count=len(key)))
     return tuple(raised)
 
 
@@ -302,7 +300,7 @@ def _age(view: View, doc: Doc) -> tuple[Raised, ...]:
 def _bridged(view: View, end: dt.date) -> bool:
     """Whether a bridge letter of the allowed length covers the time after the period."""
     for letter in view.kind(Kind.BRIDGE_LETTER):
-        until = letter.latest("period_end", "covers_until")
+        until = letter.latest("period_end")
         if until is not None and end < until <= add_months(end, view.numbers.soc2_fresh_months + view.numbers.bridge_max_months):
             return not view.clock.older(until, view.numbers.bridge_max_months)
     return False
@@ -312,7 +310,7 @@ def letter_flags(view: View) -> tuple[Raised, ...]:
     """Bridge letters that claim more than they can."""
     raised = []
     for letter in view.kind(Kind.BRIDGE_LETTER):
-        start, until = letter.date("period_start", "covers_from"), letter.latest("period_end", "covers_until")
+        start, until = letter.date("period_start"), letter.latest("period_end")
         if start and until and until > add_months(start, view.numbers.bridge_max_months):
             raised.append(_raise("SOC2_BRIDGE_LONG", letter, "period_start", "period_end", start=start.isoformat(), end=until.isoformat()))
     return tuple(raised)
@@ -329,6 +327,8 @@ def partial_report(view: View, doc: Doc | None) -> Outcome:
         if owned and opinion == "unqualified" and covers_service(view, doc).result.value == "pass":
             kind = doc.text("type")
             return passed("T1.pass.type1" if kind == "1" else "T1.pass.report", seen, file=doc.reading.file)
+        if owned and opinion in {None, "unknown"} and covers_service(view, doc).result.value == "pass":
+            return unknown("T1.unknown.opinion", seen or doc.whole(), file=doc.reading.file)
     matrix = view.attached("soc2_control_matrix")
     signed = view.attached("soc2_engagement")
     tested = any(one.kind is Kind.PENETRATION_TEST for one in view.docs)

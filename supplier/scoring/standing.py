@@ -64,7 +64,7 @@ class Verdict(Value, frozen=True, kw_only=True):
 
 
 def _gates(view: View, ladder: Ladder) -> tuple[Gate, ...]:
-    return tuple(gate for gate in view.policy.gates if gate.ladder == ladder)
+    return view.once(("gates", ladder), lambda: tuple(gate for gate in view.policy.gates if gate.ladder == ladder))
 
 
 def climb(view: View, ladder: Ladder, doc: Doc | None, *, needs_document: bool = False) -> Climb:
@@ -208,6 +208,8 @@ def soc_2(view: View) -> tuple[Verdict, tuple[Climb, ...]]:
     if low.blocked:
         basis = _lacking_soc(view, low) if doc is not None else _silent(view, "soc2_claim")
         return _verdict(Framework.SOC2, StandingWord.NOT_DEMONSTRATED, basis, None, (top, low), documents), shelf
+    if low.withheld:
+        return _verdict(Framework.SOC2, StandingWord.UNDER_REVIEW, f"review:{','.join(low.open_gates)}", "soc2_aligned", (top, low), documents), shelf
     proof = next(gate.why.code for gate in low.gates if gate.id == "T1").rpartition(".")[2]
     return _verdict(Framework.SOC2, StandingWord.ALIGNED, f"aligned:{proof}", "soc2_aligned", (top, low), documents), shelf
 

@@ -168,7 +168,7 @@ def complete_annex11() -> tuple[dict[str, Any], list[Document]]:
             answers |= {fact: {"state": "met", "proof": [PROOF.get(fact, "evidence.pdf")]} for fact in clause.facts}
     answers["restore_test_on"] = dt.date(2026, 8, 1)
     shown = [
-        document("agreement", {"file": "agreement.pdf", "parties": ["Pharma AG", VENDOR], "audit_rights": True, "inspector_access": True}),
+        document("agreement", {"file": "agreement.pdf", "party": ["Pharma AG", VENDOR], "audit_rights": True, "inspector_access": True}),
         document("qms_manual", {"file": "quality-manual.pdf", "organisation": VENDOR}),
         document("audit_report", {"file": "audit.pdf", "by": "buyer"}),
         document("validation_report", {"file": "validation.pdf"}),
