@@ -156,6 +156,7 @@ __all__ = [
     "EventFilter",
     "OneQuestionnaire",
     "OneVendor",
+    "PinnedText",
     "Portfolio",
     "board",
     "mail",

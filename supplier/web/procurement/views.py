@@ -14,8 +14,10 @@ from litestar.response import Template
 from supplier import clock, wording
 from supplier.errors import BadInputError
 from supplier.model.questionnaire import QuestionnaireState as State
+from supplier.model.questions import QuestionSet, Source
 from supplier.model.reading import Kind
 from supplier.parts import Parts
+from supplier.questions.decode import decode_cached
 from supplier.web.forms import problems
 from supplier.web.procurement import words
 from supplier.web.procurement.forms import NewRequestForm
@@ -201,6 +203,7 @@ def questionnaire_page(
         422 if error else 200,
         shown=shown,
         kind_word=kind_word,
+        sources=sources(shown.sets),
         state=(word, tone, icon),
         waiting=shown.row.state in _WAITING,
         late=shown.row.state in _WAITING and shown.row.due_on < clock.today(),
@@ -213,6 +216,18 @@ def questionnaire_page(
         stuck="",
         badge=words.BADGES.get(shown.service.badge.value) if shown.service.badge else None,
     )
+
+
+def sources(sets: tuple[board.PinnedText, ...]) -> dict[str, tuple[Source, ...]]:
+    """Set id -> the texts its clauses come from, with how far each was checked, as pinned."""
+    return {one.pinned.id: _sources(one) for one in sets}
+
+
+def _sources(one: board.PinnedText) -> tuple[Source, ...]:
+    try:
+        return decode_cached(one.text.encode(), QuestionSet, one.pinned.id).sources
+    except BadInputError:
+        return ()  # a set in a format of an older program is still listed by its digest
 
 
 def kind_word(kind: Kind | None) -> str:
