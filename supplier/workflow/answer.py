@@ -62,8 +62,8 @@ def save_in(parts: Parts, session: Session, actor: Actor, where: Where, make: Ca
     row = asking.require_open(questionnaires.get(session, actor.organisation, require_vendor(actor)))
     use = services.get(session, actor.organisation, row.service_id).intended_use
     sets = asking.sets_of(parts, session, row, where.lang)
-    before = tuple(saved.body for saved in answers.listed(session, row.id))
-    place = asking.find(asking.places(sets, before, use), where.set_id, where.question)
+    before = answers.bodies(session, row.id)
+    place = asking.find(asking.places(tuple(one for one in sets if one.id == where.set_id), before, use), where.set_id, where.question)
     given = make(place)
     _check(session, row, place.question, given, before)
     fixed = msgspec.structs.replace(given, set_id=where.set_id, question=where.question, rev=place.question.rev, lang=row.lang)

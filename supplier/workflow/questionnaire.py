@@ -15,7 +15,7 @@ from supplier.model.questions import Question, QuestionSet, Section, Translation
 from supplier.parts import Parts
 from supplier.questions.decode import decode
 from supplier.questions.translate import translate
-from supplier.questions.visible import latest, visible
+from supplier.questions.visible import says_something, visible
 from supplier.store import answers, organisations, people, questionnaires, services, uploads, vendors
 from supplier.store.questionnaires import Pin, QuestionnaireRow
 from supplier.store.services import ServiceRow
@@ -83,7 +83,7 @@ def load(parts: Parts, session: Session, organisation: str, questionnaire_id: st
     row = questionnaires.get(session, organisation, questionnaire_id)
     service = services.get(session, organisation, row.service_id)
     sets = sets_of(parts, session, row, lang)
-    given = tuple(saved.body for saved in answers.listed(session, row.id))
+    given = answers.bodies(session, row.id)
     return Asked(
         row=row,
         service=service,
@@ -109,11 +109,10 @@ def places(sets: tuple[QuestionSet, ...], given: tuple[Answer, ...], use: Intend
     """The questions asked now, in their order, each with its answer."""
     found: list[Place] = []
     for questions in sets:
-        newest = latest(questions, given)
-        shown = {question.id for question in visible(questions, given, use)}
         saved = {answer.question: answer for answer in given if answer.set_id == questions.id}
+        shown = {question.id for question in visible(questions, saved.values(), use)}
         found += [
-            Place(questions=questions, section=section, question=question, answer=newest.get(question.id) or _unsaid(question, saved))
+            Place(questions=questions, section=section, question=question, answer=_fitting(question, saved))
             for section in questions.sections
             for question in section.questions
             if question.id in shown
@@ -141,7 +140,7 @@ def progress(found: tuple[Place, ...]) -> tuple[int, int]:
 
 def answered(place: Place) -> bool:
     """Whether the question itself has an answer."""
-    return place.answer is not None and bool(latest(place.questions, (place.answer,)))
+    return place.answer is not None and place.answer.rev == place.question.rev and says_something(place.answer)
 
 
 def minutes(left: int) -> int:
@@ -226,8 +225,8 @@ def _remember(kept: dict[tuple[str, str], QuestionSet], key: tuple[str, str], va
     kept[key] = value
 
 
-def _unsaid(question: Question, saved: dict[str, Answer]) -> Answer | None:
-    """What was saved beside the question without answering it: a comment, a document."""
+def _fitting(question: Question, saved: dict[str, Answer]) -> Answer | None:
+    """What was saved for the present `rev` of a question; an answer to another rev answers another question."""
     found = saved.get(question.id)
     return found if found is not None and found.rev == question.rev else None
 

@@ -6,9 +6,11 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 import uvicorn
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from supplier import clock
 from supplier.app import create_app
@@ -17,7 +19,6 @@ from supplier.parts import Parts
 from supplier.store import links
 from tests.support.invited import Invited, complete, invite, looked, newest_code, row, say
 
-playwright = pytest.importorskip("playwright.sync_api", reason="the browser journeys need playwright")
 CHROMIUM = Path("/usr/bin/chromium")
 AXE = Path(__file__).resolve().parents[1] / "support" / "vendor" / "axe-core@4.14.1" / "axe.min.js"
 SWITCHES = [
@@ -58,15 +59,15 @@ def address(parts: Parts, there: Invited) -> Iterator[str]:
 
 
 @pytest.fixture
-def chromium() -> Iterator[playwright.Browser]:
+def chromium() -> Iterator[Browser]:
     """A browser of its own."""
-    with playwright.sync_playwright() as engine:
+    with sync_playwright() as engine:
         made = engine.chromium.launch(executable_path=str(CHROMIUM), args=SWITCHES)
         yield made
         made.close()
 
 
-def come_in(page: playwright.Page, address: str, parts: Parts, there: Invited) -> None:
+def come_in(page: Page, address: str, parts: Parts, there: Invited) -> None:
     page.goto(f"{address}/p/{there.token}")
     page.get_by_role("button", name="Start").click()
     page.get_by_label("Code").wait_for()
@@ -76,16 +77,14 @@ def come_in(page: playwright.Page, address: str, parts: Parts, there: Invited) -
 
 
 @pytest.mark.requirement("PORTAL-JOURNEY")
-def test_a_vendor_comes_in_answers_by_keyboard_signs_and_gets_a_receipt(
-    chromium: playwright.Browser, address: str, parts: Parts, there: Invited
-) -> None:
+def test_a_vendor_comes_in_answers_by_keyboard_signs_and_gets_a_receipt(chromium: Browser, address: str, parts: Parts, there: Invited) -> None:
     page = chromium.new_page()
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     come_in(page, address, parts, there)
     page.goto(f"{address}/p/questions/{'/'.join(KEY)}")
     page.keyboard.press("1")
-    playwright.expect(page.locator("#save-state")).to_contain_text("Saved")
+    expect(page.locator("#save-state")).to_contain_text("Saved")
     page.locator("#comment-field").fill("Contract of 2 March, Annex C")
     page.keyboard.press("Control+Enter")
     page.wait_for_url("**/annex11.3.1.responsibilities")
@@ -104,60 +103,58 @@ def test_a_vendor_comes_in_answers_by_keyboard_signs_and_gets_a_receipt(
     done = row(parts, there)
     assert done.state is QuestionnaireState.SUBMITTED
     assert done.submission_digest is not None
-    playwright.expect(page.locator("main")).to_contain_text(done.submission_digest)
+    expect(page.locator("main")).to_contain_text(done.submission_digest)
     assert said == []
 
 
 @pytest.mark.requirement("PORTAL-OFFLINE-TEXT")
-def test_text_typed_while_offline_is_saved_when_the_connection_is_back(
-    chromium: playwright.Browser, address: str, parts: Parts, there: Invited
-) -> None:
+def test_text_typed_while_offline_is_saved_when_the_connection_is_back(chromium: Browser, address: str, parts: Parts, there: Invited) -> None:
     context = chromium.new_context()
     page = context.new_page()
     come_in(page, address, parts, there)
     page.goto(f"{address}/p/questions/{'/'.join(KEY)}")
     context.set_offline(True)
     page.locator("#comment-field").fill("typed in a tunnel")
-    playwright.expect(page.locator("#save-state")).to_contain_text("Not saved since")
+    expect(page.locator("#save-state")).to_contain_text("Not saved since")
     assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
     context.set_offline(False)
-    playwright.expect(page.locator("#save-state")).to_contain_text(re.compile(r"^Saved"), timeout=20_000)
+    expect(page.locator("#save-state")).to_contain_text(re.compile(r"^Saved"), timeout=20_000)
     kept = looked(parts, there).place(*KEY).answer
     assert kept is not None
     assert kept.comment == "typed in a tunnel"
 
 
 @pytest.mark.requirement("PORTAL-ANSWER-VERSIONS")
-def test_two_people_at_one_question_see_both_texts_and_choose(chromium: playwright.Browser, address: str, parts: Parts, there: Invited) -> None:
+def test_two_people_at_one_question_see_both_texts_and_choose(chromium: Browser, address: str, parts: Parts, there: Invited) -> None:
     page = chromium.new_page()
     come_in(page, address, parts, there)
     page.goto(f"{address}/p/questions/{'/'.join(KEY)}")
     say(parts, there, *KEY, clock.now(), chosen=("signed",), comment="by a colleague")
     page.locator("#comment-field").fill("by me")
     conflict = page.locator("#conflict")
-    playwright.expect(conflict).to_contain_text("by a colleague")
-    playwright.expect(conflict).to_contain_text("by me")
+    expect(conflict).to_contain_text("by a colleague")
+    expect(conflict).to_contain_text("by me")
     page.get_by_role("button", name="Keep mine").click()
-    playwright.expect(page.locator("#save-state")).to_contain_text("Saved")
+    expect(page.locator("#save-state")).to_contain_text("Saved")
     kept = looked(parts, there).place(*KEY).answer
     assert kept is not None
     assert (kept.comment, kept.revision) == ("by me", 2)
 
 
-def test_a_session_that_ended_loses_no_text(chromium: playwright.Browser, address: str, parts: Parts, there: Invited) -> None:
+def test_a_session_that_ended_loses_no_text(chromium: Browser, address: str, parts: Parts, there: Invited) -> None:
     page = chromium.new_page()
     come_in(page, address, parts, there)
     page.goto(f"{address}/p/questions/{'/'.join(KEY)}")
     with parts.database.write() as session:
         links.revoke(session, there.vendor.id, clock.now())
     page.locator("#comment-field").fill("still here")
-    playwright.expect(page.locator("#save-state")).to_contain_text("Your session has ended")
-    playwright.expect(page.locator("#comment-field")).to_have_value("still here")
-    playwright.expect(page.get_by_role("button", name="Try again")).to_be_visible()
+    expect(page.locator("#save-state")).to_contain_text("Your session has ended")
+    expect(page.locator("#comment-field")).to_have_value("still here")
+    expect(page.get_by_role("button", name="Try again")).to_be_visible()
 
 
 @pytest.mark.requirement("PORTAL-NO-SCRIPT")
-def test_the_way_through_works_without_javascript(chromium: playwright.Browser, address: str, parts: Parts, there: Invited) -> None:
+def test_the_way_through_works_without_javascript(chromium: Browser, address: str, parts: Parts, there: Invited) -> None:
     page = chromium.new_context(java_script_enabled=False).new_page()
     come_in(page, address, parts, there)
     page.goto(f"{address}/p/questions/{'/'.join(KEY)}")
@@ -173,7 +170,7 @@ def test_the_way_through_works_without_javascript(chromium: playwright.Browser, 
 @pytest.mark.requirement("PORTAL-ACCESSIBLE")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_is_accessible_and_fits_a_narrow_screen(
-    chromium: playwright.Browser, address: str, parts: Parts, there: Invited, scheme: str
+    chromium: Browser, address: str, parts: Parts, there: Invited, scheme: Literal["light", "dark"]
 ) -> None:
     page = chromium.new_context(bypass_csp=True, viewport={"width": 320, "height": 700}, color_scheme=scheme).new_page()
     come_in(page, address, parts, there)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from sqlalchemy import event
@@ -77,7 +78,7 @@ def test_saving_the_same_again_writes_nothing(parts: Parts, at: dt.datetime) -> 
         ({"evidence": ("f" * 64,)}, "evidence-unknown"),
     ],
 )
-def test_what_no_page_sends_is_refused_and_nothing_is_saved(parts: Parts, at: dt.datetime, said: dict[str, object], code: str) -> None:
+def test_what_no_page_sends_is_refused_and_nothing_is_saved(parts: Parts, at: dt.datetime, said: dict[str, Any], code: str) -> None:
     there = invite(parts, at)
     with pytest.raises(BadInputError) as refused:
         say(parts, there, *AGREEMENT, at, **said)

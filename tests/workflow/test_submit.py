@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 import msgspec
 import pytest
@@ -57,7 +58,7 @@ def test_the_digest_on_the_receipt_is_that_of_its_content(parts: Parts, at: dt.d
 def test_nothing_can_be_changed_after_submission(parts: Parts, at: dt.datetime) -> None:
     there, _ = submitted(parts, at)
     arrived = upload.Arrived(name="late.pdf", sha256="a" * 64, size=1)
-    attempts = [
+    attempts: list[Callable[[], object]] = [
         lambda: say(parts, there, *AGREEMENT, at, seen=1, chosen=("no",)),
         lambda: upload.admit(parts, there.vendor, at),
         lambda: upload.take(parts, there.vendor, (arrived,), at),
