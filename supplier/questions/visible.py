@@ -19,11 +19,14 @@ def visible(questions: QuestionSet, answers: Iterable[Answer], use: IntendedUse)
     if not all(is_on(use, switch) for switch in questions.use):
         return ()
     given = latest(questions, answers)
-    shown: dict[str, Question] = {}
+    shown: list[Question] = []
+    chosen: dict[str, tuple[str, ...]] = {}
     for question in questions.questions():
-        if all(is_on(use, switch) for switch in question.use) and _opened(question, shown, given):
-            shown[question.id] = question
-    return tuple(shown.values())
+        if all(is_on(use, switch) for switch in question.use) and _opened(question, chosen):
+            shown.append(question)
+            if question.id in given:
+                chosen[question.id] = given[question.id].chosen
+    return tuple(shown)
 
 
 def requested(sets: Iterable[QuestionSet], use: IntendedUse) -> tuple[Framework, ...]:
@@ -59,9 +62,8 @@ def holds(condition: Condition, chosen: Mapping[str, tuple[str, ...]]) -> bool:
     return bool(set(values) & set(condition.is_)) if condition.is_ else not set(values) & set(condition.is_not)
 
 
-def _opened(question: Question, shown: Mapping[str, Question], given: Mapping[str, Answer]) -> bool:
+def _opened(question: Question, chosen: Mapping[str, tuple[str, ...]]) -> bool:
     if not question.show_if:
         return True
-    chosen = {key: given[key].chosen for key in shown if key in given}
     results = [holds(condition, chosen) for condition in question.show_if]
     return all(results) if question.show_if_mode == "all" else any(results)

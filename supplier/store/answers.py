@@ -54,6 +54,7 @@ _UPDATE = (
     )
     .values(revision=bindparam("revision"), body=bindparam("body"), saved_at=bindparam("saved_at"), saved_by=bindparam("saved_by"))
 )
+_BODIES = select(AnswerTable.body).where(AnswerTable.questionnaire_id == bindparam("q")).order_by(AnswerTable.set_id, AnswerTable.question)
 _ALL = (
     select(*columns(AnswerRow, AnswerTable)).where(AnswerTable.questionnaire_id == bindparam("q")).order_by(AnswerTable.set_id, AnswerTable.question)
 )
@@ -99,6 +100,11 @@ def object_id(questionnaire_id: str, answer: Answer) -> str:
 def listed(session: Session, questionnaire_id: str) -> tuple[AnswerRow, ...]:
     """Every present answer of a questionnaire."""
     return tuple(AnswerRow(*row) for row in session.connection().execute(_ALL, {"q": questionnaire_id}))
+
+
+def bodies(session: Session, questionnaire_id: str) -> tuple[Answer, ...]:
+    """Every present answer of a questionnaire, without when and by whom, in the order of `listed`."""
+    return tuple(session.connection().execute(_BODIES, {"q": questionnaire_id}).scalars())
 
 
 def one(session: Session, questionnaire_id: str, set_id: str, question: str) -> Answer | None:

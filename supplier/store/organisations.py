@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 
 import msgspec
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from supplier.errors import NotFoundError, StaleError
 from supplier.model.case import Organisation
 from supplier.store.audit import GENESIS
-from supplier.store.shapes import Row, changed, columns, every, first
+from supplier.store.shapes import Row, changed, columns, every, keyed
 from supplier.store.tables import AuditHeadTable, OrganisationTable, new_id
 
 
@@ -49,6 +49,7 @@ class OrganisationChange(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _SELECT = select(*columns(OrganisationRow, OrganisationTable))
+_ONE = _SELECT.where(OrganisationTable.id == bindparam("id"))
 
 
 def add(session: Session, settings: OrganisationChange, at: dt.datetime) -> OrganisationRow:
@@ -67,7 +68,7 @@ def get(session: Session, organisation_id: str) -> OrganisationRow:
     Raises:
         NotFoundError: there is none with this id.
     """
-    found = first(session, OrganisationRow, _SELECT.where(OrganisationTable.id == organisation_id))
+    found = keyed(session, OrganisationRow, _ONE, id=organisation_id)
     if found is None:
         raise NotFoundError("organisation-unknown", "This organisation does not exist.")
     return found

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import Text, bindparam, func, insert, select, update
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
@@ -14,7 +14,7 @@ from supplier.errors import IllegalStateError, NotFoundError, StaleError
 from supplier.model.case import Framework
 from supplier.model.questionnaire import ALLOWED_STEPS, QuestionnaireState
 from supplier.model.questions import PinnedSet
-from supplier.store.shapes import Row, changed, columns, every, first
+from supplier.store.shapes import Row, changed, columns, every, first, keyed
 from supplier.store.tables import QuestionnaireSetTable, QuestionnaireTable, SetTextTable, new_id
 from supplier.store.types import UTCDateTime
 
@@ -104,6 +104,22 @@ class Signature(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _SELECT = select(*columns(QuestionnaireRow, QuestionnaireTable))
+_ONE = _SELECT.where(QuestionnaireTable.organisation_id == bindparam("organisation"), QuestionnaireTable.id == bindparam("id"))
+_PINS = (
+    select(QuestionnaireSetTable.set_id, QuestionnaireSetTable.set_version, QuestionnaireSetTable.digest, QuestionnaireSetTable.translation_digest)
+    .where(QuestionnaireSetTable.questionnaire_id == bindparam("q"))
+    .order_by(QuestionnaireSetTable.position)
+)
+_COUNT = (
+    update(QuestionnaireTable.__table__)  # type: ignore[arg-type]  # SQLAlchemy types __table__ as FromClause
+    .where(QuestionnaireTable.id == bindparam("q"))
+    .values(
+        answered=bindparam("answered"),
+        visible=bindparam("visible"),
+        activity_at=bindparam("activity_at"),
+        last_question=func.coalesce(bindparam("last_question", type_=Text), QuestionnaireTable.last_question),
+    )
+)
 # Two processes may send the same set for the first time at once: one of them keeps its text.
 _KEEP = sql(
     "INSERT INTO set_text (organisation_id, digest, text, created_at) VALUES (:organisation, :digest, :text, :at) ON CONFLICT DO NOTHING"
@@ -151,8 +167,7 @@ def get(session: Session, organisation_id: str, questionnaire_id: str) -> Questi
     Raises:
         NotFoundError: there is none.
     """
-    table = QuestionnaireTable
-    found = first(session, QuestionnaireRow, _SELECT.where(table.organisation_id == organisation_id, table.id == questionnaire_id))
+    found = keyed(session, QuestionnaireRow, _ONE, organisation=organisation_id, id=questionnaire_id)
     if found is None:
         raise NotFoundError("questionnaire-unknown", "This questionnaire does not exist.")
     return found
@@ -198,9 +213,7 @@ def pinned(session: Session, questionnaire_id: str) -> tuple[PinnedText, ...]:
 
 def pins(session: Session, questionnaire_id: str) -> tuple[Pin, ...]:
     """The pinned sets in their order, without their texts: for pages that keep decoded sets by digest."""
-    table = QuestionnaireSetTable
-    wanted = select(table.set_id, table.set_version, table.digest, table.translation_digest)
-    rows = session.connection().execute(wanted.where(table.questionnaire_id == questionnaire_id).order_by(table.position))
+    rows = session.connection().execute(_PINS, {"q": questionnaire_id})
     return tuple(Pin(pinned=PinnedSet(id=row[0], version=row[1], digest=row[2]), translation_digest=row[3]) for row in rows)
 
 
@@ -231,8 +244,8 @@ def step(session: Session, row: QuestionnaireRow, to: QuestionnaireState, at: dt
 
 def set_counters(session: Session, questionnaire_id: str, *, answered: int, visible: int, last_question: str | None, at: dt.datetime) -> None:
     """How far the vendor is, for the board."""
-    values = {"answered": answered, "visible": visible, "activity_at": at} | ({"last_question": last_question} if last_question else {})
-    session.connection().execute(update(QuestionnaireTable).where(QuestionnaireTable.id == questionnaire_id).values(values))
+    values = {"answered": answered, "visible": visible, "activity_at": at, "last_question": last_question or None}
+    session.connection().execute(_COUNT, values | {"q": questionnaire_id})
 
 
 def set_due(session: Session, questionnaire_id: str, due_on: dt.date) -> None:

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 import msgspec
-from sqlalchemy import case, func, insert, select, update
+from sqlalchemy import bindparam, case, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from supplier.errors import NotFoundError, StaleError
@@ -14,7 +14,7 @@ from supplier.model.case import ServiceFacts
 from supplier.model.intake import IntendedUse, Tier
 from supplier.model.questionnaire import Outcome
 from supplier.model.scorecard import Scorecard, StandingWord
-from supplier.store.shapes import Row, changed, columns, every, first, name_key
+from supplier.store.shapes import Row, changed, columns, every, keyed, name_key
 from supplier.store.tables import ServiceTable, VendorTable, new_id
 
 WORST_FIRST = (StandingWord.NOT_DEMONSTRATED, StandingWord.UNDER_REVIEW, StandingWord.ALIGNED, StandingWord.CERTIFIED)
@@ -88,6 +88,7 @@ class UpcomingRow(Row, frozen=True):
 
 
 _SELECT = select(*columns(ServiceRow, ServiceTable))
+_ONE = _SELECT.where(ServiceTable.organisation_id == bindparam("organisation"), ServiceTable.id == bindparam("id"))
 
 
 def add(session: Session, organisation_id: str, vendor_id: str, given: ServiceChange, at: dt.datetime) -> ServiceRow:
@@ -104,7 +105,7 @@ def get(session: Session, organisation_id: str, service_id: str) -> ServiceRow:
     Raises:
         NotFoundError: there is none.
     """
-    found = first(session, ServiceRow, _SELECT.where(ServiceTable.organisation_id == organisation_id, ServiceTable.id == service_id))
+    found = keyed(session, ServiceRow, _ONE, organisation=organisation_id, id=service_id)
     if found is None:
         raise NotFoundError("service-unknown", "This service does not exist.")
     return found

@@ -7,7 +7,7 @@ import secrets
 from typing import Any
 
 import msgspec
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import bindparam, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from supplier.store import tokens
@@ -50,6 +50,7 @@ _LOAD = (
     .select_from(WebSessionTable)
     .outerjoin(PersonTable, PersonTable.id == WebSessionTable.person_id)
     .outerjoin(PortalLinkTable, PortalLinkTable.id == WebSessionTable.link_id)
+    .where(WebSessionTable.id_hash == bindparam("hash"))
 )
 
 
@@ -82,7 +83,7 @@ def _open(session: Session, values: dict[str, Any], at: dt.datetime, idle: dt.ti
 
 def load(session: Session, raw: str, at: dt.datetime) -> SignedIn | None:
     """Who holds this cookie, in one query; None when the session ended, or its person or link did."""
-    row = session.connection().execute(_LOAD.where(WebSessionTable.id_hash == tokens.token_hash(raw))).first()
+    row = session.connection().execute(_LOAD, {"hash": tokens.token_hash(raw)}).first()
     if row is None:
         return None
     cut, end = len(_SESSION), len(_SESSION) + len(_PERSON)

@@ -46,6 +46,15 @@ def first(session: Session, shape: type[Shape], statement: Select[*tuple[Any, ..
     return None if row is None else shape(*row)
 
 
+def keyed(session: Session, shape: type[Shape], statement: Select[*tuple[Any, ...]], **key: Any) -> Shape | None:
+    """The row of a select made once, with `columns` and a named parameter for each part of the key; None when there is none.
+
+    Building a select costs more than running it, and some rows are read on every request.
+    """
+    row = session.connection().execute(statement, key).first()
+    return None if row is None else shape(*row)
+
+
 def changed(session: Session, statement: Delete | Insert | Update) -> int:
     """Run a change and return how many rows it met."""
     return session.connection().execute(statement).rowcount

@@ -6,13 +6,13 @@ import datetime as dt
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import and_, delete, insert, select, update
+from sqlalchemy import and_, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from supplier.errors import NotFoundError, StaleError
 from supplier.model.case import VendorFacts
 from supplier.model.scorecard import StandingWord
-from supplier.store.shapes import Page, Row, after, beyond, changed, columns, every, first, like, name_key, page
+from supplier.store.shapes import Page, Row, after, beyond, changed, columns, every, first, keyed, like, name_key, page
 from supplier.store.tables import (
     ContactTable,
     QuestionnaireTable,
@@ -73,6 +73,7 @@ class VendorChange(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _SELECT = select(*columns(VendorRow, VendorTable))
+_ONE = _SELECT.where(VendorTable.organisation_id == bindparam("organisation"), VendorTable.id == bindparam("id"))
 _CONTACTS = select(*columns(ContactRow, ContactTable))
 
 
@@ -92,7 +93,7 @@ def get(session: Session, organisation_id: str, vendor_id: str) -> VendorRow:
     Raises:
         NotFoundError: there is none.
     """
-    found = first(session, VendorRow, _SELECT.where(VendorTable.organisation_id == organisation_id, VendorTable.id == vendor_id))
+    found = keyed(session, VendorRow, _ONE, organisation=organisation_id, id=vendor_id)
     if found is None:
         raise NotFoundError("vendor-unknown", "This vendor does not exist.")
     return found

@@ -11,7 +11,7 @@ from supplier.model.answers import Claim
 from supplier.model.case import Case, Document, Earlier, Match, Provider, VendorFacts
 from supplier.model.questions import QuestionSet
 from supplier.model.reading import Finding, Kind, Reading, TextSource
-from supplier.questions.claims import claims, set_flags
+from supplier.questions.claims import claims, set_findings, set_flags
 from supplier.questions.decode import decode_cached
 from supplier.questions.profile import vendor_facts
 from supplier.store import answers, organisations, questionnaires, reviews, scorecards, services, uploads, vendors
@@ -31,7 +31,7 @@ def case_of(session: Session, questionnaire: QuestionnaireRow) -> Case:
     service = services.get(session, questionnaire.organisation_id, questionnaire.service_id)
     pinned = questionnaires.pinned(session, questionnaire.id)
     sets = question_sets(pinned)
-    given = tuple(row.body for row in answers.listed(session, questionnaire.id))
+    given = answers.bodies(session, questionnaire.id)
     found = claims(sets, given, service.intended_use)
     documents = _uploads(session, questionnaire)
     return Case(
@@ -47,6 +47,7 @@ def case_of(session: Session, questionnaire: QuestionnaireRow) -> Case:
         answers=given,
         claims=found,
         set_flags=set_flags(sets, given, service.intended_use),
+        set_findings=set_findings(sets, given, service.intended_use),
         documents=_documents(session, documents),
         judgements=reviews.judgements(session, service.id),
         look_ups=reviews.look_ups(session, service.id),
