@@ -50,7 +50,8 @@ document.addEventListener("keydown", (event) => {
     if (!summary) return;
     event.preventDefault();
     summary.parentElement.open = true;
-    summary.parentElement.querySelector("[name=reason]").focus();
+    // What was closed can take the focus only after it was drawn.
+    requestAnimationFrame(() => requestAnimationFrame(() => summary.parentElement.querySelector("[name=reason]").focus()));
   }
 });
 

@@ -1,0 +1,76 @@
+"""QA at the evidence page: by keyboard with script, by plain forms without, and by axe in light, dark and forced colours."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.street import Street
+
+pytestmark = pytest.mark.journey
+
+AXE = (Path(__file__).resolve().parents[1] / "support" / "vendor" / "axe-core@4.14.1" / "axe.min.js").read_text(encoding="utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
+LOOKS: dict[str, dict[str, object]] = {"light": {}, "dark": {"color_scheme": "dark"}, "forced colours": {"forced_colors": "active"}}
+
+
+def certificate_page(street: Street, page: Page) -> None:
+    """From the inbox through the score page to the page behind its first flag on the certificate."""
+    sent = street.told("borrowed")
+    page.goto("/inbox")
+    page.locator(f'a[href="/questionnaires/{sent.id}/score"]').click()
+    page.locator('#flags a[href*="/documents/"]', has_text="certificate").first.click()
+    expect(page.locator("svg.page-view image")).to_have_count(1)
+
+
+@pytest.mark.requirement("REVIEW-KEYBOARD")
+def test_facts_are_walked_accepted_and_rejected_by_keyboard(street: Street) -> None:
+    page = street.staff("qa").new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    certificate_page(street, page)
+    page.goto(re.sub(r"#.*", "", page.url))
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(page.locator(".fact[aria-current]")).to_have_id("fact-2")
+    page.keyboard.press("k")
+    expect(page.locator(".fact[aria-current]")).to_have_id("fact-1")
+    page.keyboard.press("a")
+    expect(page.locator("#fact-1 .pill")).to_have_text("Accepted")
+    page.keyboard.press("j")
+    page.keyboard.press("r")
+    expect(page.locator("#fact-2 [name=reason]")).to_be_focused()
+    page.keyboard.type("a bad scan")
+    page.locator("#fact-2").get_by_role("button", name="Reject").click()
+    expect(page.locator("#fact-2 .pill")).to_have_text("Rejected")
+    assert said == []
+    page.context.close()
+
+
+@pytest.mark.requirement("REVIEW-KEYBOARD")
+def test_everything_works_without_script_on_a_narrow_screen(street: Street) -> None:
+    page = street.staff("qa", java_script_enabled=False, viewport={"width": 320, "height": 800}).new_page()
+    certificate_page(street, page)
+    page.locator("#fact-3").get_by_role("button", name="Accept").click()
+    expect(page.locator("#fact-3 .pill")).to_have_text("Accepted")
+    page.context.close()
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_no_page_of_qa_has_a_finding_of_axe_or_scrolls_sideways(street: Street, look: str) -> None:
+    sent = street.told("borrowed")
+    page = street.staff("qa", bypass_csp=True, **LOOKS[look]).new_page()
+    certificate_page(street, page)
+    here = [page.url, *(f"/questionnaires/{sent.id}/{name}" for name in ("score", "clauses", "decide")), "/inbox", "/audit-trail"]
+    found = {}
+    for path in here:
+        page.goto(path)
+        page.evaluate(AXE)
+        violations = page.evaluate("rules => axe.run(document, {runOnly: rules}).then(r => r.violations.map(v => [v.id, v.nodes[0].html]))", RULES)
+        sideways = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        found[path] = (violations, sideways)
+    assert found == dict.fromkeys(here, ([], 0))
+    page.context.close()
