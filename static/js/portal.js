@@ -243,7 +243,7 @@ class DropZone {
       const answer = await this.send(file);
       wrong.push(...(answer.refused ?? []));
       taken += answer.ids?.length ?? 0;
-      if (!autosave) (answer.ids ?? []).forEach((id) => this.show(id));
+      if (!autosave) for (const id of answer.ids ?? []) await this.show(id);
     }
     this.input.value = "";
     this.state.textContent = wrong.join(" ");
@@ -280,11 +280,12 @@ class DropZone {
     });
   }
 
+  // One card after the other: of two requests for the same place htmx drops one.
   show(id) {
     document.querySelector("[data-none]")?.remove();
     const shown = document.getElementById(`document-${id}`);
     const target = shown ?? document.getElementById("documents");
-    window.htmx.ajax("GET", `/p/documents/${encodeURIComponent(id)}/row`, { target, swap: shown ? "outerHTML" : "beforeend" });
+    return window.htmx.ajax("GET", `/p/documents/${encodeURIComponent(id)}/row`, { target, swap: shown ? "outerHTML" : "beforeend" });
   }
 }
 
