@@ -123,6 +123,15 @@ def find(text: str, roles: tuple[str, ...]) -> tuple[Label, ...]:
     return tuple(labels)
 
 
+def run(text: str, roles: tuple[str, ...]) -> tuple[Label, ...]:
+    """The last labels with nothing but punctuation between them: one label printed in several languages."""
+    found = find(text, roles)
+    start = len(found) - 1
+    while start > 0 and not any(char.isalnum() for char in text[found[start - 1].end : found[start].start]):
+        start -= 1
+    return found[max(0, start) :]
+
+
 def first(text: str, role: str) -> Label | None:
     """The first label of one role."""
     found = find(text, (role,))

@@ -22,6 +22,13 @@ def labels(language: str) -> dict[str, str]:
     return found[language]
 
 
+_SENTENCES = frozenset(("title", "certifies", "standard", "date_format"))
+
+
+def _both(first: dict[str, str], second: dict[str, str]) -> dict[str, str]:
+    return {key: text if key in _SENTENCES else f"{text} / {second[key]}" for key, text in first.items()}
+
+
 def printed(day: dt.date | None, language: str) -> str | None:
     """A date as certificates in `language` print it."""
     return None if day is None else format_date(day, labels(language)["date_format"], locale=language)
@@ -43,11 +50,14 @@ def iso_certificate(
     language: str = "en",
     layout: str = "columns",
     sites: tuple[dict[str, str], ...] = (),
+    second_language: str | None = None,
+    title_spacing: float = 0.0,
 ) -> bytes:
-    """A management-system certificate as PDF."""
+    """A management-system certificate as PDF; with a second language its labels come in both, one behind the other."""
     return pdf(
         Certificate(
-            labels=labels(language),
+            labels=_both(labels(language), labels(second_language)) if second_language else labels(language),
+            title_spacing=title_spacing,
             language=language,
             layout=layout,
             holder=holder,

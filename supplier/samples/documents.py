@@ -12,7 +12,7 @@ SMALL_PRINT = "Invented for a demonstration. No such company exists."
 
 
 class Certificate(msgspec.Struct, frozen=True, kw_only=True):
-    """What stands on a certificate. Dates are texts as printed; `layout` is columns, centred or table."""
+    """What stands on a certificate. Dates are texts as printed; `layout` is columns, centred or table; `title_spacing` in points."""
 
     labels: dict[str, str]
     language: str = "en"
@@ -32,6 +32,7 @@ class Certificate(msgspec.Struct, frozen=True, kw_only=True):
     accreditation_number: str = ""
     signatory: str = ""
     sites: tuple[dict[str, str], ...] = ()
+    title_spacing: float = 0.0
     small_print: str = SMALL_PRINT
 
 

@@ -59,7 +59,8 @@ def _after(sheet: Sheet, line: Line, label: Label, stop: int) -> list[Candidate]
         return []
     if stop < len(line.text):
         return []  # another label stands behind: bilingual pairs share the value after the last one
-    from_box = place(line, label.start, label.end).box
+    several = labels.run(line.text[: label.end], NUMBER_ROLES)
+    from_box = place(line, several[0].start if several else label.start, label.end).box
     beside = sheet.beside(line, from_box or line.box, right=True)[:1]
     below = sheet.under(line, from_box)[:2]
     for other, loss in [*((one, 3) for one in beside), *((one, 5) for one in below)]:

@@ -14,42 +14,60 @@ _ALIGNED = 6.0
 _WRAPPED = 0.7
 _SAME_CELL = 1.5
 """Gaps, in heights of a line: between the lines of a label that wraps, and between those of one value."""
-_SHORTEST, _LABEL_LETTERS = 8, 60
+_SHORTEST, _LABEL_LETTERS, _ENDING, _MOST_LINES = 8, 60, 2, 3
+"""Letters of a value, of a label, and of an ending that a label of the register may have; lines that a label may go on for."""
 _KNOWN = ("scope", "sites", "soa", "holder", "issued_by", "accredited_by", "conforms", "stop", *NUMBER_ROLES, *DATE_ROLES)
 
 
 def whole_labels(sheet: Sheet) -> Sheet:
-    """The sheet with every label that runs over two lines of a left-hand column made one line."""
+    """The sheet with every label that runs over several lines of a left-hand column made one line."""
     taken: set[int] = set()
     lines: list[Line] = []
     for line in sheet.lines:
         if id(line) in taken:
             continue
         rest = _rest_of_label(sheet, line)
-        if rest is not None:
-            taken.add(id(rest))
-            line = _joined(line, rest)  # noqa: PLW2901 - the label and its rest are one line from here on
-        lines.append(line)
+        taken.update(map(id, rest))
+        lines.append(_joined(line, rest) if rest else line)
     return Sheet(tuple(one for one in lines if id(one) not in taken))
 
 
-def _rest_of_label(sheet: Sheet, line: Line) -> Line | None:
-    if len(line.text) > _LABEL_LETTERS or not sheet.beside(line, line.box, right=True):
-        return None
-    below = next((other for other in sheet.under(line, line.box, reach=_WRAPPED) if _same_column(line, other)), None)
-    if below is None or len(below.text) > _LABEL_LETTERS:
-        return None
-    joined = f"{line.text} {below.text}"
-    for role in _KNOWN:
-        label = labels.starts(joined, role)
-        if label and label.end > len(line.text) + 1 and labels.letters(joined[label.end :]) <= 1 and not labels.starts(below.text, role):
-            return below
-    return None
+def _rest_of_label(sheet: Sheet, line: Line) -> list[Line]:
+    """The lines below in which a label goes on: in the middle of its words, or after the sign between two languages."""
+    if line.box is None or len(line.text) > _LABEL_LETTERS or not sheet.beside(line, line.box, right=True):
+        return []
+    rest: list[Line] = []
+    best: list[Line] = []
+    last = line
+    while len(rest) < _MOST_LINES:
+        below = next((other for other in sheet.under(last, last.box, reach=_WRAPPED) if _same_column(line, other)), None)
+        if below is None or len(below.text) > _LABEL_LETTERS:
+            break
+        rest.append(below)
+        last = below
+        if _is_broken_label([line, *rest]):
+            best = list(rest)
+    return best
 
 
-def _joined(line: Line, rest: Line) -> Line:
-    boxes = [one.box for one in (line, rest) if one.box]
-    return msgspec.structs.replace(line, text=f"{line.text} {rest.text}", box=union(boxes), words=(*line.words, *rest.words))
+def _is_broken_label(lines: list[Line]) -> bool:
+    """Labels and nothing else, and every break between two lines is inside a label or behind a slash."""
+    joined = " ".join(line.text for line in lines)
+    found = labels.find(joined, _KNOWN)
+    if labels.letters(joined) - sum(labels.letters(joined[label.start : label.end]) for label in found) > _ENDING:
+        return False
+    at = 0
+    for line in lines[:-1]:
+        at += len(line.text) + 1
+        if not line.text.rstrip().endswith("/") and not any(label.start < at - 1 and at < label.end for label in found):
+            return False
+    return True
+
+
+def _joined(line: Line, rest: list[Line]) -> Line:
+    lines = [line, *rest]
+    box = union([one.box for one in lines if one.box])
+    return msgspec.structs.replace(line, text=" ".join(one.text for one in lines), box=box, words=tuple(word for one in lines for word in one.words))
 
 
 def _same_column(line: Line, other: Line) -> bool:
@@ -62,8 +80,8 @@ def value(sheet: Sheet, label: Line) -> list[Line]:
     A heading over a column has neighbours too. It is told apart by what stands under it: a heading's column goes on with
     its content, a column of labels with the next label.
     """
-    beside = sheet.beside(label, label.box, right=True)
-    if not beside or label.box is None or beside[0].box is None or not _is_value(beside[0]) or len(beside) > 1:
+    beside = sorted(sheet.beside(label, label.box, right=True), key=lambda other: other.box[1] if other.box else 0.0)
+    if not beside or label.box is None or not _is_value(beside[0]) or any(not _same_column(beside[0], other) for other in beside):
         return []
     column = [other for other in _lower(sheet, label) if _same_column(label, other)]
     following = next((other for other in column if not _continues(label, other)), None)
@@ -81,7 +99,10 @@ def is_label(line: Line) -> bool:
     """A line that is one label and nothing else."""
     text = line.text
     found = [label for role in _KNOWN if (label := labels.starts(text, role))]
-    return any(labels.letters(text[label.end :]) <= 2 or text[label.end :].lstrip().startswith((":", "：")) for label in found)  # noqa: PLR2004 - a plural's ending
+    if any(labels.letters(text[label.end :]) <= _ENDING or text[label.end :].lstrip().startswith((":", "：")) for label in found):
+        return True
+    several = labels.run(text, _KNOWN) if found else ()
+    return len(several) > 1 and labels.letters(text[: several[0].start]) == 0 and labels.letters(text[several[-1].end :]) <= _ENDING
 
 
 def _lower(sheet: Sheet, line: Line) -> list[Line]:

@@ -52,7 +52,8 @@ def _after_phrase(sheet: Sheet, line: Line) -> list[Candidate]:
 
 
 def _labelled(sheet: Sheet, line: Line) -> list[Candidate]:
-    label = labels.starts(line.text, "holder")
+    several = labels.run(line.text, ("holder",))
+    label = several[-1] if several and labels.letters(line.text[: several[0].start]) == 0 else labels.starts(line.text, "holder")
     if label is None:
         return []
     rest = line.text[label.end :]

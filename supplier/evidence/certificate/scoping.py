@@ -40,14 +40,14 @@ def scope(sheet: Sheet) -> list[Candidate]:
 
 
 def _scope_at(sheet: Sheet, line: Line) -> Candidate | None:
-    marks = labels.find(line.text, ("scope",))
-    if not marks or not _is_heading(line, marks[-1]):
+    marks = labels.run(line.text, ("scope",))
+    if not marks or not _is_heading(line, marks):
         return None
     label = marks[-1]
     rest = line.text[label.end :].lstrip(_EDGES).rstrip()
     colon = line.text[label.end :].lstrip().startswith((":", "："))
     inline = labels.letters(rest) >= _SHORTEST and (colon or not rest[0].islower())
-    near_start = labels.letters(line.text[: label.start]) <= _SHORTEST * 2
+    near_start = labels.letters(line.text[: marks[0].start]) <= _SHORTEST * 2
     paired = pairs.value(sheet, line) if near_start and not labels.letters(rest) else []
     if paired:
         return _paired(line, paired)
@@ -58,7 +58,7 @@ def _scope_at(sheet: Sheet, line: Line) -> Candidate | None:
     value = _clean(([rest] if inline else []) + [other.text for other in block.lines])
     if labels.letters(value) < (_SHORTEST if inline else _SHORTEST_BLOCK):
         return None
-    return _scope_candidate(line, block, value, inline=inline, weak=_is_weak(label))
+    return _scope_candidate(line, block, value, inline=inline, weak=all(map(_is_weak, marks)))
 
 
 def _is_weak(label: Label) -> bool:
@@ -66,12 +66,12 @@ def _is_weak(label: Label) -> bool:
     return " " not in label.phrase and labels.letters(label.phrase) < _COMMON_WORD and not labels.UNSPACED.search(label.phrase)
 
 
-def _is_heading(line: Line, label: Label) -> bool:
+def _is_heading(line: Line, marks: tuple[Label, ...]) -> bool:
     """Not inside brackets, before a comma, far into a sentence, beside a date; a common word only at the start with nothing or a colon behind."""
-    before, after = line.text[: label.start], line.text[label.end :].lstrip()
+    before, after = line.text[: marks[0].start], line.text[marks[-1].end :].lstrip()
     if dates.find(line.text) or line.text.lstrip().startswith("(") or after.startswith(",") or labels.letters(before) > _OPENING:
         return False
-    return not _is_weak(label) or (labels.letters(before) == 0 and (not after.strip(_EDGES) or after.startswith((":", "：", "-", "/"))))
+    return not all(map(_is_weak, marks)) or (labels.letters(before) == 0 and (not after.strip(_EDGES) or after.startswith((":", "：", "-", "/"))))
 
 
 def _scope_candidate(line: Line, block: _Block, value: str, *, inline: bool, weak: bool) -> Candidate:
