@@ -15,6 +15,7 @@ from supplier.parts import Parts
 from supplier.web.visitor import OrganisationView, Visitor, tabs, theme_of
 from supplier.workflow import sign_in
 
+AnyConnection = ASGIConnection[Any, Any, Any, Any]
 STAFF, PORTAL = "supplier", "supplier_portal"
 
 
@@ -23,14 +24,15 @@ def cookie_name(kind: str, *, secure: bool) -> str:
     return f"__Host-{kind}" if secure else kind
 
 
-def is_secure(parts: Parts) -> bool:
-    """Whether people reach us over https; a loopback trial does not."""
-    return parts.settings.base_url.startswith("https://")
+def is_secure(connection: AnyConnection) -> bool:
+    """Whether people reach us over https: the setting says so, or this request came that way (also by a trusted proxy)."""
+    parts: Parts = connection.app.state.parts
+    return parts.settings.base_url.startswith("https://") or connection.url.scheme == "https"
 
 
-def set_cookie(parts: Parts, kind: str, raw: str, lifetime: dt.timedelta) -> Cookie:
+def set_cookie(connection: AnyConnection, kind: str, raw: str, lifetime: dt.timedelta) -> Cookie:
     """The cookie that carries a new session. Staff: Strict. Portal: Lax, because vendors arrive from their mail."""
-    secure = is_secure(parts)
+    secure = is_secure(connection)
     return Cookie(
         key=cookie_name(kind, secure=secure),
         value=raw,
@@ -42,9 +44,9 @@ def set_cookie(parts: Parts, kind: str, raw: str, lifetime: dt.timedelta) -> Coo
     )
 
 
-def clear_cookie(parts: Parts, kind: str) -> Cookie:
+def clear_cookie(connection: AnyConnection, kind: str) -> Cookie:
     """Ends the cookie in the browser; the session itself is deleted by workflow."""
-    secure = is_secure(parts)
+    secure = is_secure(connection)
     same_site: Any = "strict" if kind == STAFF else "lax"
     return Cookie(key=cookie_name(kind, secure=secure), value="", path="/", httponly=True, secure=secure, samesite=same_site, max_age=0)
 
@@ -52,11 +54,11 @@ def clear_cookie(parts: Parts, kind: str) -> Cookie:
 class Sessions(AbstractAuthenticationMiddleware):
     """Puts a Visitor into `request.user` for every request. The portal and staff have cookies of their own."""
 
-    async def authenticate_request(self, connection: ASGIConnection[Any, Any, Any, Any]) -> AuthenticationResult:
+    async def authenticate_request(self, connection: AnyConnection) -> AuthenticationResult:
         """Look the cookie up in a worker thread; a missing or ended session is a stranger, never an error."""
         parts: Parts = connection.app.state.parts
         kind = PORTAL if connection.url.path.startswith("/p/") else STAFF
-        raw = connection.cookies.get(cookie_name(kind, secure=is_secure(parts)))
+        raw = connection.cookies.get(cookie_name(kind, secure=is_secure(connection)))
         seen = await asyncio.to_thread(sign_in.seen, parts, raw, clock.now())
         return AuthenticationResult(user=visitor(seen, theme_of(connection)), auth=raw)
 

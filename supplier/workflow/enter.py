@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy.orm import Session
 
 from supplier.errors import BadInputError, IllegalStateError, NotFoundError, TooManyTriesError
+from supplier.model.intake import is_on
 from supplier.model.questionnaire import QuestionnaireState
 from supplier.model.reading import Kind
 from supplier.parts import Parts
@@ -81,10 +82,16 @@ def landing(parts: Parts, raw: str, at: dt.datetime, lang: str = "") -> Landing:
 
 
 def demanded(seen: asking.Asked) -> tuple[tuple[str, str], ...]:
-    """The documents to have at hand, each kind once: the kind and what is asked of it; those that must come first."""
+    """The documents to have at hand, each kind once: the kind and what is asked of it; those that must come first.
+
+    Questions that only an answer will open count too: a certificate is worth fetching before the first answer.
+    """
     wanted: dict[str, tuple[bool, str]] = {}
-    for place in seen.places:
-        for demand in place.question.evidence:
+    use = seen.service.intended_use
+    for question in (
+        question for one in seen.sets for question in one.questions() if all(is_on(use, switch) for switch in (*one.use, *question.use))
+    ):
+        for demand in question.evidence:
             if demand.kind != Kind.OTHER and (demand.kind not in wanted or (demand.required and not wanted[demand.kind][0])):
                 wanted[demand.kind] = (demand.required, demand.label)
     ordered = sorted(wanted.items(), key=lambda item: not item[1][0])

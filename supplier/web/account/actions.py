@@ -33,14 +33,14 @@ class AccountActions(Controller):
             raw, _ = sign_in.sign_in(parts, data.email, data.password, address, clock.now())
         except BadInputError as error:
             return views.sign_in_page(request, parts, data, error)
-        cookie = session.set_cookie(parts, session.STAFF, raw, sign_in.ABSOLUTE)
+        cookie = session.set_cookie(request, session.STAFF, raw, sign_in.ABSOLUTE)
         return Redirect(views.own_path(data.next), cookies=[cookie], status_code=303)
 
     @post("/sign-out", sync_to_thread=True, status_code=303, opt={"access": "person"})
     def sign_out(self, request: Request[Any, Any, Any], parts: NamedDependency[Parts]) -> Redirect:
         """End the session here and in the browser."""
         sign_in.sign_out(parts, request.user.actor, request.auth, clock.now())
-        cookie = session.clear_cookie(parts, session.STAFF)
+        cookie = session.clear_cookie(request, session.STAFF)
         return Redirect("/sign-in?done=out", cookies=[cookie], headers={"Clear-Site-Data": '"cache", "storage"'}, status_code=303)
 
     @post("/forgotten", sync_to_thread=True, status_code=200)
@@ -67,10 +67,10 @@ class AccountActions(Controller):
         return _set_password(request, parts, token, "reset", data)
 
     @post("/theme", sync_to_thread=False, status_code=303)
-    def theme(self, data: URLEncodedBody[ThemeForm], parts: NamedDependency[Parts]) -> Redirect:
+    def theme(self, request: Request[Any, Any, Any], data: URLEncodedBody[ThemeForm]) -> Redirect:
         """Remember the appearance on this device."""
         chosen = data.theme if data.theme in {"light", "dark"} else ""
-        cookie = Cookie(key="theme", value=chosen, path="/", httponly=True, samesite="lax", secure=session.is_secure(parts), max_age=31_536_000)
+        cookie = Cookie(key="theme", value=chosen, path="/", httponly=True, samesite="lax", secure=session.is_secure(request), max_age=31_536_000)
         return Redirect(views.own_path(data.back), cookies=[cookie], status_code=303)
 
 

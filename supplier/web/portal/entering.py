@@ -43,11 +43,11 @@ class Entering(Controller):
             return views.landing_page(request, enter.landing(parts, token, clock.now(), _chosen(request)))
 
     @post("/language", sync_to_thread=False, status_code=303)
-    def language(self, data: URLEncodedBody[LanguageForm], parts: NamedDependency[Parts]) -> Redirect:
+    def language(self, request: Request[Any, Any, Any], data: URLEncodedBody[LanguageForm]) -> Redirect:
         """Remember the language on this device."""
         chosen = data.lang if data.lang in LANGUAGES else ""
         cookie = Cookie(
-            key=LANGUAGE_COOKIE, value=chosen, path="/", httponly=True, samesite="lax", secure=session.is_secure(parts), max_age=31_536_000
+            key=LANGUAGE_COOKIE, value=chosen, path="/", httponly=True, samesite="lax", secure=session.is_secure(request), max_age=31_536_000
         )
         return Redirect(own_portal_path(data.back), cookies=[cookie], status_code=303)
 
@@ -55,7 +55,7 @@ class Entering(Controller):
     def leave(self, request: Request[Any, Any, Any], data: URLEncodedBody[EmptyForm], parts: NamedDependency[Parts]) -> Redirect:  # noqa: ARG002 - refuses unknown fields
         """End the session here and in the browser."""
         enter.leave(parts, request.user.actor, request.auth, clock.now())
-        cookie = session.clear_cookie(parts, session.PORTAL)
+        cookie = session.clear_cookie(request, session.PORTAL)
         return Redirect("/p/left", cookies=[cookie], headers={"Clear-Site-Data": '"cache", "storage"'}, status_code=303)
 
     @get("/left", sync_to_thread=False)
@@ -92,7 +92,7 @@ def _enter(request: Request[Any, Any, Any], parts: Parts, token: str, data: Ente
         raw, lifetime = enter.enter(parts, token, data.code, address, clock.now())
     except BadInputError as error:
         return views.code_page(request, enter.landing(parts, token, clock.now(), _chosen(request)), error=error, sent=False)
-    return Redirect("/p/questionnaire", cookies=[session.set_cookie(parts, session.PORTAL, raw, lifetime)], status_code=303)
+    return Redirect("/p/questionnaire", cookies=[session.set_cookie(request, session.PORTAL, raw, lifetime)], status_code=303)
 
 
 def _other(request: Request[Any, Any, Any], parts: Parts, token: str, data: EnterForm) -> Template:
