@@ -13,7 +13,7 @@ from supplier.cli import assess_inputs, assess_text
 from supplier.model.case import Case, Document, Framework, Organisation, ServiceFacts, VendorFacts
 from supplier.model.intake import IntendedUse, RegulatedArea
 from supplier.model.reading import Reading
-from supplier.questions.claims import claims, set_flags
+from supplier.questions.claims import claims, set_findings
 from supplier.questions.library import Library
 from supplier.questions.policy import load_policy
 from supplier.scoring.score import score
@@ -72,7 +72,7 @@ def build(readings: tuple[Reading, ...], use: IntendedUse, *, vendor: str, servi
         sets=assess_inputs.pinned(sets),
         answers=given,
         claims=claims(questions, given, use),
-        set_flags=set_flags(questions, given, use),
+        set_findings=set_findings(questions, given, use),
         documents=tuple(Document(reading=reading) for reading in readings),
     )
 

@@ -130,6 +130,21 @@ class Earlier(Value, frozen=True, kw_only=True):
     digest: str | None = None
 
 
+class FoundAnswer(Value, frozen=True, kw_only=True):
+    """An answer that a finding of a question set rests on: the question, its text, and the label of what was chosen."""
+
+    question: str
+    label: str
+    value: str
+
+
+class SetFinding(Value, frozen=True, kw_only=True):
+    """A flag that a combination of answers raises, with those answers."""
+
+    flag: str
+    answers: tuple[FoundAnswer, ...]
+
+
 class Case(Value, frozen=True, kw_only=True):
     """The input of `score`: pure data, complete, and stored as it is."""
 
@@ -145,6 +160,7 @@ class Case(Value, frozen=True, kw_only=True):
     answers: tuple[Answer, ...] = ()
     claims: tuple[Claim, ...] = ()
     set_flags: tuple[str, ...] = ()
+    set_findings: tuple[SetFinding, ...] = ()
     documents: tuple[Document, ...] = ()
     judgements: tuple[Judgement, ...] = ()
     look_ups: tuple[LookUp, ...] = ()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from supplier.model.answers import Answer, Claim
+from supplier.model.case import FoundAnswer, SetFinding
 from supplier.model.intake import IntendedUse
-from supplier.model.questions import Question, QuestionSet, State
+from supplier.model.questions import FindingRule, Question, QuestionSet, State
 from supplier.questions.check import chosen_options, demands
 from supplier.questions.visible import holds, latest, visible
 
@@ -28,7 +29,12 @@ def claims(sets: Iterable[QuestionSet], answers: Sequence[Answer], use: Intended
 
 def set_flags(sets: Iterable[QuestionSet], answers: Sequence[Answer], use: IntendedUse) -> tuple[str, ...]:
     """The flags that the sets' findings rules raise, sorted, each once. Only questions that are asked count."""
-    raised: set[str] = set()
+    return tuple(sorted({one.flag for one in set_findings(sets, answers, use)}))
+
+
+def set_findings(sets: Iterable[QuestionSet], answers: Sequence[Answer], use: IntendedUse) -> tuple[SetFinding, ...]:
+    """What the sets' findings rules raise, in the order of the sets and their rules, with the answers each rests on."""
+    raised: list[SetFinding] = []
     for questions in sets:
         given = latest(questions, answers)
         shown = {question.id for question in visible(questions, answers, use)}
@@ -37,8 +43,22 @@ def set_flags(sets: Iterable[QuestionSet], answers: Sequence[Answer], use: Inten
             wanted = all(holds(condition, chosen) for condition in rule.all)
             one = not rule.any or any(holds(condition, chosen) for condition in rule.any)
             if wanted and one and not any(holds(condition, chosen) for condition in rule.none):
-                raised.add(rule.flag)
-    return tuple(sorted(raised))
+                raised.append(SetFinding(flag=rule.flag, answers=_rests_on(questions, rule, chosen)))
+    return tuple(raised)
+
+
+def _rests_on(questions: QuestionSet, rule: FindingRule, chosen: dict[str, tuple[str, ...]]) -> tuple[FoundAnswer, ...]:
+    held = list(dict.fromkeys(one.question for one in (*rule.all, *rule.any) if holds(one, chosen)))
+    asked = {question.id: question for question in questions.questions()}
+    return tuple(
+        FoundAnswer(
+            question=name,
+            label=asked[name].text,
+            value=", ".join(option.label for option in asked[name].options if option.value in chosen.get(name, ())),
+        )
+        for name in held
+        if name in asked
+    )
 
 
 def _claim(questions: QuestionSet, question: Question, answer: Answer | None) -> Claim:

@@ -53,6 +53,7 @@ def settled(case: Case) -> Case:
         answers=_sorted(case.answers),
         claims=_sorted(case.claims),
         set_flags=tuple(sorted(case.set_flags)),
+        set_findings=_sorted(case.set_findings),
         documents=documents,
         judgements=_sorted(case.judgements),
         look_ups=_sorted(case.look_ups),

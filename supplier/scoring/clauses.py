@@ -144,7 +144,7 @@ def _dated(view: View, clause: Clause, state: ClauseState, code: str) -> tuple[C
     read = {day for days in records.values() for day in days}
     evidence = view.answer("restore_test_on") + tuple(ref for doc in records for ref in doc.whole())
     if said is not None and read and said not in read:
-        values: dict[str, Scalar] = {"answer": said.isoformat(), "document": max(read).isoformat(), "clause": "7.2"}
+        values: dict[str, Scalar] = {"said_on": said.isoformat(), "read_on": max(read).isoformat(), "clause": "7.2"}
         raised = Raised(code="CLAIM_CONTRADICTS_EVIDENCE", about=clause.ref, values=values, evidence=evidence, bears=("annex11_aligned",))
         return ClauseState.CONTRADICTED, "clause.contradicted.date", (raised,)
     last = said or (max(read) if read else None)

@@ -73,7 +73,7 @@ def _topic(claim: Claim) -> str:
 def _answers(view: View) -> list[Raised]:
     case = view.case
     found = [_stated(view, claim) for claim in case.claims if claim.answered and claim.flag]
-    found += [Raised(code=code, bears=_bears(view, code, _LOWER)) for code in dict.fromkeys(case.set_flags)]
+    found += [_combined(view, code) for code in dict.fromkeys((*case.set_flags, *(one.flag for one in case.set_findings)))]
     closed = case.submitted_on is not None or (case.due_on is not None and view.clock.passed(case.due_on))
     for topic, ladders in _LOWER.items():
         open_ones = [claim for claim in case.claims if claim.required and not claim.answered and _topic(claim) == topic]
@@ -85,6 +85,19 @@ def _answers(view: View) -> list[Raised]:
     if case.submitted_on is not None and not case.signed:
         found.append(Raised(code="ANSWERS_UNSIGNED", bears=("none",)))
     return found
+
+
+def _combined(view: View, code: str) -> Raised:
+    """A flag that a combination of answers raises, with the questions it comes from where the Case tells them."""
+    told = [one for finding in view.case.set_findings if finding.flag == code for one in finding.answers]
+    asked = {claim.question: claim for claim in view.case.claims}
+    evidence = tuple(
+        EvidenceRef(kind="answer", question=name, value=asked[name].value, snippet=asked[name].comment)
+        for name in dict.fromkeys(one.question for one in told)
+        if name in asked
+    )
+    questions = "; ".join(dict.fromkeys(f"{one.label[:120]} ({one.value})" for one in told)) or None
+    return Raised(code=code, values={"questions": questions}, evidence=evidence, bears=_bears(view, code, _LOWER))
 
 
 def _stated(view: View, claim: Claim) -> Raised:
@@ -135,7 +148,7 @@ def _claims(view: View, verdicts: tuple[Verdict, ...]) -> list[Raised]:
                 Raised(
                     code="CLAIM_CONTRADICTS_EVIDENCE",
                     about=top.sha256,
-                    values={**values, "gate": gate.id, "clause": None},
+                    values={**values, "gate": gate.id},
                     evidence=evidence,
                     bears=(top.ladder,),
                 )
@@ -153,7 +166,7 @@ def contradicted_controls(view: View) -> list[Raised]:
         said, status = view.said(fact), statement.status(control)
         if disagree(said, status):
             evidence = view.answer(fact) + ((statement.doc.row_ref(statement.rows[control]),) if control in statement.rows else ())
-            values: dict[str, Scalar] = {"clause": control, "answer": said.value if said else None, "document": status.value if status else None}
+            values: dict[str, Scalar] = {"control": control, "said": said.value if said else None, "status": status.value if status else None}
             bears = ("iso27001_certified", "iso27001_aligned")
             found.append(Raised(code="CLAIM_CONTRADICTS_EVIDENCE", about=f"iso27001-2022#{control}", values=values, evidence=evidence, bears=bears))
     return found

@@ -117,7 +117,9 @@ def _edition_or_rows(view: View, statement: Statement) -> Outcome | None:
     ends = dt.date.fromisoformat(view.numbers.edition_2013_ends_on)
     if statement.old_rows > len(statement.rows):
         if view.clock.passed(ends):
-            return failed("L1.fail.edition", doc.ref("edition") or doc.whole(), _raise("SOA_EDITION_OLD", doc), rows=statement.old_rows)
+            return failed(
+                "L1.fail.edition", doc.ref("edition") or doc.whole(), _raise("SOA_EDITION_OLD", doc, rows=statement.old_rows), rows=statement.old_rows
+            )
         return None
     have, need = len(statement.rows), view.numbers.soa_required_rows
     if doc.poorly_read and have:

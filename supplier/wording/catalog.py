@@ -15,6 +15,7 @@ _MONTHS = {
     "en": "January February March April May June July August September October November December".split(),  # noqa: SIM905 - twelve words
     "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split(),  # noqa: SIM905 - twelve words
 }
+_OPTIONAL = re.compile(r"\[\[(.*?)(?:\|\|(.*?))?\]\]")
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -43,8 +44,13 @@ def flag(code: str, lang: str) -> tuple[str, str, str]:
 
 def word(group: str, key: str, lang: str) -> str:
     """A single word or phrase; an unknown key is shown as itself with spaces, so that a page never breaks."""
-    found = load("words").get(group, {}).get(key)
+    found = (load("titles") if group == "flag_title" else load("words").get(group, {})).get(key)
     return found[LANGUAGES.index(language(lang))] if found else key.replace("_", " ")
+
+
+def _listed(group: str, keys: str, lang: str) -> str:
+    """The words for several keys parted by commas, as one list."""
+    return ", ".join(word(group, key, lang) for key in keys.split(", "))
 
 
 def day(value: str, lang: str) -> str:
@@ -70,10 +76,18 @@ class _Filler(string.Formatter):
             return word("text", "not_stated", self.lang)
         text = str(value)
         if format_spec:
-            return word(format_spec, text, self.lang)
+            return _listed(format_spec, text, self.lang)
         return day(text, self.lang) if _ISO_DATE.fullmatch(text) else text
 
 
 def fill(template: str, values: dict[str, Any], lang: str) -> str:
-    """A sentence with its values; values are never read as templates."""
-    return _Filler(lang).vformat(template, (), values)
+    """A sentence with its values; values are never read as templates.
+
+    `[[ part ]]` is said only where every value in it is known; `[[ part || other ]]` says the other where one is not.
+    """
+    chosen = _OPTIONAL.sub(lambda part: part[1] if _known(part[1], values) else part[2] or "", template)
+    return _Filler(lang).vformat(chosen, (), values)
+
+
+def _known(part: str, values: dict[str, Any]) -> bool:
+    return all(values.get(name) not in {None, ""} for _, name, _, _ in string.Formatter().parse(part) if name)

@@ -12,6 +12,7 @@ from supplier.model.case import (
     Document,
     Earlier,
     FlagReply,
+    FoundAnswer,
     Framework,
     Judgement,
     LookUp,
@@ -19,6 +20,7 @@ from supplier.model.case import (
     Organisation,
     Provider,
     ServiceFacts,
+    SetFinding,
     VendorFacts,
 )
 from supplier.model.intake import IntendedUse, RegulatedArea
@@ -203,6 +205,7 @@ def build(given: dict[str, Any]) -> Case:
         requested=tuple(Framework(name) for name in given.get("requested", ["iso27001", "soc2", "annex11"])),
         claims=tuple(claim(fact, one) for fact, one in answers.items()),
         set_flags=tuple(process.get("set_flags", ())),
+        set_findings=tuple(_set_finding(one) for one in process.get("set_findings", ())),
         due_on=process.get("due_on"),
         submitted_on=process.get("submitted_on"),
         signed=process.get("signed", False),
@@ -216,6 +219,11 @@ def build(given: dict[str, Any]) -> Case:
         ),
         history=tuple(Earlier(on=one["on"], framework=Framework(one["framework"]), standing=one["standing"]) for one in given.get("history", [])),
     )
+
+
+def _set_finding(one: dict[str, Any]) -> SetFinding:
+    told = [FoundAnswer(question=question, label=label, value=value) for question, label, value in one["answers"]]
+    return SetFinding(flag=one["flag"], answers=tuple(told))
 
 
 def _target(text: str) -> str:

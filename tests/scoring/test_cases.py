@@ -34,6 +34,7 @@ KNOWN = {
     "states",
     "duties",
     "reference",
+    "sentences",
 }
 
 
@@ -65,6 +66,11 @@ def _of_flags(card: Scorecard, expect: dict[str, Any]) -> Iterator[tuple[str, An
         yield f"state of {code}", [want], sorted({flag.state for flag in card.flags if flag.code == code})
 
 
+def _of_sentences(card: Scorecard, expect: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
+    for code, want in expect.get("sentences", {}).items():
+        yield f"sentence of {code}", [want], [sentence(flag.why, "en") for flag in card.flags if flag.code == code]
+
+
 def _of_clauses(card: Scorecard, expect: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
     clauses = {one.ref.partition("#")[2]: one for one in card.clauses}
     for clause, want in expect.get("clauses", {}).items():
@@ -85,7 +91,7 @@ def _of_the_whole(card: Scorecard, expect: dict[str, Any]) -> Iterator[tuple[str
 
 def _differences(card: Scorecard, expect: dict[str, Any]) -> list[str]:
     """What differs from the expectation, as a list a person can read."""
-    compared = chain.from_iterable(look(card, expect) for look in (_of_standings, _of_flags, _of_clauses, _of_the_whole))
+    compared = chain.from_iterable(look(card, expect) for look in (_of_standings, _of_flags, _of_sentences, _of_clauses, _of_the_whole))
     return [f"{what}: expected {want!r}, got {got!r}" for what, want, got in compared if want != got]
 
 
@@ -101,7 +107,7 @@ def test_the_story_ends_as_expected(file: str, case: dict[str, Any]) -> None:
 def test_every_gate_passes_once_and_fails_once() -> None:
     seen: dict[str, set[str]] = {gate.id: set() for gate in POLICY.gates}
     for _, case in CASES:
-        card = score(build(case.get("given", {})), POLICY, case.get("as_of", AS_OF))
+        card = score(build(case.get("given", {})), POLICY, case.get("as_of", AS_OF), with_timeline=False)
         for one in card.standings:
             for gate in one.gates:
                 seen[gate.id].add(gate.result.value)
