@@ -122,6 +122,18 @@ def test_a_refused_judgement_of_a_flag_keeps_what_was_typed(qa: Browser, there: 
     assert "Seen by us</textarea>" in answer.text
 
 
+def test_a_whole_document_is_judged_on_its_page(parts: Parts, qa: Browser, there: Reviewed) -> None:
+    fields = {"subject": "sample", "target": there.certificate.sha256, "verdict": "accepted"}
+    path = f"/documents/{there.certificate.id}/judgements"
+    refused = qa.post(path, page_path(there), **fields)
+    assert refused.status_code == 422
+    assert "Give the reason" in refused.text
+    assert qa.post(path, page_path(there), reason="Seen on a call", **fields).status_code == 303
+    assert "Seen on a call" in qa.get(page_path(there)).text
+    with parts.database.read() as session:
+        assert [one.verdict for one in reviews.judgements(session, there.questionnaire.service_id)] == ["accepted"]
+
+
 def test_a_look_up_is_recorded_from_the_page_of_the_certificate(parts: Parts, qa: Browser, there: Reviewed) -> None:
     fields = {"about": "certificate", "register": "UKAS CertCheck", "found": "active", "level": "3", "on": "2026-11-21"}
     answer = qa.post(f"/documents/{there.certificate.id}/look-ups", page_path(there), **fields)
