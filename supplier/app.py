@@ -26,8 +26,11 @@ BODY_LIMIT = 1_000_000
 """Bytes of a form; upload routes set their own."""
 
 
-def create_app(parts: Parts | None = None) -> Litestar:
-    """The application over `parts`, or over parts built from the environment (as uvicorn's factory)."""
+def create_app(parts: Parts | None = None, running: jobs_engine.Running | None = None) -> Litestar:
+    """The application over `parts`, or over parts built from the environment (as uvicorn's factory).
+
+    `running` is the job engine where it runs already; the application stops it when it ends.
+    """
     built = parts or build(settings.load(os.environ))
     logs.configure(built.settings.log_format)
     app = Litestar(
@@ -43,7 +46,7 @@ def create_app(parts: Parts | None = None) -> Litestar:
         request_max_body_size=BODY_LIMIT,
         openapi_config=None,
         logging_config=None,
-        state=State({"parts": built}),
+        state=State({"parts": built, "running": running}),
         debug=False,
     )
     guards.check_routes(app)
@@ -64,7 +67,7 @@ async def _lifespan(app: Litestar) -> AsyncIterator[None]:
     parts: Parts = app.state.parts
     threads = ThreadPoolExecutor(parts.settings.database_threads, thread_name_prefix="page")
     asyncio.get_running_loop().set_default_executor(threads)
-    running = await asyncio.to_thread(jobs_engine.start, parts)
+    running = app.state.running or await asyncio.to_thread(jobs_engine.start, parts)
     try:
         yield
     finally:

@@ -6,13 +6,15 @@ import os
 import shutil
 import socket
 import tempfile
+import threading
 import webbrowser
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 
 from supplier import settings
-from supplier.errors import BadInputError
+from supplier.errors import BadInputError, SupplierError
 
 MARK = "made-by-supplier-demo"
 
@@ -30,7 +32,7 @@ def command(port: int | None, data: Path | None, no_browser: bool) -> None:
     from supplier import clock
     from supplier.app import create_app
     from supplier.cli.serve import run
-    from supplier.demo.seed import seed, spare_documents
+    from supplier.demo.seed import begin, go_on, spare_documents
     from supplier.jobs import engine
     from supplier.parts import build
 
@@ -38,11 +40,10 @@ def command(port: int | None, data: Path | None, no_browser: bool) -> None:
     chosen_port = port or _free_port()
     environ = {name: value for name, value in os.environ.items() if not name.startswith(settings.PREFIX)}
     chosen = settings.load(environ, data=str(folder), port=chosen_port, demo=True, base_url=f"http://127.0.0.1:{chosen_port}")
-    click.echo(f"Making the demo in {folder} (about half a minute)")
+    click.echo(f"Making the demo in {folder}")
     parts = build(chosen)
     running = engine.start(parts)
-    seeded = seed(parts, lambda line: click.echo(f"  {line}"))
-    running.stop()
+    seeded = begin(parts, _say)
     spare = folder / "try-uploading-these"
     spare.mkdir()
     for name, content in spare_documents(clock.today()).items():
@@ -50,7 +51,21 @@ def command(port: int | None, data: Path | None, no_browser: bool) -> None:
     _print(chosen.base_url, seeded.portal, f"{chosen.base_url}/questionnaires/{seeded.finished}/score", spare)
     if not no_browser and (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         webbrowser.open(chosen.base_url)
-    run(chosen, create_app(parts))
+    threading.Thread(target=_rest, args=(lambda: go_on(parts, seeded.staff, _say),), name="stories", daemon=True).start()
+    run(chosen, create_app(parts, running))
+
+
+def _say(line: str) -> None:
+    click.echo(f"  {line}")
+
+
+def _rest(tell: Callable[[], None]) -> None:
+    """Tell the other stories while the pages are open already; stopping the demo in between is no failure."""
+    try:
+        tell()
+        click.echo("  All stories are told.")
+    except SupplierError as error:
+        click.echo(f"  The other stories stopped: {error.message}", err=True)
 
 
 def _fresh(data: Path | None) -> Path:
@@ -85,4 +100,4 @@ def _print(base: str, portal: str, finished: str, spare: Path) -> None:
     click.echo(f"  A finished assessment    {finished}\n")
     for name, email, roles in PEOPLE:
         click.echo(f"  {', '.join(roles):<12} {email:<28} {name}")
-    click.echo(f"\n  Password for all: {DEMO_PASSWORD}\n  Stop with Ctrl+C.\n")
+    click.echo(f"\n  Password for all: {DEMO_PASSWORD}\n  Five more vendors follow while you look. Stop with Ctrl+C.\n")

@@ -40,20 +40,27 @@ Say = Callable[[str], None]
 
 
 class Seeded(msgspec.Struct, frozen=True, kw_only=True):
-    """What the demo prints: the portal address of an open questionnaire, and a finished one."""
+    """What the demo prints: the portal address of an open questionnaire, and a finished one. `staff` goes on with the rest."""
 
     portal: str
     finished: str
+    staff: dict[str, Actor]
 
 
-def seed(parts: Parts, say: Say) -> Seeded:
-    """Invented people, six finished stories, and one questionnaire that waits for its vendor."""
+def begin(parts: Parts, say: Say) -> Seeded:
+    """Invented people, one questionnaire that waits for its vendor, and the first story from sending to decision."""
     staff = _people(parts)
-    finished = [_tell(parts, staff, story, say) for story in STORIES]
-    _decide(parts, staff["qa"], finished[0])
     open_one = _send(parts, staff["procurement"], _open_story())
     say(f"{_open_story().vendor}: sent, waiting for the vendor")
-    return Seeded(portal=open_one.address, finished=finished[0])
+    finished = _tell(parts, staff, STORIES[0], say)
+    _decide(parts, staff["qa"], finished)
+    return Seeded(portal=open_one.address, finished=finished, staff=staff)
+
+
+def go_on(parts: Parts, staff: dict[str, Actor], say: Say) -> None:
+    """The five other stories; they appear in the lists one after the other."""
+    for story in STORIES[1:]:
+        _tell(parts, staff, story, say)
 
 
 def _people(parts: Parts) -> dict[str, Actor]:
