@@ -202,3 +202,29 @@ def test_the_hostile_corpus_gives_readings_within_budget(reader: Reader) -> None
         started = time.monotonic()
         assert reader.read(path, path.name)
         assert time.monotonic() - started < limits.READ.wall + 5
+
+
+@pytest.mark.requirement("EVID-READ-NO-ORPHANS")
+def test_a_killed_reader_leaves_no_process_behind() -> None:
+    program = (
+        "import time\nfrom pathlib import Path\nfrom supplier.evidence.isolate import Reader\n"
+        "reader = Reader()\nreader.network_guard()\nprint(reader._all[0]._process.pid, flush=True)\ntime.sleep(60)\n"
+    )
+    started = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)  # noqa: S603 - the program above
+    assert started.stdout is not None
+    template = int(started.stdout.readline())
+    started.kill()
+    started.wait()
+    until = time.monotonic() + 20
+    while _lives(template) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert not _lives(template)
+
+
+def _lives(process: int) -> bool:
+    """Not gone, and no zombie that only waits for its new parent."""
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"

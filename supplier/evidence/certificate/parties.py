@@ -96,7 +96,7 @@ def _is_name(text: str) -> bool:
     plain = text.strip(" \"“”«»'.,")
     if labels.letters(plain) < 2 or len(plain) > 2 * _LONGEST_NAME or _BRACKETED.match(plain):  # noqa: PLR2004 (two letters make a name)
         return False
-    if plain[0].islower() or plain[0] in "(:":
+    if plain.split()[0].islower() or plain[0] in "(:":
         return False
     return not (standards.find(plain) or dates.find(plain) or labels.starts(plain, "assessed") or labels.starts(plain, "scope") or _is_phrase(plain))
 
