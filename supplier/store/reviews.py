@@ -14,7 +14,7 @@ from supplier.model.questionnaire import Outcome
 from supplier.store import canonical
 from supplier.store.conditions import DecisionCondition
 from supplier.store.shapes import Row, columns, every
-from supplier.store.tables import DecisionTable, FlagReplyTable, JudgementTable, LookUpTable, new_id
+from supplier.store.tables import DecisionTable, FlagReplyTable, JudgementTable, LookUpTable, ServiceTable, new_id
 
 
 class DecisionRow(Row, frozen=True):
@@ -75,6 +75,13 @@ def decisions(session: Session, service_id: str) -> tuple[DecisionRow, ...]:
     table = DecisionTable
     statement = select(*columns(DecisionRow, table)).where(table.service_id == service_id)
     return every(session, DecisionRow, statement.order_by(table.decided_at.desc(), table.id))
+
+
+def decisions_of_vendor(session: Session, vendor_id: str) -> tuple[DecisionRow, ...]:
+    """The decisions on every service of a vendor, newest first, in one query."""
+    table = DecisionTable
+    statement = select(*columns(DecisionRow, table)).join(ServiceTable, ServiceTable.id == table.service_id)
+    return every(session, DecisionRow, statement.where(ServiceTable.vendor_id == vendor_id).order_by(table.decided_at.desc(), table.id))
 
 
 def judge(

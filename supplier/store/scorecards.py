@@ -15,7 +15,7 @@ from supplier.model.intake import Tier
 from supplier.model.scorecard import Scorecard, StandingWord
 from supplier.store import canonical
 from supplier.store.shapes import Row, columns, every, first
-from supplier.store.tables import ScorecardTable, new_id
+from supplier.store.tables import ScorecardTable, ServiceTable, new_id
 
 
 class ScorecardRow(Row, frozen=True):
@@ -121,6 +121,12 @@ def latest(session: Session, questionnaire_id: str) -> ScorecardRow | None:
 def of_service(session: Session, service_id: str) -> tuple[ScorecardRow, ...]:
     """A service's scorecards, newest first."""
     return every(session, ScorecardRow, _SELECT.where(ScorecardTable.service_id == service_id).order_by(ScorecardTable.created_at.desc()))
+
+
+def of_vendor(session: Session, vendor_id: str) -> tuple[ScorecardRow, ...]:
+    """The scorecards of every service of a vendor, newest first, in one query."""
+    joined = _SELECT.join(ServiceTable, ServiceTable.id == ScorecardTable.service_id)
+    return every(session, ScorecardRow, joined.where(ServiceTable.vendor_id == vendor_id).order_by(ScorecardTable.created_at.desc()))
 
 
 def every_one(session: Session, organisation_id: str | None = None, after_id: str = "", limit: int = 100) -> tuple[StoredScorecard, ...]:

@@ -107,15 +107,14 @@ def vendor(parts: Parts, actor: Actor, vendor_id: str) -> OneVendor:
     require(actor, *STAFF)
     with parts.database.read() as session:
         row = vendors.get(session, actor.organisation, vendor_id)
-        owned = services.of_vendor(session, row.id)
         return OneVendor(
             row=row,
-            services=owned,
+            services=services.of_vendor(session, row.id),
             contacts=vendors.contacts(session, row.id),
             questionnaires=questionnaires.of_vendor(session, row.id),
             uploads=uploads.of_vendor(session, row.id),
-            decisions=tuple(decision for service in owned for decision in reviews.decisions(session, service.id)),
-            scorecards=tuple(card for service in owned for card in scorecards.of_service(session, service.id)),
+            decisions=reviews.decisions_of_vendor(session, row.id),
+            scorecards=scorecards.of_vendor(session, row.id),
         )
 
 

@@ -42,6 +42,7 @@ class Doors(msgspec.Struct, frozen=True, kw_only=True):
 
     qa: Actor
     organisation: str
+    vendor: str
     scored: str
     questionnaire: str
     qa_cookie: str
@@ -78,6 +79,7 @@ def furnish(parts: Parts, at: dt.datetime) -> Doors:
     return Doors(
         qa=made.qa,
         organisation=made.qa.organisation,
+        vendor=made.questionnaire.vendor_id,
         scored=scored,
         questionnaire=sent.id,
         qa_cookie=qa_cookie,

@@ -69,7 +69,7 @@ def _running(command: list[str], given: dict[str, str], port: int, path: str) ->
 
 
 def _await(process: subprocess.Popen[bytes], port: int, path: str) -> None:
-    until = time.monotonic() + 60
+    until = time.monotonic() + 300
     while time.monotonic() < until:
         if process.poll() is not None:
             message = f"the server ended with {process.returncode}"
