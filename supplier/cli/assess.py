@@ -53,9 +53,13 @@ def command(
     use = assess_inputs.intended_use(use_file)
     readings = assess_inputs.read(assess_inputs.files(paths), ocr=ocr, progress=_progress)
     case = build(readings, use, vendor=vendor, service=service, buyer=buyer, answers_file=answers_file)
-    card = score(case, load_policy(), as_of.date() if as_of else clock.today(), __version__)
+    policy = load_policy()
+    card = score(case, policy, as_of.date() if as_of else clock.today(), __version__)
     document = render(card, lang)
-    click.echo(msgspec.json.encode(document).decode() if as_json else assess_text.text(document, readings, lang, explain=explain))
+    if as_json:
+        click.echo(msgspec.json.encode(document).decode())
+    else:
+        click.echo(assess_text.text(document, readings, {gate.id: gate.kind for gate in policy.gates}, lang, explain=explain))
 
 
 def build(readings: tuple[Reading, ...], use: IntendedUse, *, vendor: str, service: str, buyer: str, answers_file: str | None) -> Case:

@@ -92,6 +92,8 @@ def edition_in_force(view: View, doc: Doc | None) -> Outcome:
     found = edition(view, doc)
     seen = doc.ref("standards")
     ends = dt.date.fromisoformat(view.numbers.edition_2013_ends_on)
+    if found is None and not is_27001(doc):
+        return unknown("C2.unknown.unread", doc.whole())
     if found is None:
         return unknown("C2.unknown", seen, _raise("CERT_EDITION_MISSING", doc, "standards"))
     if found == "2022":

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from supplier.cli.main import run
+from supplier.evidence.isolate import Reader
 
 SOA_HEAD = (
     "Statement of Applicability\nOrganisation: Northwind Systems Ltd\n\n"
     "| Control | Title | Applicable | Status | Justification |\n|---|---|---|---|---|\n"
 )
+BOASTS = {"3.2.audit": "both", "3.4.inspectors": "yes", "4.5.qms": "yes", "4.5.life_cycle": "always"}
 
 
 @pytest.fixture
@@ -22,6 +26,16 @@ def documents(tmp_path: Path) -> Path:
     rows = "".join(f"| A.5.{number} | Control {number} | Yes | Implemented | risk R-{number} |\n" for number in range(1, 38))
     (folder / "soa.md").write_text(SOA_HEAD + rows, encoding="utf-8")
     return folder
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_reader() -> Iterator[None]:
+    """One reading child for all tests of this file: starting it is what takes the time."""
+    shared = Reader(ocr=False)
+    kept = contextlib.nullcontext(shared)
+    with shared, pytest.MonkeyPatch.context() as patch:
+        patch.setattr("supplier.cli.assess_inputs.Reader", lambda *, ocr: kept)  # noqa: ARG005 - the signature of Reader
+        yield
 
 
 def _run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
@@ -116,3 +130,26 @@ def test_explain_shows_clauses_and_sources(documents: Path, capsys: pytest.Captu
     assert "Clauses" in out
     assert "L1@1, ISO/IEC 27001:2022 6.1.3 d" in out
     assert max(map(len, out.splitlines())) <= 150
+
+
+@pytest.mark.requirement("CLI-ASSESS")
+def test_answers_that_contradict_each_other_are_named(documents: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    answers = tmp_path / "answers.toml"
+    answers.write_text('[answers."soc2.report.type"]\noption = "type2"\n[answers."soc2.suppliers.inventory"]\noption = "no"\n')
+    _, out, _ = _run(capsys, str(documents), "--no-ocr", "--as-of", "2026-11-21", "--answers", str(answers), "--json")
+    (flag,) = [one for one in json.loads(out)["flags"] if one["code"] == "ANSWERS_INCONSISTENT"]
+    assert flag["sentence"].startswith("Answers contradict each other: ")
+    assert flag["sentence"].count("?") >= 2
+    assert {one["question"] for one in flag["evidence"]} == {"soc2.report.type", "soc2.suppliers.inventory"}
+
+
+@pytest.mark.requirement("CLI-ASSESS")
+def test_people_see_what_decides_and_one_entry_for_each_kind_of_point(documents: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    answers = tmp_path / "answers.toml"
+    answers.write_text("".join(f'[answers."annex11.{name}"]\noption = "{option}"\n' for name, option in BOASTS.items()))
+    _, out, _ = _run(capsys, str(documents), "--no-ocr", "--as-of", "2026-11-21", "--answers", str(answers))
+    assert "  Decides\n    - C1" in out
+    assert "    - L1" in out
+    assert "Open points, and what would settle them" in out
+    assert out.count("(A11_EVIDENCE_ONLY_ASSERTED)") == 1
+    assert max(map(len, out.splitlines())) <= 110
