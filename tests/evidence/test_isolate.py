@@ -210,11 +210,10 @@ def test_a_killed_reader_leaves_no_process_behind() -> None:
         "import time\nfrom pathlib import Path\nfrom supplier.evidence.isolate import Reader\n"
         "reader = Reader()\nreader.network_guard()\nprint(reader._all[0]._process.pid, flush=True)\ntime.sleep(60)\n"
     )
-    started = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)  # noqa: S603 - the program above
-    assert started.stdout is not None
-    template = int(started.stdout.readline())
-    started.kill()
-    started.wait()
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as started:  # noqa: S603 - the program above
+        assert started.stdout is not None
+        template = int(started.stdout.readline())
+        started.kill()
     until = time.monotonic() + 20
     while _lives(template) and time.monotonic() < until:
         time.sleep(0.1)
