@@ -18,7 +18,7 @@ import shutil
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -70,7 +70,7 @@ def main() -> None:
         with _databases(folder, given.postgres) as urls:
             instances = [_instance(folder / name, urls[name], size if name == DATABASES[1] else None) for name in DATABASES]
             _say(instances[1])
-            _measured(folder, instances, given.rounds, given.times)
+            _measured(folder, instances, given)
     finally:
         if not given.keep:
             shutil.rmtree(folder)
@@ -83,6 +83,7 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--postgres", metavar="URL", nargs="?", const=os.environ.get("SUPPLIER_TEST_POSTGRES", ""), help="measure on this server")
     parser.add_argument("--rounds", type=int, default=5, help="rounds of which the median counts")
     parser.add_argument("--times", type=int, default=60, help="requests of one kind in a round")
+    parser.add_argument("--starts", type=int, default=3, help="how often the start is measured")
     parser.add_argument("--keep", metavar="FOLDER", help="keep the filled instances here and use them again")
     return parser
 
@@ -101,7 +102,7 @@ def _databases(folder: Path, server: str | None) -> Iterator[dict[str, str]]:
         known = {row[0] for row in connection.execute("SELECT datname FROM pg_database")}
         for name in DATABASES:
             if name not in known:
-                connection.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]  # a name of ours
+                connection.execute(f"CREATE DATABASE {name}")
     yield {name: server.rsplit("/", 1)[0] + f"/{name}" for name in DATABASES}
 
 
@@ -136,10 +137,10 @@ def _say(full: Instance) -> None:
     print(f"{measure.machine()}\nfull instance: {held}\n", flush=True)
 
 
-def _measured(folder: Path, instances: list[Instance], rounds: int, times: int) -> None:
-    empty, full = instances
+def _measured(folder: Path, instances: list[Instance], given: argparse.Namespace) -> None:
+    (empty, full), times = instances, given.times
     paths = [_statements(folder / f"statements-{place}.json", one) for place, one in enumerate(instances)]
-    starts = [_start(full) for _ in range(3)]
+    starts = [_start(full) for _ in range(given.starts)]
     with (
         servers.product(empty.folder, empty.url) as on_empty,
         servers.product(full.folder, full.url) as on_full,
@@ -150,9 +151,11 @@ def _measured(folder: Path, instances: list[Instance], rounds: int, times: int) 
         pairs = [_save(empty, (on_empty, floor_empty), "save, none stored", times), _save(full, (on_full, floor_full), "save, full", times)]
         pairs += [_page(full, (on_full, floor_full), name, path, times) for name, path in _pages(full.doors).items()]
         idle = _idle(on_full.pid)
-        found = measure.rounds([case for pair in pairs for case in pair], rounds, warm=10)
+        found = measure.rounds([case for pair in pairs for case in pair], given.rounds, warm=10)
         print(_table(found))
-        print(f"\nstart to first answer {_median(starts, 'started'):.2f} s, {_median(starts, 'started_cpu'):.2f} s of it processor time")
+        print(
+            f"\nstart to first answer {_median([one.started for one in starts])}, {_median([one.started_cpu for one in starts])} of it processor time"
+        )
         print(f"RSS of the web process {fresh:.0f} MB after the start, {measure.resident(on_full.pid):.0f} MB after the run")
         print(f"RSS of the floor {measure.resident(floor_full.pid):.0f} MB; idle server {idle:.1f} ms CPU a second")
 
@@ -162,8 +165,8 @@ def _start(instance: Instance) -> servers.Served:
         return served
 
 
-def _median(starts: list[servers.Served], field: str) -> float:
-    return statistics.median(getattr(one, field) for one in starts)
+def _median(seconds: list[float]) -> str:
+    return f"{statistics.median(seconds):.2f} s"
 
 
 def _idle(pid: int) -> float:
@@ -247,7 +250,7 @@ def _statements(target: Path, instance: Instance) -> Path:
         if statement.lstrip().startswith("SELECT"):
             sent.append((statement, values))
 
-    looks = {
+    looks: dict[str, Callable[[], object]] = {
         "board": lambda: board.board(parts, doors.qa, BoardFilter(), None, today),
         "vendors": lambda: board.vendor_list(parts, doors.qa, "", None),
         "inbox": lambda: review.inbox(parts, doors.qa),
