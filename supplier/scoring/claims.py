@@ -57,7 +57,8 @@ def audited_and_reviewed(view: View, _doc: Doc | None) -> Outcome:
         values = {**on, "months": numbers.management_review_max_age_months}
         raised += (Raised(code="ISMS_NO_MGMT_REVIEW", values=values, evidence=view.answer("management_review_on")),)
     if raised:
-        return failed("L5.fail", seen, *raised, **on)
+        longest = max(numbers.internal_audit_max_age_months, numbers.management_review_max_age_months)
+        return failed("L5.fail", seen, *raised, months=longest, **on)
     raised = _only_stated(view, "L5", "internal_audit_on", "management_review_on")
     if view.said("internal_audit_independent") is State.PARTLY:
         raised += (Raised(code="ISMS_AUDIT_NOT_INDEPENDENT", evidence=view.answer("internal_audit_independent")),)

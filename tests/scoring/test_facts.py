@@ -1,0 +1,52 @@
+"""The view of a Case in which rules look things up."""
+
+from __future__ import annotations
+
+import pytest
+
+from supplier.model.reading import Kind
+from supplier.scoring.certificate import standards
+from supplier.scoring.clock import Clock
+from supplier.scoring.facts import View, needed
+from supplier.scoring.score import score
+from tests.scoring.builder import AS_OF, POLICY, build
+
+
+def _view(given: dict[str, object]) -> View:
+    return View(build(given), POLICY, Clock(AS_OF))
+
+
+def test_a_rule_about_a_document_says_so_when_there_is_none() -> None:
+    with pytest.raises(ValueError, match="is about a document"):
+        needed(None)
+
+
+def test_a_number_that_is_none_counts_as_unanswered() -> None:
+    assert _view({"answers": {"certification_slips": "many"}}).number("certification_slips") is None
+    assert _view({"answers": {"certification_slips": 2}}).number("certification_slips") == 2
+
+
+def test_a_reviewer_accepts_rejects_or_adds_a_value() -> None:
+    decisions = [
+        {"on": "fact", "file": "certificate.pdf", "fact": "number", "verdict": "accepted", "about": ""},
+        {"on": "fact", "file": "certificate.pdf", "fact": "scope", "verdict": "rejected", "about": ""},
+        {"on": "fact", "file": "certificate.pdf", "fact": "sites", "verdict": "corrected", "value": "Basel", "about": ""},
+    ]
+    (doc,) = _view({"certificate": [{}], "decision": decisions}).kind(Kind.ISO_CERTIFICATE)
+    assert [fact.method for fact in doc.of("number")] == ["reviewer"]
+    assert (doc.text("scope"), doc.text("sites")) == (None, "Basel")
+
+
+def test_a_standard_corrected_as_text_keeps_its_edition() -> None:
+    decision = {"on": "fact", "file": "certificate.pdf", "fact": "standards", "verdict": "corrected", "value": "ISO/IEC 27001:2022", "about": ""}
+    (doc,) = _view({"certificate": [{}], "decision": [decision]}).kind(Kind.ISO_CERTIFICATE)
+    assert standards(doc) == (("ISO/IEC 27001", "2022"),)
+
+
+@pytest.mark.requirement("SCORE-TIMELINE")
+def test_a_quick_look_without_the_timeline_decides_the_same() -> None:
+    case = build({"presets": ["annex11"], "certificate": [{"expires_on": "2027-01-31"}], "soa": [{}], "report": [{}]})
+    whole, quick = score(case, POLICY, AS_OF), score(case, POLICY, AS_OF, with_timeline=False)
+    assert (quick.standings, quick.flags, quick.clauses, quick.duties) == (whole.standings, whole.flags, whole.clauses, whole.duties)
+    assert whole.timeline
+    assert quick.timeline == ()
