@@ -66,7 +66,8 @@ def first_page(parts: Parts, actor: Actor, upload_id: str) -> int:
     require(actor, *READERS)
     with parts.database.read() as session:
         readings = [row.body for row in uploads.readings(session, (uploads.get(session, actor.organisation, upload_id),))]
-    return min((one.page for reading in readings for one in (*reading.facts, *reading.controls)), default=1)
+    pages = [fact.page for reading in readings for fact in reading.facts] + [row.page for reading in readings for row in reading.controls]
+    return min(pages, default=1)
 
 
 def under_review(parts: Parts, actor: Actor, upload_id: str) -> tuple[str, str]:

@@ -63,8 +63,8 @@ def invitation(session: Session, questionnaire: QuestionnaireRow, link: LinkRow,
 def code(session: Session, questionnaire: QuestionnaireRow, link: LinkRow, digits: str, at: dt.datetime) -> None:
     """The code that turns the link into a session, or signs."""
     organisation = organisations.get(session, link.organisation_id)
-    values = {"organisation": organisation.name, "code": digits, "minutes": CODE_MINUTES}
-    _put(session, "code", (link.name, link.email, link.lang), at, questionnaire=questionnaire, **values)
+    whom = (link.name, link.email, link.lang)
+    _put(session, "code", whom, at, questionnaire=questionnaire, organisation=organisation.name, code=digits, minutes=CODE_MINUTES)
 
 
 def receipt(session: Session, questionnaire: QuestionnaireRow, link: LinkRow, digest: str, at: dt.datetime) -> None:
