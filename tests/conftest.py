@@ -24,6 +24,17 @@ os.environ.pop("SUPPLIER_TEST_POSTGRES_DIR", None)
 NOW = dt.datetime(2026, 11, 21, 10, 0, tzinfo=dt.UTC)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> None:
+    """Argon2 with its smallest cost: signing in hundreds of times must not take minutes. One test checks the real cost."""
+    from argon2 import PasswordHasher
+
+    from supplier.store import tokens
+
+    tokens._HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    tokens._UNUSABLE = tokens._HASHER.hash("nobody's")
+
+
 @pytest.fixture
 def at() -> dt.datetime:
     """The moment at which everything happens."""
