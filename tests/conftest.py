@@ -19,7 +19,9 @@ from tests.support.mail_server import MailServer
 from tests.support.s3_server import S3Server
 
 # Taken out of the environment: it is no setting of the program, which refuses SUPPLIER_ names it does not know.
-POSTGRES = os.environ.pop("SUPPLIER_TEST_POSTGRES", "")
+# Under another name it stays, so that the processes which run tests beside each other find it too.
+POSTGRES = os.environ.pop("SUPPLIER_TEST_POSTGRES", "") or os.environ.get("TESTS_POSTGRES", "")
+os.environ["TESTS_POSTGRES"] = POSTGRES
 os.environ.pop("SUPPLIER_TEST_POSTGRES_DIR", None)
 NOW = dt.datetime(2026, 11, 21, 10, 0, tzinfo=dt.UTC)
 
