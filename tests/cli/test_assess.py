@@ -91,10 +91,10 @@ def test_outside_regulated_areas_annex_11_is_not_asked_for(documents: Path, tmp_
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ('[answers."annex11.3.1.agrement"]\noption = "signed"\n', "Did you mean annex11.3.1.agreement?"),
-        ('[answers."annex11.3.1.agreement"]\noption = "signd"\n', "Did you mean signed?"),
-        ('[answers."annex11.7.2.restore_test_on"]\noption = "yes"\n', "is answered with a date"),
-        ('[answers."annex11.3.1.agreement"]\noption = "signed"\nevidence = ["soa.pdf"]\n', "Did you mean soa.md?"),
+        ('[answers."annex11.3.1.agrement"]\noption = "signed"\n', "The nearest known one is 'annex11.3.1.agreement'"),
+        ('[answers."annex11.3.1.agreement"]\noption = "signd"\n', "The nearest known one is 'signed'"),
+        ('[answers."annex11.7.2.restore_test_on"]\noption = "yes"\n', "It is of type date"),
+        ('[answers."annex11.3.1.agreement"]\noption = "signed"\nevidence = ["soa.pdf"]\n', "The nearest known one is 'soa.md'"),
         ('[answers."annex11.3.1.agreement"]\nchoice = "signed"\n', "unknown field `choice`"),
         ("[answers\n", "answers.toml"),
     ],
