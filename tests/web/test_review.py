@@ -5,15 +5,20 @@ import json
 import re
 from collections.abc import Callable
 
+import msgspec
 import pytest
 
+from supplier import clock
 from supplier.model.case import Provider
 from supplier.model.questionnaire import QuestionnaireState
 from supplier.parts import Parts
 from supplier.store import audit, boards, questionnaires, reviews, uploads
 from supplier.store.audit import EventFilter
 from supplier.store.uploads import PageImageRow
-from supplier.workflow import assess
+from supplier.web.panels import scorecard
+from supplier.web.panels.card import Card, FlagLine, StepLine
+from supplier.web.review.views import card_of, places_of
+from supplier.workflow import assess, review
 from supplier.workflow.read_upload import SCALE
 from tests.support.browser import Browser
 from tests.support.reviewed import PASSWORD, Reviewed, submitted
@@ -273,3 +278,52 @@ def test_cells_that_a_spreadsheet_would_run_are_made_harmless() -> None:
     from supplier.web.review.trail import harmless
 
     assert [harmless(cell) for cell in ("=1+1", "@now", "plain", "-5")] == ["'=1+1", "'@now", "plain", "'-5"]
+
+
+def flag_of(code: str, clause: str) -> FlagLine:
+    """An open Annex 11 flag about one clause."""
+    return FlagLine(
+        code=code,
+        severity="medium",
+        framework="annex11",
+        sentence=f"Clause {clause}: answered yes, without a document.",
+        why="An answer without proof counts at most as partly.",
+        resolves="A document.",
+        state="open",
+        audience="vendor",
+        about=f"eu-gmp-annex11-2011#{clause}",
+    )
+
+
+def card_with(there: Reviewed, parts: Parts, **changes: object) -> Card:
+    """The kept scorecard with some of it replaced."""
+    shown = review.look(parts, there.qa, there.questionnaire.id, clock.now())
+    return msgspec.structs.replace(card_of(shown), **changes)
+
+
+@pytest.mark.requirement("REVIEW-FLAGS-GROUPED")
+def test_flags_that_say_the_same_of_several_clauses_stand_together_with_a_link_for_each(parts: Parts, there: Reviewed) -> None:
+    shown = review.look(parts, there.qa, there.questionnaire.id, clock.now())
+    lines = (flag_of("A11_EVIDENCE_ONLY_ASSERTED", "1"), flag_of("A11_CERT_CLAIM", "5"), flag_of("A11_EVIDENCE_ONLY_ASSERTED", "4.2"))
+    flags = scorecard.flag_views(card_with(there, parts, flags=lines), places_of(shown))
+    groups = scorecard.flag_groups(flags)
+    assert [[flag.href for flag in group.flags] for group in groups] == [
+        ["#clause-eu-gmp-annex11-2011-1", "#clause-eu-gmp-annex11-2011-4-2"],
+        ["#clause-eu-gmp-annex11-2011-5"],
+    ]
+    assert groups[0].lead.title == "Answered yes, without a document"
+    assert {flag.target for flag in groups[0].flags} == {f"A11_EVIDENCE_ONLY_ASSERTED:eu-gmp-annex11-2011#{clause}" for clause in ("1", "4.2")}
+
+
+@pytest.mark.requirement("REVIEW-HEADLINE-BOTH-HALVES")
+def test_the_headline_sets_off_what_is_not_demonstrated_from_what_is_certified(parts: Parts, there: Reviewed) -> None:
+    card = card_with(there, parts, headline="ISO/IEC 27001 certified. Annex 11: not demonstrated")
+    assert scorecard.headline_parts(card) == (("ISO/IEC 27001 certified", False), ("Annex 11: not demonstrated", True))
+
+
+def test_the_timeline_and_what_changed_speak_in_titles_and_never_in_codes(parts: Parts, there: Reviewed) -> None:
+    step = StepLine(on=dt.date(2027, 9, 8), framework="annex11", was="aligned", becomes="not_demonstrated", because=("A11_RESTORE_UNTESTED",))
+    before = card_with(there, parts, flags=())
+    after = card_with(there, parts, timeline=(step,), flags=(flag_of("A11_EVIDENCE_ONLY_ASSERTED", "1"), flag_of("A11_EVIDENCE_ONLY_ASSERTED", "5")))
+    assert scorecard.step_views(after)[0].because == ("Restore test missing or too old",)
+    assert scorecard.changes(after, before) == ("New flag: Answered yes, without a document, 2 times.",)

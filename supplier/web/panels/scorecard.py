@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from itertools import groupby
 
 import msgspec
@@ -14,8 +15,6 @@ from supplier.wording.catalog import word
 
 LANG = "en"
 OPEN_STATES = frozenset({"open", "answered"})
-ALIKE = 2
-"""So many flags of one code stand by themselves; more are folded under the first."""
 
 
 class StandingView(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,9 +56,10 @@ class WhyView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FlagView(msgspec.Struct, frozen=True, kw_only=True):
-    """A flag with what QA can do about it. `asks` is the judgement that settles it; `target` names it."""
+    """A flag with what QA can do about it. `asks` is the judgement that settles it; `target` names it; `href` is its clause in the matrix."""
 
     code: str
+    title: str
     severity: str
     tone: str
     framework: str
@@ -74,13 +74,14 @@ class FlagView(msgspec.Struct, frozen=True, kw_only=True):
     links: tuple[LinkView, ...]
     asks: str
     target: str
+    href: str
 
 
 class FlagGroup(msgspec.Struct, frozen=True, kw_only=True):
-    """Flags of one code: the first, and the others where there are so many that a list of all would hide the rest."""
+    """Flags that say the same of several clauses or documents: title, why and what resolves it stand once, on `lead`."""
 
     lead: FlagView
-    others: tuple[FlagView, ...]
+    flags: tuple[FlagView, ...]
 
 
 class ClauseView(msgspec.Struct, frozen=True, kw_only=True):
@@ -116,6 +117,12 @@ class StepView(msgspec.Struct, frozen=True, kw_only=True):
     was: str
     becomes: str
     because: tuple[str, ...]
+
+
+def headline_parts(card: Card) -> tuple[tuple[str, bool], ...]:
+    """The statements of the headline, each with whether it says that something is not demonstrated: nobody may overlook that half."""
+    lacking = word("standing", "not_demonstrated", LANG)
+    return tuple((text, text.endswith(lacking)) for text in card.headline.split(". "))
 
 
 def standing_views(card: Card) -> tuple[StandingView, ...]:
@@ -155,7 +162,8 @@ def _why(one: StandingLine, places: Places) -> WhyView:
     for result in ("fail", "unknown"):
         found = tuple(_reason(gate, places) for gate in one.gates if gate.result == result)
         if found:
-            groups.append((words.RESULTS[result][0], found))
+            at_best = result == "fail" and one.standing == words.BEST[one.framework]
+            groups.append((words.LIMITS if at_best else words.RESULTS[result][0], found))
     skipped = sum(gate.result == "not_reached" for gate in one.gates)
     shown = tuple(_reason(gate, places) for gate in one.gates if gate.result == "pass")
     return WhyView(framework=one.framework, title=_question(one), groups=tuple(groups), shown=shown, skipped=skipped)
@@ -195,6 +203,7 @@ def _flag(one: FlagLine, places: Places) -> FlagView:
     asks, target = settles(one.code, one.about)
     return FlagView(
         code=one.code,
+        title=word("flag_title", one.code, LANG),
         severity=severity,
         tone=tone,
         framework=words.FRAMEWORKS.get(one.framework, word("framework", one.framework, LANG)),
@@ -209,21 +218,16 @@ def _flag(one: FlagLine, places: Places) -> FlagView:
         links=places.of(one.evidence),
         asks=asks,
         target=target,
+        href=f"#{_anchor(one.about)}" if one.about and "#" in one.about else "",
     )
 
 
 def flag_groups(flags: tuple[FlagView, ...]) -> tuple[FlagGroup, ...]:
-    """The flags in their order, those of one code and state together from the third on."""
-    kinds: dict[tuple[str, bool], list[FlagView]] = {}
+    """The flags in their order; those that share code, severity, state, reason and remedy stand together at the place of the first."""
+    kinds: dict[tuple[str, ...], list[FlagView]] = {}
     for flag in flags:
-        kinds.setdefault((flag.code, flag.is_open), []).append(flag)
-    found = []
-    for alike in kinds.values():
-        if len(alike) > ALIKE:
-            found.append(FlagGroup(lead=alike[0], others=tuple(alike[1:])))
-        else:
-            found += [FlagGroup(lead=flag, others=()) for flag in alike]
-    return tuple(found)
+        kinds.setdefault((flag.code, flag.severity, flag.state, flag.why, flag.resolves), []).append(flag)
+    return tuple(FlagGroup(lead=alike[0], flags=tuple(alike)) for alike in kinds.values())
 
 
 def settles(code: str, about: str | None) -> tuple[str, str]:
@@ -249,6 +253,10 @@ def section_views(card: Card, places: Places) -> tuple[SectionView, ...]:
     return tuple(found)
 
 
+def _anchor(ref: str) -> str:
+    return "clause-" + ref.replace("#", "-").replace(".", "-")
+
+
 def _source(clause: ClauseLine) -> str:
     return clause.ref.partition("#")[0]
 
@@ -258,7 +266,7 @@ def _clause(one: ClauseLine, places: Places) -> ClauseView:
     return ClauseView(
         ref=one.ref,
         number=one.ref.partition("#")[2],
-        anchor="clause-" + one.ref.replace("#", "-").replace(".", "-"),
+        anchor=_anchor(one.ref),
         state=one.state,
         state_word=label,
         tone=tone,
@@ -279,16 +287,10 @@ def step_views(card: Card) -> tuple[StepView, ...]:
             framework=words.FRAMEWORKS[step.framework],
             was=words.STANDINGS[step.was][0].lower(),
             becomes=words.STANDINGS[step.becomes][0].lower(),
-            because=tuple(_because(code, card) for code in step.because),
+            because=tuple(word("flag_title", code, LANG) for code in step.because),
         )
         for step in card.timeline
     )
-
-
-def _because(code: str, card: Card) -> str:
-    said = next((flag.sentence for flag in card.flags if flag.code == code), "")
-    why = flag_words(code, LANG)[1]
-    return said or (why if "{" not in why else code.replace("_", " ").lower())
 
 
 def changes(card: Card, before: Card | None) -> tuple[str, ...]:
@@ -298,13 +300,20 @@ def changes(card: Card, before: Card | None) -> tuple[str, ...]:
     old = {one.framework: one for one in before.standings}
     found = [_moved(old[one.framework], one) for one in card.standings if one.framework in old and _differs(old[one.framework], one)]
     was, now = _open_flags(before), _open_flags(card)
-    found += [f"New flag: {text}" for key, text in now.items() if key not in was]
-    found += [f"No longer open: {text}" for key, text in was.items() if key not in now]
+    found += _flags_said("New flag", [key for key in now if key not in was], now)
+    found += _flags_said("No longer open", [key for key in was if key not in now], was)
     states = {clause.ref: clause.state for clause in before.clauses}
     for clause in card.clauses:
         if clause.ref in states and states[clause.ref] != clause.state:
             found.append(f"{clause.ref.partition('#')[2]}: {_state(states[clause.ref])}, now {_state(clause.state)}.")
     return tuple(found)
+
+
+def _flags_said(lead: str, keys: list[tuple[str, str]], sentences: dict[tuple[str, str], str]) -> list[str]:
+    """One sentence a flag; several of one code as their title with how many there are."""
+    codes = Counter(code for code, _ in keys)
+    once = [f"{lead}: {sentences[key]}" for key in keys if codes[key[0]] == 1]
+    return once + [f"{lead}: {word('flag_title', code, LANG)}, {total} times." for code, total in codes.items() if total > 1]
 
 
 def _differs(old: StandingLine, new: StandingLine) -> bool:

@@ -23,6 +23,8 @@ RESULTS: dict[str, tuple[str, str]] = {
     "not_reached": ("Not reached", "circle-dashed"),
 }
 """Gate result -> heading, icon."""
+LIMITS = "Limits the confidence"
+"""The heading of failed gates where the standing is at its best all the same."""
 
 SEVERITIES: dict[str, tuple[str, str]] = {
     "critical": ("Critical", "bad"),

@@ -137,6 +137,7 @@ def card_context(shown: Review) -> dict[str, Any]:
     return {
         "card": card,
         "badge": words.STANDINGS[card.badge],
+        "headline": scorecard.headline_parts(card),
         "standings": scorecard.standing_views(card),
         "whys": scorecard.why_views(card, places),
         "flags": flags,
