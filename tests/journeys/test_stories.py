@@ -181,8 +181,8 @@ def review(street: Street, sent: Sent, ending: Ending) -> None:
     assert tuple(text.strip() for text in cards.all_inner_texts()) == ending.standings
     codes = set(page.locator("#flags .flag-head code").all_inner_texts())
     assert set(ending.flags) <= codes, codes
-    behind = page.locator("#flags .seen a[href^='/documents/'], section[id^=why-] .seen a[href^='/documents/']").first
-    behind.click()
+    behind = page.locator("#flags .seen a[href^='/documents/'], section[id^=why-] .seen a[href^='/documents/']")
+    behind.filter(visible=True).first.click()
     expect(page).to_have_url(re.compile(r"/documents/[\w-]+/pages/\d+"))
     expect(page.locator("main svg image, main img").first).to_be_visible()
     decide(page, sent, ending.outcome)

@@ -5,12 +5,11 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Literal
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from supplier import clock
 from supplier.app import create_app
@@ -19,19 +18,7 @@ from supplier.parts import Parts
 from supplier.store import links
 from tests.support.invited import Invited, complete, invite, looked, newest_code, row, say
 
-CHROMIUM = Path("/usr/bin/chromium")
-AXE = Path(__file__).resolve().parents[1] / "support" / "vendor" / "axe-core@4.14.1" / "axe.min.js"
-SWITCHES = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-KEY = ("annex11", "annex11.3.1.agreement")
-pytestmark = [pytest.mark.journey, pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed: apt-get install chromium")]
+pytestmark = pytest.mark.journey
 
 
 @pytest.fixture
@@ -59,12 +46,9 @@ def address(parts: Parts, there: Invited) -> Iterator[str]:
 
 
 @pytest.fixture
-def chromium() -> Iterator[Browser]:
-    """A browser of its own."""
-    with sync_playwright() as engine:
-        made = engine.chromium.launch(executable_path=str(CHROMIUM), args=SWITCHES)
-        yield made
-        made.close()
+def chromium(browser: Browser) -> Browser:
+    """The browser of the session; every test opens contexts of its own in it."""
+    return browser
 
 
 def come_in(page: Page, address: str, parts: Parts, there: Invited) -> None:
