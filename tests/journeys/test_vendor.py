@@ -18,6 +18,8 @@ from supplier.parts import Parts
 from supplier.store import links
 from tests.support.invited import Invited, complete, invite, looked, newest_code, row, say
 
+AXE = Path(__file__).resolve().parents[1] / "support" / "vendor" / "axe-core@4.14.1" / "axe.min.js"
+KEY = ("annex11", "annex11.3.1.agreement")
 pytestmark = pytest.mark.journey
 
 
