@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from supplier.errors import BadInputError
 from supplier.model.people import Role
 from supplier.model.questionnaire import QuestionnaireState
+from supplier.model.questions import QuestionSet, Source
 from supplier.parts import Parts
 from supplier.store import boards, people, questionnaires, reviews, scorecards, services, uploads, vendors
 from supplier.store.boards import BoardRow
@@ -41,7 +42,7 @@ class Review(msgspec.Struct, frozen=True, kw_only=True):
     """One questionnaire under review. `card` is its newest scorecard, `before` the one before it, if there are any.
 
     `trend` are the scorecards of the service, newest first; `uploads` those of the questionnaire and the buyer's own.
-    `options` are the labels of the options that were offered: question -> value -> label.
+    `options` are the labels of the options that were offered: question -> value -> label; `sources` the texts that the pinned sets rest on.
     """
 
     row: QuestionnaireRow
@@ -54,6 +55,7 @@ class Review(msgspec.Struct, frozen=True, kw_only=True):
     uploads: tuple[UploadRow, ...]
     reviewers: tuple[PersonRow, ...]
     options: dict[str, dict[str, str]]
+    sources: tuple[Source, ...]
 
     @property
     def reviewer(self) -> str:
@@ -116,6 +118,7 @@ def look(parts: Parts, actor: Actor, questionnaire_id: str, at: dt.datetime) -> 
 def _review(session: Session, actor: Actor, row: QuestionnaireRow) -> Review:
     trend = scorecards.of_service(session, row.service_id)
     card = scorecards.get(session, actor.organisation, row.scorecard_id) if row.scorecard_id else None
+    sets = question_sets(questionnaires.pinned(session, row.id))
     older = [other for other in trend if card is not None and other.created_at < card.row.created_at]
     return Review(
         row=row,
@@ -127,12 +130,12 @@ def _review(session: Session, actor: Actor, row: QuestionnaireRow) -> Review:
         decisions=reviews.decisions(session, row.service_id),
         uploads=tuple(one for one in uploads.of_service(session, row.service_id, gone=True) if _belongs(one, row)),
         reviewers=people.listed(session, actor.organisation, Role.QA),
-        options=_options(session, row),
+        options=_options(sets),
+        sources=tuple({source.id: source for one in sets for source in one.sources}.values()),
     )
 
 
-def _options(session: Session, row: QuestionnaireRow) -> dict[str, dict[str, str]]:
-    sets = question_sets(questionnaires.pinned(session, row.id))
+def _options(sets: tuple[QuestionSet, ...]) -> dict[str, dict[str, str]]:
     return {question.id: {option.value: option.label for option in question.options} for one in sets for question in one.questions()}
 
 

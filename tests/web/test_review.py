@@ -18,6 +18,7 @@ from supplier.store.uploads import PageImageRow
 from supplier.web.panels import scorecard
 from supplier.web.panels.card import Card, FlagLine, StepLine
 from supplier.web.review.views import card_of, places_of
+from supplier.wording.catalog import day
 from supplier.workflow import assess, review
 from supplier.workflow.read_upload import SCALE
 from tests.support.browser import Browser
@@ -327,3 +328,14 @@ def test_the_timeline_and_what_changed_speak_in_titles_and_never_in_codes(parts:
     after = card_with(there, parts, timeline=(step,), flags=(flag_of("A11_EVIDENCE_ONLY_ASSERTED", "1"), flag_of("A11_EVIDENCE_ONLY_ASSERTED", "5")))
     assert scorecard.step_views(after)[0].because == ("Restore test missing or too old",)
     assert scorecard.changes(after, before) == ("New flag: Answered yes, without a document, 2 times.",)
+
+
+@pytest.mark.requirement("REVIEW-EDITION-PRINTED")
+def test_the_score_page_prints_the_edition_of_annex_11_and_how_far_it_was_checked(parts: Parts, qa: Browser, there: Reviewed) -> None:
+    shown = review.look(parts, there.qa, there.questionnaire.id, clock.now())
+    source = next(one for one in shown.sources if one.id == "eu-gmp-annex11-2011")
+    assert source.status_checked_on is not None
+    said = f"EU GMP Annex 11 (2011), status checked on {day(source.status_checked_on.isoformat(), 'en')}"
+    assert scorecard.edition(source).startswith(said)
+    assert ("not yet compared with the original text by a person" in scorecard.edition(source)) is not source.compared_with_original
+    assert scorecard.edition(source) in qa.get(score_path(there)).text

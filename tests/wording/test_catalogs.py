@@ -168,7 +168,7 @@ def test_a_flag_of_a_companys_own_set_gets_the_general_wording() -> None:
     [
         (
             {"framework": "iso27001", "claimed": "certified", "gate": "C4"},
-            "The answers say ISO/IEC 27001 certified; the document does not carry that (C4).",
+            "The answers say ISO/IEC 27001 certified; the document does not show that (rule C4).",
         ),
         (
             {"control": "A.5.19", "said": "met", "status": "planned"},

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
 from itertools import groupby
 
 import msgspec
 
+from supplier.model.questions import Source
 from supplier.web.panels import words
 from supplier.web.panels.card import Card, ClauseLine, FlagLine, GateLine, LinkView, Places, StandingLine
+from supplier.wording.catalog import day, word
 from supplier.wording.catalog import flag as flag_words
-from supplier.wording.catalog import word
 
 LANG = "en"
+_OWN = re.compile(r"\bown(?=:|$)")
 OPEN_STATES = frozenset({"open", "answered"})
 
 
 class StandingView(msgspec.Struct, frozen=True, kw_only=True):
-    """A standing card. `caps` say in words what holds the confidence down."""
+    """A standing card. `caps` say in words what holds the confidence down; `edition` the text it is held against, and how far that was checked."""
 
     framework: str
     title: str
@@ -27,6 +30,7 @@ class StandingView(msgspec.Struct, frozen=True, kw_only=True):
     icon: str
     basis: str
     reference: str
+    edition: str
     confidence: str
     caps: tuple[str, ...]
     flags: int
@@ -125,12 +129,20 @@ def headline_parts(card: Card) -> tuple[tuple[str, bool], ...]:
     return tuple((text, text.endswith(lacking)) for text in card.headline.split(". "))
 
 
-def standing_views(card: Card) -> tuple[StandingView, ...]:
+def standing_views(card: Card, sources: tuple[Source, ...]) -> tuple[StandingView, ...]:
     """The cards, in the order of the frameworks."""
-    return tuple(_standing(one, card.flags) for one in card.standings)
+    annex11 = next((edition(source) for source in sources if source.id == words.ANNEX11), "")
+    return tuple(_standing(one, card.flags, annex11 if one.framework == "annex11" else "") for one in card.standings)
 
 
-def _standing(one: StandingLine, flags: tuple[FlagLine, ...]) -> StandingView:
+def edition(source: Source) -> str:
+    """A text that clauses are taken from, with when its status was checked and whether a person compared it with the original."""
+    checked = f", status checked on {day(source.status_checked_on.isoformat(), LANG)}" if source.status_checked_on else ""
+    compared = "" if source.compared_with_original else ", not yet compared with the original text by a person"
+    return f"{words.SECTIONS.get(source.id, source.title)}{checked}{compared}"
+
+
+def _standing(one: StandingLine, flags: tuple[FlagLine, ...], held_against: str) -> StandingView:
     label, tone, icon = words.STANDINGS[one.standing]
     basis = (one.basis or "").partition(":")[0] if (one.basis or "").startswith("review") else one.basis or ""
     return StandingView(
@@ -141,6 +153,7 @@ def _standing(one: StandingLine, flags: tuple[FlagLine, ...]) -> StandingView:
         icon=icon,
         basis=word("basis", basis, LANG) if basis else "",
         reference=one.reference or "",
+        edition=held_against,
         confidence=word("confidence", one.confidence, LANG),
         caps=tuple(_cap(code, one, flags) for code in one.caps),
         flags=sum(flag.framework == one.framework and flag.state in OPEN_STATES for flag in flags),
@@ -186,7 +199,7 @@ def _reason(gate: GateLine, places: Places) -> ReasonView:
         result=gate.result,
         icon=words.RESULTS[gate.result][1],
         sentence=gate.sentence,
-        source=gate.source,
+        source=_OWN.sub("our own rule", gate.source),
         provisional=gate.provisional,
         links=places.of(gate.evidence),
     )

@@ -62,8 +62,9 @@ STATES: dict[str, tuple[str, str, str]] = {
     "decided": ("Decided", "good", "circle-check"),
 }
 PROVIDERS = {"vendor": "vendor", "buyer": "your own document", "public": "public"}
+ANNEX11 = "eu-gmp-annex11-2011"
 SECTIONS: dict[str, str] = {
-    "eu-gmp-annex11-2011": "EU GMP Annex 11 (2011)",
+    ANNEX11: "EU GMP Annex 11 (2011)",
     "eu-gmp-chapter7": "EU GMP Chapter 7",
     "iso27001-2022": "ISO/IEC 27001:2022, supplier controls",
     "tsc-2017": "Trust Services Criteria",
