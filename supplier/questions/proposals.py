@@ -73,6 +73,13 @@ def attachments(sets: Iterable[QuestionSet], readings: Iterable[Reading]) -> tup
     )
 
 
+def to_complete(question: Question, answer: Answer) -> tuple[str, ...]:
+    """The labels of the required columns that a proposed table leaves empty in some row: a document names the company, not all we ask."""
+    return tuple(
+        column.label for column in question.columns if column.required and any(not (row.get(column.id) or "").strip() for row in answer.rows)
+    )
+
+
 def proposal_problems(rules: Iterable[ProposalRule], sets: Iterable[QuestionSet], vocabulary: FactVocabulary) -> Iterator[Problem]:
     """Rules name facts and options that exist, and say exactly one thing."""
     asking = {question.supplies: question for questions in sets for question in questions.questions() if question.supplies}

@@ -3,12 +3,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import msgspec
 import pytest
 
 from supplier.model.reading import Confidence, ControlRow, ControlStatus, Fact, FactValue, Kind, Reading, TextSource
 from supplier.questions.files import FactEntry, FactTest, FactVocabulary, ProposalRule
 from supplier.questions.library import Library
-from supplier.questions.proposals import Proposal, attachments, proposal_problems, proposals
+from supplier.questions.proposals import Proposal, attachments, proposal_problems, proposals, to_complete
 from tests.questions.build import YES_NO, a_set, question
 
 AS_OF = dt.date(2026, 11, 21)
@@ -93,6 +94,24 @@ TAKES: list[tuple[str, dict[str, Any], FactValue, dict[str, Any] | None]] = [
 def test_a_fact_is_taken_in_the_shape_of_the_question(fields: dict[str, Any], value: FactValue, expected: dict[str, Any] | None) -> None:
     found = _propose(_rule(take=("x",)), _reading(CERTIFICATE, _fact("x", value)), **fields)
     assert [{name: getattr(one.answer, name) for name in expected or {}} for one in found] == ([expected] if expected else [])
+
+
+NAME_ONLY = [
+    {"id": "name", "label": "Company", "required": True},
+    {"id": "country", "label": "Country", "required": True},
+    {"id": "note", "label": "Note"},
+]
+
+
+@pytest.mark.requirement("SETS-PROPOSALS-TO-COMPLETE")
+def test_a_table_proposed_from_names_says_which_required_columns_are_still_empty() -> None:
+    reading = _reading(CERTIFICATE, _fact("x", "Kestrel Hosting"))
+    fields: dict[str, Any] = {"type": "table", "columns": NAME_ONLY}
+    (found,) = _propose(_rule(take=("x",), column="name"), reading, **fields)
+    asked = next(one for one in a_set(question(supplies="fact", **fields)).questions())
+    assert to_complete(asked, found.answer) == ("Country",)
+    whole = msgspec.structs.replace(found.answer, rows=({"name": "Kestrel Hosting", "country": "DE"},))
+    assert to_complete(asked, whole) == ()
 
 
 def test_the_first_name_that_is_found_is_taken() -> None:

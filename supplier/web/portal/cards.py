@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from supplier.model.reading import Confidence, Fact, Kind, Reading
-from supplier.questions.proposals import Proposal
+from supplier.questions.proposals import Proposal, to_complete
 from supplier.web.portal import sentences
 from supplier.web.portal.frame import href
 from supplier.workflow.documents import Paper
@@ -62,12 +62,13 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Offer(msgspec.Struct, frozen=True, kw_only=True):
-    """An answer that a document proposes."""
+    """An answer that a document proposes. `to_complete` are the required columns that it leaves empty."""
 
     question: str
     href: str
     action: str
     answer: tuple[str, ...]
+    to_complete: tuple[str, ...]
     sha256: str
     file: str
     places: tuple[FactView, ...]
@@ -129,6 +130,7 @@ def offers(found: tuple[Proposal, ...], seen: Asked, lang: str) -> tuple[Offer, 
                 href=href(place),
                 action=f"{href(place)}/use",
                 answer=sentences.said(place.question, bare, names, lang),
+                to_complete=to_complete(place.question, proposal.answer),
                 sha256=proposal.sha256,
                 file=names.get(proposal.sha256, proposal.file),
                 places=places,
