@@ -4,7 +4,7 @@ import random
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from supplier.model.answers import Answer
@@ -15,6 +15,8 @@ from supplier.questions.visible import holds, latest, requested, visible
 from tests.questions.build import a_set, answer, question
 
 USE = IntendedUse()
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A busy machine is no failure."""
 
 
 def _shown(questions: QuestionSet, *answers: Answer, use: IntendedUse = USE) -> list[str]:
@@ -117,6 +119,7 @@ _USES = st.builds(IntendedUse, signing=st.booleans(), bespoke=st.booleans())
 
 
 @pytest.mark.requirement("SETS-CONDITIONS")
+@UNHURRIED
 @given(_sets(), _ANSWERS, _USES, st.randoms(use_true_random=False))
 def test_the_order_of_answers_never_matters(questions: QuestionSet, pairs: list[tuple[int, str]], use: IntendedUse, shuffle: random.Random) -> None:
     answers = [answer(f"q{number}", value) for number, value in pairs]
@@ -125,6 +128,7 @@ def test_the_order_of_answers_never_matters(questions: QuestionSet, pairs: list[
     assert visible(questions, answers, use) == visible(questions, mixed, use)
 
 
+@UNHURRIED
 @given(_sets(), _ANSWERS, _USES)
 def test_what_is_shown_is_exactly_what_its_conditions_say(questions: QuestionSet, pairs: list[tuple[int, str]], use: IntendedUse) -> None:
     answers = {f"demo.q{number}": value for number, value in pairs}
@@ -136,6 +140,7 @@ def test_what_is_shown_is_exactly_what_its_conditions_say(questions: QuestionSet
         assert (asked.id in shown) == (switched and opened)
 
 
+@UNHURRIED
 @given(_sets(), _ANSWERS, _USES)
 def test_answers_to_hidden_questions_change_nothing(questions: QuestionSet, pairs: list[tuple[int, str]], use: IntendedUse) -> None:
     answers = [answer(f"q{number}", value) for number, value in pairs]

@@ -124,8 +124,9 @@ def document(kind: str, given: dict[str, Any]) -> Document:
     edition = given.pop("rows", "2022")
     read = {name: value for name, value in (GOOD.get(kind, {}) | given).items() if name not in without}
     table = rows(controls, left_out, reason) if kind == "soa" else ()
-    if edition == "2013":
-        table = tuple(ControlRow(id=f"A.9.{n}.1", edition="2013", applicable=True, status=ControlStatus.IMPLEMENTED, page=1) for n in range(60))
+    if edition in {"2013", "both"}:
+        old = tuple(ControlRow(id=f"A.9.{n}.1", edition="2013", applicable=True, status=ControlStatus.IMPLEMENTED, page=1) for n in range(60))
+        table = old if edition == "2013" else table + old
     reading = Reading(
         file=file,
         sha256=sha(file),

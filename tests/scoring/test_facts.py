@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+import msgspec
 import pytest
 
+from supplier.model.case import Framework
 from supplier.model.reading import Kind
+from supplier.model.scorecard import StandingWord
 from supplier.scoring.certificate import standards
 from supplier.scoring.clock import Clock
 from supplier.scoring.facts import View, needed
 from supplier.scoring.score import score
+from supplier.scoring.timeline import Moment, steps
 from tests.scoring.builder import AS_OF, POLICY, build
 
 
@@ -50,3 +56,29 @@ def test_a_quick_look_without_the_timeline_decides_the_same() -> None:
     assert (quick.standings, quick.flags, quick.clauses, quick.duties) == (whole.standings, whole.flags, whole.clauses, whole.duties)
     assert whole.timeline
     assert quick.timeline == ()
+
+
+@pytest.mark.requirement("SCORE-RECOMPUTE")
+def test_the_same_policy_loaded_many_times_seals_alike() -> None:
+    case = build({"requested": ["soc2"], "report": [{}]})
+    policies = [msgspec.structs.replace(POLICY) for _ in range(20)]
+    assert len({score(case, policy, AS_OF, with_timeline=False).digest for policy in policies}) == 1
+
+
+def test_without_a_crosswalk_no_clause_is_supported_by_another_framework() -> None:
+    case = build({"presets": ["annex11"], "certificate": [{}], "soa": [{}]})
+    supported = [
+        any(clause.supported_by for clause in score(case, policy, AS_OF, with_timeline=False).clauses)
+        for policy in (POLICY, msgspec.structs.replace(POLICY, crosswalk=()))
+    ]
+    assert supported == [True, False]
+
+
+def test_a_change_that_no_flag_explains_is_told_without_a_reason() -> None:
+    turn = dt.date(2027, 1, 1)
+
+    def moment(word: StandingWord, *turning: dt.date) -> Moment:
+        return Moment(standings={Framework.SOC2: word}, codes={Framework.SOC2: (frozenset({"A"}),)}, turning=frozenset(turning))
+
+    (step,) = steps(lambda _: moment(StandingWord.ALIGNED), moment(StandingWord.ATTESTED, turn), AS_OF, 12)
+    assert (step.on, step.was, step.becomes, step.because) == (turn, StandingWord.ATTESTED, StandingWord.ALIGNED, ())

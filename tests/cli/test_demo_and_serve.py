@@ -1,0 +1,70 @@
+"""`supplier demo` and `supplier serve`, as far as they go without listening."""
+
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from supplier.cli import demo
+from supplier.cli.main import run
+from supplier.errors import BadInputError, UnavailableError
+
+
+def test_a_folder_that_no_demo_made_is_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "thesis.txt").write_text("years of work", encoding="utf-8")
+    assert run(["demo", "--data", str(tmp_path), "--no-browser"]) == 3
+    assert "was not made by a demo" in capsys.readouterr().err
+    assert (tmp_path / "thesis.txt").read_text(encoding="utf-8") == "years of work"
+
+
+def test_the_folder_of_an_earlier_demo_is_made_afresh(tmp_path: Path) -> None:
+    made = demo._fresh(tmp_path / "demo")
+    (made / "old.txt").write_text("of the demo before", encoding="utf-8")
+    assert [file.name for file in demo._fresh(made).iterdir()] == [demo.MARK]
+
+
+def test_without_a_folder_a_temporary_one_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    assert demo._fresh(None).parent == tmp_path
+
+
+def test_a_port_that_is_taken_is_passed_over() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        first = taken.getsockname()[1]
+        assert demo._free_port(first) > first
+
+
+def test_fifty_ports_that_are_taken_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket.socket, "connect_ex", lambda *_: 0)
+    with pytest.raises(BadInputError, match="8000 to 8049 are all taken"):
+        demo._free_port()
+
+
+def test_stories_that_stop_are_said_and_do_not_stop_the_server(capsys: pytest.CaptureFixture[str]) -> None:
+    def stopped() -> None:
+        raise UnavailableError("database-closed", "The database is closed.")
+
+    demo._rest(stopped)
+    assert "The other stories stopped: The database is closed." in capsys.readouterr().err
+
+
+def test_more_than_one_web_process_needs_postgres(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.delenv("SUPPLIER_DATABASE_URL", raising=False)
+    assert run(["serve", "--workers", "2", "--data", str(tmp_path)]) == 3
+    assert "Set SUPPLIER_DATABASE_URL" in capsys.readouterr().err
+
+
+def test_what_the_command_line_says_reaches_web_processes_and_the_listener(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: dict[str, Any] = {}
+    monkeypatch.setattr("uvicorn.run", lambda app, **options: asked.update(options, app=app))
+    for name in ("HOST", "PORT", "DATA"):
+        monkeypatch.setenv(f"SUPPLIER_{name}", "1")
+    assert run(["serve", "--host", "0.0.0.0", "--port", "8123", "--data", str(tmp_path)]) == 0  # noqa: S104 - nothing listens
+    assert {name: os.environ[f"SUPPLIER_{name}"] for name in ("HOST", "PORT", "DATA")} == {"HOST": "0.0.0.0", "PORT": "8123", "DATA": str(tmp_path)}  # noqa: S104
+    assert (asked["app"], asked["port"], asked["workers"], asked["access_log"]) == ("supplier.app:create_app", 8123, None, False)
