@@ -45,9 +45,9 @@ def test_a_decision_names_its_scorecard_and_stands_on_the_service(parts: Parts, 
 def test_a_decision_on_a_scorecard_that_changed_is_refused_with_both_texts(parts: Parts, at: dt.datetime) -> None:
     there, digest = scored(parts, at)
     given = judge.Given(subject="holder", target=there.certificate.sha256, verdict="no", reason="Somebody else's.")
-    judge.judge(parts, there.qa, there.questionnaire.id, given, at)
+    judge.judge(parts, there.qa, there.questionnaire.id, given, at + dt.timedelta(minutes=1))
     with pytest.raises(StaleError) as caught:
-        decide.decide(parts, there.qa, there.questionnaire.id, accept(digest), at)
+        decide.decide(parts, there.qa, there.questionnaire.id, accept(digest), at + dt.timedelta(minutes=2))
     assert digest in str(caught.value.yours)
     with parts.database.read() as session:
         newest = scorecards.latest(session, there.questionnaire.id)
