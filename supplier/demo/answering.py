@@ -59,7 +59,7 @@ def answer(story: Story, set_id: str, question: Question, held: Held, today: dt.
 def _choice(story: Story, question: Question, made: Answer, held: Held, today: dt.date) -> Answer:
     option = _option(story, question, held)
     chosen = _with(made, chosen=(option.value,))
-    comment = "See the attached document, and our quality manual, chapter 4." if option.comment == "required" else None
+    comment = "Our quality manual, chapter 4, describes where we stand." if option.comment == "required" else None
     planned = today + dt.timedelta(days=120) if option.planned_on == "required" else None
     return _with(chosen, comment=comment, planned_on=planned, evidence=_fitting(question, chosen, held))
 

@@ -4,19 +4,23 @@ import datetime as dt
 import json
 import re
 from collections.abc import Callable
+from typing import Any
 
 import msgspec
 import pytest
 
 from supplier import clock
+from supplier.model.answers import Claim
 from supplier.model.case import Provider
 from supplier.model.questionnaire import QuestionnaireState
+from supplier.model.questions import State
 from supplier.parts import Parts
 from supplier.store import audit, boards, questionnaires, reviews, uploads
 from supplier.store.audit import EventFilter
 from supplier.store.uploads import PageImageRow
 from supplier.web.panels import scorecard
 from supplier.web.panels.card import Card, FlagLine, StepLine
+from supplier.web.review.clauses import answer_view
 from supplier.web.review.views import card_of, places_of
 from supplier.wording.catalog import day
 from supplier.workflow import assess, review
@@ -339,3 +343,27 @@ def test_the_score_page_prints_the_edition_of_annex_11_and_how_far_it_was_checke
     assert scorecard.edition(source).startswith(said)
     assert ("not yet compared with the original text by a person" in scorecard.edition(source)) is not source.compared_with_original
     assert scorecard.edition(source) in qa.get(score_path(there)).text
+
+
+def test_a_date_that_was_answered_is_written_out_and_an_option_is_said_by_its_label(parts: Parts, there: Reviewed) -> None:
+    shown = review.look(parts, there.qa, there.questionnaire.id, clock.now())
+    places = places_of(shown)
+    question, labels = next((question, labels) for question, labels in shown.options.items() if labels)
+    value, label = next(iter(labels.items()))
+    assert places.said(question, (value, "2026-01-05", "gone")) == f"{label}, 5 January 2026, gone"
+
+
+SAID = [
+    ({"answered": True, "state": State.MET, "value": "whole"}, ("whole", "met")),
+    ({"answered": True, "value": "2026-01-05"}, ("5 January 2026", "")),
+    ({"answered": True, "rows": ({"name": "Kestrel Hosting", "country": ""}, {"name": "Zenith"})}, ("Kestrel Hosting; Zenith", "")),
+    ({"answered": True}, ("nothing entered", "")),
+    ({"answered": False}, ("", "")),
+]
+
+
+@pytest.mark.parametrize(("given", "expected"), SAID, ids=["choice", "date", "table", "empty table", "none"])
+def test_an_answer_is_shown_as_what_the_vendor_states(parts: Parts, there: Reviewed, given: dict[str, Any], expected: tuple[str, str]) -> None:
+    places = places_of(review.look(parts, there.qa, there.questionnaire.id, clock.now()))
+    shown = answer_view(Claim(question="q", set_id="s", label="Question", **given), places)
+    assert (shown.said, shown.stated) == expected

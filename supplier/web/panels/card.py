@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import msgspec
 
@@ -10,6 +11,9 @@ from supplier.model.case import Case
 from supplier.model.reading import Reading
 from supplier.model.scorecard import EvidenceRef
 from supplier.web.panels.marks import Mark, marks, place_of
+from supplier.wording.catalog import day
+
+_DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 
 
 class Seen(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -189,9 +193,9 @@ class Places:
         return LinkView(text=f"{seen.file}, page {page}", href=f"/documents/{upload}/pages/{page}{anchor}", quote=seen.snippet or "")
 
     def said(self, question: str, values: tuple[str, ...]) -> str:
-        """What was answered, in the words of the options that were offered."""
+        """What was answered, in the words of the options that were offered; a date written out."""
         labels = self._options.get(question, {})
-        return ", ".join(labels.get(value, value) for value in values)
+        return ", ".join(labels.get(value) or _written(value) for value in values)
 
     def document(self, sha256: str) -> LinkView | None:
         """A document as a whole, or None where it is not among the uploads."""
@@ -206,6 +210,10 @@ class Places:
         if sha256 not in self._marks:
             self._marks[sha256] = marks(self._readings.get(sha256, ()))
         return self._marks[sha256]
+
+
+def _written(value: str) -> str:
+    return day(value, "en") if _DATE.fullmatch(value) else value
 
 
 def decode(rendered: str) -> Card:

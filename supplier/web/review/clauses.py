@@ -20,18 +20,19 @@ from supplier.web.panels.scorecard import ClauseView, FlagView, SectionView
 from supplier.web.render import page
 from supplier.web.review.forms import JudgementForm
 from supplier.web.review.views import card_of, notice, places_of, state_words
+from supplier.wording.catalog import day
 from supplier.workflow import review
 
 
 class AnswerView(msgspec.Struct, frozen=True, kw_only=True):
-    """An answer as it was given, with where the question's clauses are shown."""
+    """An answer as it was given, with where the question's clauses are shown. `stated` is what the vendor says, not a verdict."""
 
     anchor: str
     label: str
     said: str
     comment: str
     planned_on: str
-    state: tuple[str, str, str] | None
+    stated: str
     clauses: tuple[str, ...]
     links: tuple[LinkView, ...]
 
@@ -96,7 +97,7 @@ def _matrix(
         (state, label[0], sum(clause.state == state for one in sections for clause in one.clauses)) for state, label in words.CLAUSE_STATES.items()
     ]
     tabs = (("", "All", len(card.clauses)), *(tab for tab in totals if tab[2]))
-    return tuple(one for one in matrix if one.lines), tuple(_answer(claim, places) for claim in claims), tabs
+    return tuple(one for one in matrix if one.lines), tuple(answer_view(claim, places) for claim in claims), tabs
 
 
 def _lines(
@@ -106,7 +107,7 @@ def _lines(
         LineView(
             clause=clause,
             title=titles.get(clause.ref, ""),
-            answers=tuple(_answer(claim, places) for claim in claims if any(link.ref == clause.ref for link in claim.clauses)),
+            answers=tuple(answer_view(claim, places) for claim in claims if any(link.ref == clause.ref for link in claim.clauses)),
             flags=tuple(flag for flag in flags if flag.is_open and flag.target.endswith(f":{clause.ref}")),
         )
         for clause in section.clauses
@@ -114,15 +115,17 @@ def _lines(
     )
 
 
-def _answer(claim: Claim, places: Places) -> AnswerView:
-    said = places.said(claim.question, claim.values) or (claim.value or "")
+def answer_view(claim: Claim, places: Places) -> AnswerView:
+    """An answer in words: options by their labels, dates written out, the rows of a table one after the other."""
+    said = places.said(claim.question, claim.values or ((claim.value,) if claim.value else ()))
+    listed = "; ".join(", ".join(value for value in row.values() if value) for row in claim.rows)
     return AnswerView(
         anchor=f"q-{claim.question.replace('.', '-')}",
         label=claim.label,
-        said=said if claim.answered else "",
+        said=(said or listed or "nothing entered") if claim.answered else "",
         comment=claim.comment or "",
-        planned_on=claim.planned_on.isoformat() if claim.planned_on else "",
-        state=words.CLAUSE_STATES[_STATES[claim.state.value]] if claim.state else None,
+        planned_on=day(claim.planned_on.isoformat(), scorecard.LANG) if claim.planned_on else "",
+        stated=words.CLAUSE_STATES[_STATES[claim.state.value]][0].lower() if claim.state else "",
         clauses=tuple(link.ref.partition("#")[2] for link in claim.clauses),
         links=tuple(link for sha256 in claim.evidence if (link := places.document(sha256)) is not None),
     )

@@ -36,7 +36,7 @@ NOTICES = {
 ASSURANCE = {
     "strong": "every standing asked for is at its best, and no confidence is low",
     "fair": "everything asked for is at least aligned or attested",
-    "weak": "something asked for is not demonstrated, or waits",
+    "weak": "something asked for is not demonstrated, or still under review",
 }
 _WAITING = {
     QuestionnaireState.SUBMITTED: "It was submitted a moment ago; documents are read first. Load the page again in a minute.",
