@@ -121,8 +121,10 @@ def answer_page_by_page(page: Page, vendor: VendorClient) -> None:
     page.goto(page.locator("nav a[href*='/p/questions/']").first.get_attribute("href") or "")
     while "/p/questions/" in page.url:
         set_id, question = page.url.split("/")[-2:]
-        if page.locator("input[name=revision]").input_value() == "0":
-            made = answering.answer(vendor.story, set_id, QUESTIONS[set_id, question], vendor.held, vendor.today)
+        asked = QUESTIONS[set_id, question]
+        offered_in_part = asked.type == "table"  # a document gives the names; the other columns are the vendor's to fill in
+        if page.locator("input[name=revision]").input_value() == "0" or offered_in_part:
+            made = answering.answer(vendor.story, set_id, asked, vendor.held, vendor.today)
             if made is not None:
                 fill(page, made)
         with page.expect_navigation():
