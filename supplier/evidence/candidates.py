@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import msgspec
 
@@ -110,34 +111,22 @@ class Sheet(msgspec.Struct, frozen=True):
         if box is None:
             at = self.lines.index(line)
             return [other for other in self.lines[at + 1 : at + 2] if other.page == line.page]
-        height = max(6.0, box[3] - box[1])
-        found = [
-            other
-            for other in self.lines
-            if other is not line
-            and other.page == line.page
-            and other.box
-            and _shares_column(other.box, box)
-            and -0.3 * height <= other.box[1] - box[3] <= reach * height
-        ]
-        return sorted(found, key=lambda o: (round(o.box[1]), abs(o.box[0] - box[0])))  # type: ignore[index]  # boxes were checked above
+        found = self._column(line, box, lambda other: other[1] - box[3], reach)
+        return sorted(found, key=lambda o: (round(o.box[1]), abs(o.box[0] - box[0])))  # type: ignore[index]  # boxes were checked
 
     def over(self, line: Line, box: Box | None, reach: float = 2.2) -> list[Line]:
         """Lines above `box` that share its column, nearest first."""
         if box is None:
             at = self.lines.index(line)
             return [other for other in self.lines[max(0, at - 1) : at] if other.page == line.page]
+        found = self._column(line, box, lambda other: box[1] - other[3], reach)
+        return sorted(found, key=lambda o: (-round(o.box[3]), abs(o.box[0] - box[0])))  # type: ignore[index]  # boxes were checked
+
+    def _column(self, line: Line, box: Box, gap: Callable[[Box], float], reach: float) -> list[Line]:
+        """Lines of the page that share the column of `box`, at most `reach` heights away."""
         height = max(6.0, box[3] - box[1])
-        found = [
-            other
-            for other in self.lines
-            if other is not line
-            and other.page == line.page
-            and other.box
-            and _shares_column(other.box, box)
-            and -0.3 * height <= box[1] - other.box[3] <= reach * height
-        ]
-        return sorted(found, key=lambda o: (-round(o.box[3]), abs(o.box[0] - box[0])))  # type: ignore[index]  # boxes were checked above
+        others = (other for other in self.lines if other is not line and other.page == line.page and other.box)
+        return [other for other in others if _shares_column(other.box, box) and -0.3 * height <= gap(other.box) <= reach * height]  # type: ignore[arg-type]
 
 
 def sheet_of(source: Source) -> Sheet:

@@ -35,8 +35,8 @@ class OrganisationRow(Row, frozen=True):
         return Organisation(name=self.name, legal_names=self.legal_names)
 
 
-class OrganisationChange(msgspec.Struct, frozen=True, kw_only=True):
-    """The settings an admin edits."""
+class SettingsChange(msgspec.Struct, frozen=True, kw_only=True):
+    """The settings an admin types; the logo travels apart because it is a file."""
 
     name: str
     legal_names: tuple[str, ...] = ()
@@ -44,6 +44,11 @@ class OrganisationChange(msgspec.Struct, frozen=True, kw_only=True):
     base_url: str = ""
     time_zone: str = "UTC"
     lang: str = "en"
+
+
+class OrganisationChange(SettingsChange, frozen=True, kw_only=True):
+    """All settings of an organisation, with the logo as it is kept."""
+
     logo_sha256: str | None = None
     logo_media_type: str | None = None
 

@@ -12,6 +12,7 @@ from supplier.model.people import Role
 from supplier.parts import Parts
 from supplier.store import organisations, people, sessions
 from supplier.store.organisations import OrganisationChange, OrganisationRow
+from supplier.store.organisations import SettingsChange as SettingsChange  # noqa: PLC0414 - pages fill it in and must not see the store
 from supplier.store.people import PersonRow, Purpose
 from supplier.workflow import limits, mails
 from supplier.workflow.actor import Actor, require
@@ -126,17 +127,6 @@ def settings(parts: Parts, actor: Actor) -> OrganisationRow:
     require(actor, Role.ADMIN)
     with parts.database.read() as session:
         return organisations.get(session, actor.organisation)
-
-
-class SettingsChange(msgspec.Struct, frozen=True, kw_only=True):
-    """What an admin edits; the logo travels apart because it is a file."""
-
-    name: str
-    legal_names: tuple[str, ...] = ()
-    sender: str = ""
-    base_url: str = ""
-    time_zone: str = "UTC"
-    lang: str = "en"
 
 
 def change_settings(parts: Parts, actor: Actor, change: SettingsChange, version: int, at: dt.datetime, logo: bytes | None = None) -> OrganisationRow:

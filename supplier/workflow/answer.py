@@ -14,11 +14,12 @@ from supplier.model.questionnaire import QuestionnaireState
 from supplier.model.questions import Question
 from supplier.parts import Parts
 from supplier.questions.check import Missing, check_answer
-from supplier.store import answers, audit, questionnaires, services, uploads
+from supplier.store import answers, questionnaires, services, uploads
 from supplier.store.questionnaires import QuestionnaireRow
 from supplier.workflow import questionnaire as asking
 from supplier.workflow.actor import Actor, require_vendor
 from supplier.workflow.questionnaire import Place
+from supplier.workflow.record import record
 
 TEXT_LIMIT = 10_000
 ROWS_LIMIT = 200
@@ -89,20 +90,16 @@ def note_saved(session: Session, actor: Actor, row: QuestionnaireRow, made: answ
     """The event of a saved answer; nothing when the same was saved again."""
     if not made.changed:
         return
-    audit.append(
+    record(
         session,
-        audit.Event(
-            organisation_id=actor.organisation,
-            at=at,
-            actor=audit.Actor(kind="link", id=actor.id, name=actor.name, role=actor.role_word, reference=actor.reference or None),
-            action="answer.saved",
-            object_type="answer",
-            object_id=made.object_id,
-            object_version=str(made.answer.revision),
-            questionnaire_id=row.id,
-            old_digest=made.old_digest,
-            new_digest=made.new_digest,
-        ),
+        actor,
+        "answer.saved",
+        ("answer", made.object_id),
+        at=at,
+        questionnaire=row.id,
+        version=made.answer.revision,
+        old_digest=made.old_digest,
+        digest=made.new_digest,
     )
 
 

@@ -21,7 +21,7 @@ from supplier.workflow import questionnaire as asking
 from supplier.workflow.actor import Actor
 from supplier.workflow.questionnaire import Asker
 from supplier.workflow.record import record
-from supplier.workflow.sign_in import PORTAL_IDLE
+from supplier.workflow.sign_in import PORTAL_IDLE, link_actor
 
 ABSOLUTE = dt.timedelta(hours=24)
 CODES, CODES_WINDOW = 3, dt.timedelta(minutes=5)
@@ -112,7 +112,7 @@ def send_code(parts: Parts, raw: str, at: dt.datetime) -> str:
     with parts.database.write() as session:
         code = links.new_code(session, link, "sign_in", at)
         mails.code(session, questionnaires.get(session, link.organisation_id, link.questionnaire_id), link, code, at)
-        record(session, actor_of(link), "link.code_sent", ("link", link.id), at=at, questionnaire=link.questionnaire_id, to=link.email)
+        record(session, link_actor(link), "link.code_sent", ("link", link.id), at=at, questionnaire=link.questionnaire_id, to=link.email)
     return code
 
 
@@ -126,7 +126,7 @@ def enter(parts: Parts, raw: str, code: str, address: str, at: dt.datetime) -> t
     """
     link = _good(parts, raw, at)
     limits.take(parts, "portal-enter", address, TRIES, TRIES_WINDOW, at)
-    actor, opened = actor_of(link), ""
+    actor, opened = link_actor(link), ""
     with parts.database.write() as session:
         result = links.try_code(session, link.id, "sign_in", code, at)
         if result == "right":
@@ -168,7 +168,7 @@ def not_me(parts: Parts, raw: str, note: str, at: dt.datetime) -> None:
         asker = asking.asker(session, row)
         if asker.email:
             _tell(session, link, asker, note, at)
-        record(session, actor_of(link), "link.wrong_person", ("link", link.id), at=at, questionnaire=row.id, note=note.strip())
+        record(session, link_actor(link), "link.wrong_person", ("link", link.id), at=at, questionnaire=row.id, note=note.strip())
 
 
 def leave(parts: Parts, actor: Actor, raw: str, at: dt.datetime) -> None:
@@ -182,19 +182,6 @@ def masked(email: str) -> str:
     """An address that its owner recognises and nobody else can use: l...@cortex.example."""
     name, _, host = email.rpartition("@")
     return f"{name[:1]}…@{host}"
-
-
-def actor_of(link: LinkRow) -> Actor:
-    """The holder of a link as the actor."""
-    return Actor(
-        organisation=link.organisation_id,
-        kind="link",
-        id=link.id,
-        name=link.name,
-        reference=link.id,
-        questionnaire=link.questionnaire_id,
-        email=link.email,
-    )
 
 
 def _known(session: Session, raw: str) -> LinkRow:
@@ -233,7 +220,7 @@ def _first_time(parts: Parts, session: Session, link: LinkRow, at: dt.datetime) 
     questionnaires.set_counters(session, row.id, answered=done, visible=total, last_question=None, at=at)
     record(
         session,
-        actor_of(link),
+        link_actor(link),
         "questionnaire.opened",
         ("questionnaire", row.id),
         at=at,

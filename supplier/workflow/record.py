@@ -25,13 +25,14 @@ def record(  # noqa: PLR0913 - the columns of an event
     new: Any = None,
     reason: str | None = None,
     digest: str | None = None,
+    old_digest: str | None = None,
     **payload: Any,
 ) -> int:
     """Record `action` (`questionnaire.sent`) on `subject` (type, id). Call it last in the transaction.
 
     `old` and `new` are the values before and after: their digests go under the hash chain, the values themselves into
-    the payload. Where the record that `audit verify` compares is not `new` itself (a scorecard, a decision), `digest` is
-    its digest. Returns the event's number.
+    the payload. Where the record that `audit verify` compares is not `new` itself (a scorecard, a decision, a file), `digest` is
+    its digest and `old_digest` that of the one before. Returns the event's number.
     """
     values = {name: value for name, value in (("old", old), ("new", new)) if value is not None}
     return audit.append(
@@ -45,7 +46,7 @@ def record(  # noqa: PLR0913 - the columns of an event
             object_id=subject[1],
             object_version=None if version is None else str(version),
             questionnaire_id=questionnaire,
-            old_digest=None if old is None else canonical.digest(old),
+            old_digest=old_digest or (None if old is None else canonical.digest(old)),
             new_digest=digest or (None if new is None else canonical.digest(new)),
             reason=reason,
             payload=payload | values,

@@ -9,6 +9,7 @@ import msgspec
 from supplier.errors import BadInputError
 from supplier.parts import Parts
 from supplier.store import organisations, people, sessions
+from supplier.store.links import LinkRow
 from supplier.store.organisations import OrganisationRow
 from supplier.workflow import limits
 from supplier.workflow.actor import Actor
@@ -50,17 +51,8 @@ def seen(parts: Parts, raw: str | None, at: dt.datetime) -> Seen:
 def _actor(held: sessions.SignedIn) -> Actor:
     if held.person is not None:
         return person_actor(held.person, reference=held.session.id_hash[:16])
-    link = held.link
-    assert link is not None  # noqa: S101 - a session has a person or a link; the schema says so
-    return Actor(
-        organisation=link.organisation_id,
-        kind="link",
-        id=link.id,
-        name=link.name,
-        reference=link.id,
-        questionnaire=link.questionnaire_id,
-        email=link.email,
-    )
+    assert held.link is not None  # noqa: S101 - a session has a person or a link; the schema says so
+    return link_actor(held.link)
 
 
 def person_actor(person: people.PersonRow, reference: str = "") -> Actor:
@@ -73,6 +65,19 @@ def person_actor(person: people.PersonRow, reference: str = "") -> Actor:
         roles=frozenset(person.roles),
         reference=reference,
         email=person.email,
+    )
+
+
+def link_actor(link: LinkRow) -> Actor:
+    """The holder of a portal link as the actor."""
+    return Actor(
+        organisation=link.organisation_id,
+        kind="link",
+        id=link.id,
+        name=link.name,
+        reference=link.id,
+        questionnaire=link.questionnaire_id,
+        email=link.email,
     )
 
 

@@ -14,13 +14,14 @@ from supplier.model.answers import Answer
 from supplier.model.case import Provider
 from supplier.parts import Parts
 from supplier.queue.names import READ_UPLOAD
-from supplier.store import answers, audit, questionnaires, uploads
+from supplier.store import answers, questionnaires, uploads
 from supplier.store.files import Intake as Intake  # noqa: PLC0414 - pages name its type and must not see the store
 from supplier.store.questionnaires import QuestionnaireRow
 from supplier.store.uploads import NewUpload, UploadRow
 from supplier.workflow import answer as answering
 from supplier.workflow import questionnaire as asking
 from supplier.workflow.actor import Actor, require_vendor
+from supplier.workflow.record import record
 
 PER_HOUR = 60
 NAME_LIMIT, ENDING_LIMIT = 200, 10
@@ -174,19 +175,17 @@ def remove(parts: Parts, actor: Actor, upload_id: str, at: dt.datetime) -> None:
 
 def note(session: Session, actor: Actor, action: str, upload: UploadRow, at: dt.datetime, **payload: str) -> None:
     """The event of a change to a document."""
-    audit.append(
+    record(
         session,
-        audit.Event(
-            organisation_id=actor.organisation,
-            at=at,
-            actor=audit.Actor(kind="link", id=actor.id, name=actor.name, role=actor.role_word, reference=actor.reference or None),
-            action=action,
-            object_type="upload",
-            object_id=upload.id,
-            questionnaire_id=upload.questionnaire_id,
-            new_digest=f"sha256:{upload.sha256}",
-            payload={"name": upload.name, "size": upload.size, **payload},
-        ),
+        actor,
+        action,
+        ("upload", upload.id),
+        at=at,
+        questionnaire=upload.questionnaire_id,
+        digest=f"sha256:{upload.sha256}",
+        name=upload.name,
+        size=upload.size,
+        **payload,
     )
 
 

@@ -22,7 +22,7 @@ from supplier.parts import Parts
 from supplier.store import audit, canonical, links, questionnaires, sessions, tables
 from supplier.store.shapes import name_key
 from supplier.store.tables import AnswerRevisionTable, AnswerTable, QuestionnaireSetTable, QuestionnaireTable, new_id
-from supplier.workflow import assess, enter, review, send
+from supplier.workflow import assess, review, send, sign_in
 from supplier.workflow.actor import Actor
 from supplier.workflow.questionnaire import Place
 from tests.support import invited, reviewed
@@ -74,7 +74,7 @@ def furnish(parts: Parts, at: dt.datetime) -> Doors:
         person = next(row for row in _people(session, made.qa) if row.id == made.qa.id)
         qa_cookie, _ = sessions.open_for_person(session, person, at, idle=long, absolute=long)
         vendor_cookie, held = sessions.open_for_link(session, link, at, idle=long, absolute=long)
-    there = invited.Invited(staff=made.procurement, vendor=enter.actor_of(link), questionnaire=sent.id, token="")
+    there = invited.Invited(staff=made.procurement, vendor=sign_in.link_actor(link), questionnaire=sent.id, token="")
     place = _choice(invited.looked(parts, there).places)
     return Doors(
         qa=made.qa,

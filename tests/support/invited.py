@@ -16,11 +16,11 @@ from supplier.store import answers, links, organisations, outbox, people, questi
 from supplier.store.organisations import OrganisationChange
 from supplier.store.questionnaires import QuestionnaireRow
 from supplier.workflow import answer as saving
-from supplier.workflow import enter, send, submit
 from supplier.workflow import questionnaire as asking
+from supplier.workflow import send, submit
 from supplier.workflow.actor import Actor
 from supplier.workflow.questionnaire import Place
-from supplier.workflow.sign_in import person_actor
+from supplier.workflow.sign_in import link_actor, person_actor
 
 _CODE = re.compile(r"\b\d{6}\b")
 
@@ -52,7 +52,7 @@ def invite(parts: Parts, at: dt.datetime, *, lang: str = "en", pack: str = "gxp-
     sent = send.send(parts, person_actor(person), order, at)
     with parts.database.read() as session:
         link = links.of_questionnaire(session, sent.questionnaire.id)[-1]
-    return Invited(staff=person_actor(person), vendor=enter.actor_of(link), questionnaire=sent.questionnaire.id, token=sent.address.rsplit("/", 1)[1])
+    return Invited(staff=person_actor(person), vendor=link_actor(link), questionnaire=sent.questionnaire.id, token=sent.address.rsplit("/", 1)[1])
 
 
 def row(parts: Parts, there: Invited) -> QuestionnaireRow:

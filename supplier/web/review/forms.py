@@ -41,20 +41,13 @@ class JudgementForm(Form, frozen=True, kw_only=True):
         return Given(subject=self.subject, target=self.target, verdict=self.verdict, reason=self.reason, value=self.value or None)
 
 
-class FactForm(Form, frozen=True, kw_only=True):
-    """A judgement on the evidence page, about the fact or control row with this number."""
+class FactForm(JudgementForm, frozen=True, kw_only=True):
+    """A judgement on the evidence page, about the fact or control row with this number; it goes back to that document."""
 
     subject: str = "fact"
-    target: str = ""
-    verdict: str = ""
-    reason: str = ""
-    value: str = ""
+    back: str = "document"
     number: str = ""
     page: str = "1"
-
-    def given(self) -> Given:
-        """The judgement as workflow takes it."""
-        return Given(subject=self.subject, target=self.target, verdict=self.verdict, reason=self.reason, value=self.value or None)
 
 
 class AcceptForm(Form, frozen=True, kw_only=True):
