@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import socket
 import uuid
 
@@ -70,7 +69,6 @@ def _launch(parts: Parts, silent_seconds: float) -> Running:
     from dbos import DBOS, DBOSPortableJSONSerializer
 
     worker_id = f"{socket.gethostname()}-{uuid.uuid4().hex[:12]}"
-    logging.getLogger("dbos").setLevel(logging.WARNING)
     DBOS(
         config={
             "name": APPLICATION,

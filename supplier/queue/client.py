@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -129,7 +128,6 @@ class Queue:
             if self._made is None:
                 from dbos import DBOSClient, DBOSPortableJSONSerializer
 
-                logging.getLogger("dbos").setLevel(logging.WARNING)
                 self._made = DBOSClient(system_database_url=self._url, serializer=DBOSPortableJSONSerializer(), system_database_pool_size=2)
             return self._made
 

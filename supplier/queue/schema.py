@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import logging
-
 
 def migrate(engine_url: str) -> None:
     """Create or upgrade the engine's tables: in the same SQLite file, or in the schema `dbos` of the same database."""
     from dbos import DBOS
 
-    logging.getLogger("dbos").setLevel(logging.WARNING)
     DBOS.migrate(engine_url)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from supplier.store import canonical, reviews
@@ -20,6 +21,7 @@ WHOLE, ALTERED, SHORTER, ORDER, RECORD, INCOMPLETE = 0, 1, 2, 3, 5, 6
 """Exit codes of `supplier audit verify`; 4 is for signed checkpoints. When several apply the lowest wins."""
 _BATCH = 5000
 _MOST = 50
+_NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,14 +59,14 @@ _UNSEEN = (
 
 def verify(session: Session, organisation_id: str, *, expected: tuple[int, str] | None = None, files: FileStore | None = None) -> Report:
     """Check one organisation's trail; `expected` is a head kept elsewhere, `files` also reads every uploaded file."""
-    state = _Chain(organisation_id)
+    state, records = _Chain(organisation_id), 0
     for row in _events(session, organisation_id):
         state.take(row, expected)
+        records += _record(session, row, state)
     stored = session.execute(
         select(AuditHeadTable.seq, AuditHeadTable.hash).where(AuditHeadTable.organisation_id == organisation_id),
     ).first()
     state.end(None if stored is None else (int(stored[0]), str(stored[1])), expected)
-    records = _records(session, organisation_id, state)
     read = 0 if files is None else _files(session, organisation_id, files, state)
     return Report(
         organisation_id=organisation_id,
@@ -85,7 +87,6 @@ class _Chain:
         self.organisation_id = organisation_id
         self.seq, self.hash, self.events, self.erased = 0, GENESIS, 0, 0
         self.problems: list[Problem] = []
-        self.said: dict[tuple[str, str, str | None], tuple[int, str]] = {}
         self._met = False
 
     def problem(self, code: int, seq: int | None, what: str) -> None:
@@ -108,9 +109,6 @@ class _Chain:
             self._met = True
             if row.hash != expected[1]:
                 self.problem(ALTERED, row.seq, "the trail was rewritten: this event's hash is not the one that was kept elsewhere")
-        claimed = _claimed(row) if row.action in RECORDS else None
-        if claimed is not None:
-            self.said[row.action, row.object_id, row.object_version] = (row.seq, claimed)
         self.seq, self.hash = row.seq, row.hash
 
     def _payload(self, row: EventRow) -> None:
@@ -149,27 +147,42 @@ def _events(session: Session, organisation_id: str) -> Iterator[EventRow]:
         last = rows[-1].seq
 
 
+def _one(session: Session, statement: Select[Any], **names: object) -> Any:
+    """The record's row, or None. Statements are made once: this runs for every event of a trail."""
+    return session.connection().execute(statement, names).first()
+
+
+_ANSWER = select(AnswerRevisionTable.body).where(
+    AnswerRevisionTable.questionnaire_id == bindparam("questionnaire"),
+    AnswerRevisionTable.set_id == bindparam("set_id"),
+    AnswerRevisionTable.question == bindparam("asked"),
+    AnswerRevisionTable.revision == bindparam("number"),
+)
+_SCORECARD = select(ScorecardTable.scorecard_json).where(ScorecardTable.id == bindparam("known"))
+_UPLOAD = select(UploadTable.sha256).where(UploadTable.id == bindparam("known"))
+_DECISION = select(*(getattr(DecisionTable, name) for name in reviews.DIGESTED)).where(DecisionTable.id == bindparam("known"))
+
+
 def _answer(session: Session, object_id: str, version: str | None) -> str | None:
-    questionnaire, set_id, question = object_id.split("/", 2)
-    table = AnswerRevisionTable
-    here = (table.questionnaire_id == questionnaire, table.set_id == set_id, table.question == question)
-    body = session.execute(select(table.body).where(*here, table.revision == int(version or 0))).scalar_one_or_none()
-    return None if body is None else canonical.digest(body)
+    names = dict(zip(("questionnaire", "set_id", "asked"), object_id.split("/", 2), strict=False))
+    if len(names) < 3 or not _NUMBER.fullmatch(version or ""):  # noqa: PLR2004 - a forged event may say anything
+        return None
+    row = _one(session, _ANSWER, **names, number=int(version or 0))
+    return None if row is None else canonical.digest(row[0])
 
 
 def _scorecard(session: Session, object_id: str, _version: str | None) -> str | None:
-    text = session.execute(select(ScorecardTable.scorecard_json).where(ScorecardTable.id == object_id)).scalar_one_or_none()
-    return None if text is None else canonical.digest(text)
+    row = _one(session, _SCORECARD, known=object_id)
+    return None if row is None else canonical.digest(row[0])
 
 
 def _upload(session: Session, object_id: str, _version: str | None) -> str | None:
-    sha256 = session.execute(select(UploadTable.sha256).where(UploadTable.id == object_id)).scalar_one_or_none()
-    return None if sha256 is None else f"sha256:{sha256}"
+    row = _one(session, _UPLOAD, known=object_id)
+    return None if row is None else f"sha256:{row[0]}"
 
 
 def _decision(session: Session, object_id: str, _version: str | None) -> str | None:
-    fields = [getattr(DecisionTable, name) for name in reviews.DIGESTED]
-    row = session.connection().execute(select(*fields).where(DecisionTable.id == object_id)).first()
+    row = _one(session, _DECISION, known=object_id)
     return None if row is None else canonical.digest(list(row))
 
 
@@ -182,16 +195,17 @@ RECORDS: dict[str, Callable[[Session, str, str | None], str | None]] = {
 """For these actions: the digest of the record as it is stored now."""
 
 
-def _records(session: Session, organisation_id: str, state: _Chain) -> int:
-    checked = 0
-    for (action, object_id, version), (seq, digest) in state.said.items():
-        kind, checked = action.partition(".")[0], checked + 1
-        found = RECORDS[action](session, object_id, version)
-        if found is None:
-            state.problem(RECORD, seq, f"the {kind} {object_id} of {organisation_id} is missing")
-        elif found != digest:
-            state.problem(RECORD, seq, f"the {kind} {object_id} differs from its event")
-    return checked
+def _record(session: Session, row: EventRow, state: _Chain) -> int:
+    """Compare the record of an event with what the event says of it; 1 where there was something to compare."""
+    claimed = _claimed(row) if row.action in RECORDS else None
+    if claimed is None:
+        return 0
+    kind, found = row.action.partition(".")[0], RECORDS[row.action](session, row.object_id, row.object_version)
+    if found is None:
+        state.problem(RECORD, row.seq, f"the {kind} {row.object_id} of {row.organisation_id} is missing")
+    elif found != claimed:
+        state.problem(RECORD, row.seq, f"the {kind} {row.object_id} differs from its event")
+    return 1
 
 
 def _files(session: Session, organisation_id: str, files: FileStore, state: _Chain) -> int:
@@ -207,8 +221,3 @@ def _files(session: Session, organisation_id: str, files: FileStore, state: _Cha
         if not same:
             state.problem(RECORD, None, f"the file {sha256} is damaged")
     return checked
-
-
-def count(session: Session, organisation_id: str) -> int:
-    """How many events there are."""
-    return int(session.execute(select(func.count()).where(AuditEventTable.organisation_id == organisation_id)).scalar_one())

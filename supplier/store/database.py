@@ -50,7 +50,8 @@ class Database:
             _prepare_sqlite(self.engine, guarded=guarded)
         else:
             event.listen(self.engine, "connect", _prepare_postgres)
-        self._readers = sessionmaker(self.engine.execution_options(postgresql_readonly=True), expire_on_commit=False)
+        moment: dict[str, Any] = {} if self.is_sqlite else {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}
+        self._readers = sessionmaker(self.engine.execution_options(**moment), expire_on_commit=False)
         self._writers = sessionmaker(self.engine.execution_options(supplier_write=True), expire_on_commit=False)
 
     @property

@@ -7,8 +7,9 @@ import datetime as dt
 from supplier import clock
 from supplier.parts import Parts
 from supplier.queue.names import ASSESS
-from supplier.store import audit, audit_check, organisations, questionnaires, services, sessions, throttle
+from supplier.store import audit, audit_check, questionnaires, services, sessions, throttle
 from supplier.workflow import follow
+from supplier.workflow.verify import verified
 
 LEFT_OVER = 3600.0
 """Seconds after which an upload that never finished arriving is cleared away."""
@@ -27,8 +28,7 @@ def daily(parts: Parts, day: str, *, at: dt.datetime) -> None:
 
 def verify_trails(parts: Parts, at: dt.datetime) -> tuple[audit_check.Report, ...]:
     """Verify every organisation's trail and record the result in it."""
-    with parts.database.read() as session:
-        reports = tuple(audit_check.verify(session, row.id) for row in organisations.listed(session))
+    reports = verified(parts)
     with parts.database.write() as session:
         for report in reports:
             found = [f"{problem.seq}: {problem.what}" for problem in report.problems]

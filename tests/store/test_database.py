@@ -48,6 +48,16 @@ def test_a_reading_session_cannot_write(database: Database) -> None:
     assert _count(database) == 0
 
 
+def test_a_reading_session_sees_one_moment_whatever_is_written_meanwhile(database: Database) -> None:
+    count = text("SELECT count(*) FROM throttle")
+    with database.read() as session:
+        assert session.execute(count).scalar_one() == 0
+        with database.write() as writer:
+            writer.execute(_insert("meanwhile"))
+        assert session.execute(count).scalar_one() == 0
+    assert _count(database) == 1
+
+
 def test_a_write_inside_a_write_is_refused_instead_of_waiting_for_itself(database: Database) -> None:
     with database.write(), pytest.raises(RuntimeError, match="wait for itself"), database.write():
         pass
