@@ -5,8 +5,6 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Literal
 
 import pytest
 import uvicorn
@@ -19,9 +17,12 @@ from supplier.parts import Parts
 from supplier.store import links
 from tests.support.invited import Invited, complete, invite, looked, newest_code, row, say
 
-AXE = Path(__file__).resolve().parents[1] / "support" / "vendor" / "axe-core@4.14.1" / "axe.min.js"
 KEY = ("annex11", "annex11.3.1.agreement")
-pytestmark = pytest.mark.journey
+pytestmark = [
+    pytest.mark.journey,
+    pytest.mark.xdist_group("looked"),
+    pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),  # the browser sees no difference
+]
 
 
 @pytest.fixture
@@ -152,23 +153,3 @@ def test_the_way_through_works_without_javascript(chromium: Browser, address: st
     kept = looked(parts, there).place(*KEY).answer
     assert kept is not None
     assert (kept.chosen, len(kept.evidence)) == (("signed",), 1)
-
-
-@pytest.mark.requirement("PORTAL-ACCESSIBLE")
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_is_accessible_and_fits_a_narrow_screen(
-    chromium: Browser, address: str, parts: Parts, there: Invited, scheme: Literal["light", "dark"]
-) -> None:
-    page = chromium.new_context(bypass_csp=True, viewport={"width": 320, "height": 700}, color_scheme=scheme).new_page()
-    come_in(page, address, parts, there)
-    page.goto(f"{address}/p/documents")
-    page.locator("#files").set_input_files({"name": "note.txt", "mimeType": "text/plain", "buffer": b"A note about nothing."})
-    page.locator("article").wait_for()
-    questions = ("/".join(KEY), "company/company.sites", "company/company.legal_name")
-    for path in (f"/p/{there.token}", "/p/questionnaire", "/p/documents", "/p/check", *(f"/p/questions/{one}" for one in questions)):
-        page.goto(address + path)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
-        page.evaluate(AXE.read_text(encoding="utf-8"))
-        tags = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']"
-        found = page.evaluate(f"axe.run({{runOnly: {tags}}}).then(r => r.violations.map(v => v.id + ' ' + v.nodes.map(n => n.html).join(' ')))")
-        assert found == [], path

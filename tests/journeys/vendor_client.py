@@ -129,6 +129,10 @@ class VendorClient:
             assert sent.status_code == httpx.codes.SEE_OTHER, complaint(sent.text)
             self.confirmed.add(question)
 
+    def offers(self, page: str) -> set[str]:
+        """The questions for which a documents page offers an answer."""
+        return {question for _action, question, _sha256 in _OFFER.findall(page)}
+
     def asked(self) -> list[tuple[str, str]]:
         """Set and id of every question that is asked now."""
         return list(dict.fromkeys(_QUESTION.findall(self.get("/p/check").partition("</nav>")[2])))
