@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from supplier.model.answers import Answer
 from supplier.model.case import Framework
-from supplier.model.intake import IntendedUse, is_on
+from supplier.model.intake import SWITCHES, IntendedUse, is_on
 from supplier.model.questions import Condition, Question, QuestionSet
 
 
@@ -16,13 +16,14 @@ def visible(questions: QuestionSet, answers: Iterable[Answer], use: IntendedUse)
     A condition on a question that is itself not asked, or not answered, does not hold: an old answer behind a closed
     branch opens nothing. The order in which answers are given does not matter.
     """
-    if not all(is_on(use, switch) for switch in questions.use):
+    on = {switch for switch in SWITCHES if is_on(use, switch)}
+    if not on.issuperset(questions.use):
         return ()
     given = latest(questions, answers)
     shown: list[Question] = []
     chosen: dict[str, tuple[str, ...]] = {}
     for question in questions.questions():
-        if all(is_on(use, switch) for switch in question.use) and _opened(question, chosen):
+        if on.issuperset(question.use) and _opened(question, chosen):
             shown.append(question)
             if question.id in given:
                 chosen[question.id] = given[question.id].chosen

@@ -76,8 +76,8 @@ def board(session: Session, organisation_id: str, wanted: BoardFilter, after_cur
     return page(rows, limit, ("activity_at" if newest else "due_on", "id"))
 
 
-def inbox(session: Session, organisation_id: str, reviewer_id: str | None = None, limit: int = 100) -> tuple[BoardRow, ...]:
-    """What waits for QA: highest risk first, then the oldest submission."""
+def inbox(session: Session, organisation_id: str, reviewer_id: str | None = None, limit: int = 50) -> tuple[BoardRow, ...]:
+    """What waits for QA, at most `limit`: highest risk first, then the oldest submission."""
     table = QuestionnaireTable
     rank = case({"critical": 0, "high": 1, "medium": 2, "low": 3}, value=ServiceTable.risk, else_=1)
     order = [rank, table.submitted_at, table.id]

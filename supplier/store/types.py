@@ -49,6 +49,7 @@ class EnumText(TypeDecorator[Word], Generic[Word]):
     def __init__(self, words: type[Word]) -> None:
         super().__init__()
         self.words = words
+        self._known = {word.value: word for word in words}
 
     def process_bind_param(self, value: Word | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
         """Store the value of a word, refusing words of other enums."""
@@ -56,7 +57,7 @@ class EnumText(TypeDecorator[Word], Generic[Word]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Word | None:  # noqa: ARG002 - SQLAlchemy's signature
         """Give the word back."""
-        return None if value is None else self.words(value)
+        return None if value is None else self._known.get(value) or self.words(value)
 
 
 class StructJSON(TypeDecorator[Wanted], Generic[Wanted]):

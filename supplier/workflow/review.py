@@ -31,10 +31,15 @@ __all__ = ["BoardRow", "Inbox", "Review", "assign", "inbox", "look"]
 READERS = (Role.PROCUREMENT, Role.QA)
 
 
+INBOX, INBOX_WHOLE = 50, 1_000
+"""Lines of the inbox at first, and when everything is asked for."""
+
+
 class Inbox(msgspec.Struct, frozen=True, kw_only=True):
-    """What waits for QA, the highest risk first, then the oldest; and who may review."""
+    """What waits for QA, the highest risk first, then the oldest; whether there is more; and who may review."""
 
     rows: tuple[BoardRow, ...]
+    more: bool
     reviewers: tuple[PersonRow, ...]
 
 
@@ -68,12 +73,13 @@ class Review(msgspec.Struct, frozen=True, kw_only=True):
         return self.row.state in {QuestionnaireState.SUBMITTED, QuestionnaireState.IN_REVIEW}
 
 
-def inbox(parts: Parts, actor: Actor, *, mine: bool = False) -> Inbox:
-    """The inbox; with `mine` only what is the actor's or nobody's."""
+def inbox(parts: Parts, actor: Actor, *, mine: bool = False, whole: bool = False) -> Inbox:
+    """The inbox; with `mine` only what is the actor's or nobody's, with `whole` more than the first lines."""
     require(actor, Role.QA)
     with parts.database.read() as session:
-        rows = boards.inbox(session, actor.organisation, actor.id if mine else None)
-        return Inbox(rows=rows, reviewers=people.listed(session, actor.organisation, Role.QA))
+        limit = INBOX_WHOLE if whole else INBOX
+        rows = boards.inbox(session, actor.organisation, actor.id if mine else None, limit + 1)
+        return Inbox(rows=rows[:limit], more=len(rows) > limit, reviewers=people.listed(session, actor.organisation, Role.QA))
 
 
 def assign(parts: Parts, actor: Actor, questionnaire_id: str, person_id: str | None, at: dt.datetime) -> None:

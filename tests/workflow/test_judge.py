@@ -191,3 +191,13 @@ def test_assigning_somebody_begins_the_review_and_only_qa_can_be_assigned(parts:
     review.assign(parts, there.qa, there.questionnaire.id, there.qa.id, at)
     rows = review.inbox(parts, there.qa, mine=True).rows
     assert [(row.reviewer_name, row.state) for row in rows] == [("Quinn Adler", QuestionnaireState.IN_REVIEW)]
+
+
+def test_a_long_inbox_is_cut_and_says_that_there_is_more(parts: Parts, at: dt.datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    there = scored(parts, at)
+    whole = review.inbox(parts, there.qa)
+    assert (len(whole.rows), whole.more) == (1, False)
+    monkeypatch.setattr(review, "INBOX", 0)
+    cut = review.inbox(parts, there.qa)
+    assert (cut.rows, cut.more) == ((), True)
+    assert review.inbox(parts, there.qa, whole=True).rows == whole.rows

@@ -74,10 +74,10 @@ def state_words(state: QuestionnaireState) -> tuple[str, str, str]:
 
 def inbox_page(request: Request[Any, Any, Any], parts: Parts) -> Template:
     """The inbox."""
-    mine = request.query_params.get("mine") == "1"
-    shown = review.inbox(parts, request.user.actor, mine=mine)
-    now = clock.now()
-    return page(request, "review/inbox.html", rows=[_row(row, now) for row in shown.rows], mine=mine, notice=notice(request))
+    mine, whole = (request.query_params.get(name) == "1" for name in ("mine", "all"))
+    shown, now = review.inbox(parts, request.user.actor, mine=mine, whole=whole), clock.now()
+    rows = [_row(row, now) for row in shown.rows]
+    return page(request, "review/inbox.html", rows=rows, more=shown.more, mine=mine, notice=notice(request))
 
 
 def _row(row: review.BoardRow, now: dt.datetime) -> InboxRow:
