@@ -78,6 +78,8 @@ class Body(msgspec.Struct, frozen=True):
     legal_names_on_certificates: list[str] = []
     aliases: list[str] = []
     typical_accreditation: list[str] = []
+    cb_number_pattern: str = ""
+    cb_number_distinct: bool = False
 
 
 class _Bodies(msgspec.Struct, frozen=True):

@@ -23,6 +23,7 @@ _OWN_WORDS = 3
 _SETTLED_LOSS = 10
 """Strength that a date loses whose day and month only the term tells apart."""
 _DAY_FIRST = frozenset(("de", "fr", "es", "it", "nl", "pt", "tr", "ru", "pl", "cs"))
+_BESIDE_NUMBER = 66
 _CLIMB = 12
 """Rows of a table that a column heading may stand above."""
 
@@ -107,6 +108,7 @@ def _labelled(sheet: Sheet, line: Line, mention: DateMention, start: int, before
         or _above(sheet, line, mention, before)
         or _flowing(sheet, line, mention, own, before)
         or _below(sheet, line, mention)
+        or _numbered(sheet, line, mention)
         or _dated(mention, line, "", 0, "pattern", line.text)
     )
 
@@ -215,6 +217,17 @@ def _below(sheet: Sheet, line: Line, mention: DateMention) -> Dated | None:
             if any(dates.find(right.text) for right in sheet.beside(other, other.box, right=True)[:1]):
                 return None
             return _dated(mention, line, label[0].role, 68, "layout", f"{line.text} {other.text}")
+    return None
+
+
+def _numbered(sheet: Sheet, line: Line, mention: DateMention) -> Dated | None:
+    """A date alone on its line over the certificate's number, as registers print date and number: a fair guess at the issue, never at an end."""
+    if not is_punctuation(line.text[: mention.start] + line.text[mention.end :]):
+        return None
+    for other in sheet.under(line, line.box, reach=1.2)[:1]:
+        label = next(iter(labels.find(other.text, ("number", "number_weak"))), None)
+        if label and not labels.letters(other.text[: label.start]) and any(map(str.isdigit, other.text[label.end :])) and not dates.find(other.text):
+            return _dated(mention, line, "numbered", _BESIDE_NUMBER, "layout", f"{line.text} {other.text}")
     return None
 
 

@@ -1,4 +1,4 @@
-"""Who holds the certificate, who issued it, and who accredited the issuer (ISO/IEC 17021-1, 8.2.2 a and g)."""
+"""Who holds the certificate and who issued it (ISO/IEC 17021-1, 8.2.2 a and g)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ _BRACKETED = re.compile(r"^\(.*\)$")
 _REACH = 5.0
 _NEIGHBOURS = 3
 _LONGEST_NAME = 120
-_UNIT_WORDS = 9
 _WORTH_SAYING = 54
 """A body by its short name where the issuer signs; a company somewhere on the page is less."""
 _TRADE = re.compile(r"(?:\s+[A-ZÀ-Þ][\w&-]*){1,3}\s*$")
@@ -123,7 +122,7 @@ def _named(sheet: Sheet, line: Line, start: int, strength: int, method: str, sni
         lines += [follow] if follow else []
         text = text.split(",")[0] if follow is None and text.count(",") >= 2 else text  # noqa: PLR2004 (a name and an address of two parts)
         text = f"{text} {follow.text}" if follow else text
-    value = " ".join(text.strip(' :,"“”«»').split())
+    value = gazetteer.trimmed(text)
     where = place_of(lines) if len(lines) > 1 else place(line, start, start + len(text))
     kept = Place(
         where.page, where.box, " ".join(snippet.split()) if len(lines) == 1 else " ".join(f"{snippet} {lines[-1].text}".split()), where.source
@@ -157,7 +156,7 @@ def certification_body(sheet: Sheet, held_by: str | None) -> list[Candidate]:
             where = place(line, name.start, name.end)
             one = Candidate(
                 name="certification_body",
-                value=" ".join(name.text.split()),
+                value=gazetteer.bare_name(" ".join(name.text.split())),
                 raw=name.text,
                 place=where,
                 method="gazetteer" if name.id else "layout",
@@ -214,47 +213,3 @@ def _body_strength(name: Name) -> int:
 def _issuing(sheet: Sheet, line: Line) -> bool:
     near = [line, *sheet.beside(line, line.box, right=False)[:1], *sheet.over(line, line.box, reach=4)[:_NEIGHBOURS]]
     return any(labels.find(other.text, ("issued_by", "signatory")) for other in near)
-
-
-def accreditation_body(sheet: Sheet) -> list[Candidate]:
-    """Accreditors named in the text: those of the register, and names that only sound like one. A logo is not text."""
-    found: dict[str, Candidate] = {}
-    for at, line in enumerate(sheet.lines):
-        near = " ".join(other.text for other in sheet.lines[max(0, at - 1) : at + 2] if other.page == line.page)
-        context = bool(labels.find(near, ("accredited",)))
-        for name in [*gazetteer.accreditors(line.text, context=context), *_self_styled(line.text)]:
-            one = _accreditor(line, name, context=context)
-            key = str(one.value)
-            if key not in found or one.strength > found[key].strength:
-                found[key] = one
-    known = [one for one in found.values() if one.method == "gazetteer"]
-    return sorted(known or found.values(), key=lambda c: -c.strength)
-
-
-def _accreditor(line: Line, name: Name, *, context: bool) -> Candidate:
-    inside_code = bool(re.search(r"[\w]-$", line.text[: name.start])) or line.text[name.end : name.end + 1] == "-"
-    strength = 68 if name.id is None else 90 if name.full else 86 if context else 74
-    return Candidate(
-        name="accreditation_body",
-        value=name.id or " ".join(name.text.split()),
-        raw=name.text,
-        place=place(line, name.start, name.end),
-        method="gazetteer" if name.id else "pattern",
-        strength=55 if inside_code else strength,
-    )
-
-
-def _self_styled(text: str) -> list[Name]:
-    """A line that is the name of a body for accreditation, of the register or not."""
-    words = re.findall(r"[^\W\d_]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text))
-    if not 3 <= len(words) <= _UNIT_WORDS or ":" in text or any(char.isdigit() for char in text):  # noqa: PLR2004 (a name of three words at least)
-        return []
-    titled = all(
-        word[0].isupper() or word.casefold() in {"of", "for", "and", "the", "de", "für", "da", "di", "per", "i", "y", "et", "forassessment"}
-        for word in words
-    )
-    named = any(
-        fold(word).startswith(("accredit", "akkredit", "acredit", "akredit")) and not fold(word).endswith(("ed", "ert", "ado", "ada"))
-        for word in words
-    )
-    return [Name(0, len(text), text.strip())] if titled and named else []

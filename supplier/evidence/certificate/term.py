@@ -59,7 +59,17 @@ def _issued(dated: list[Dated]) -> Fact | None:
         found = _named(dated, role, "issued_on", -loss)
         if found:
             return resolve(found, bonus=loss if role in {"valid_from", "revised"} and _is_term(found, dated) else 0)
-    return None
+    return _numbered(dated)
+
+
+def _numbered(dated: list[Dated]) -> Fact | None:
+    """An unlabelled date over the number, where it is the only one and lies before the labelled end and not before the first issue."""
+    found = _named(dated, "numbered", "issued_on")
+    days = {dt.date.fromisoformat(str(one.value)) for one in found}
+    ends = [one.mention.value for one in dated if one.role == "expires"]
+    first = [one.mention.value for one in dated if one.role == "initial"]
+    fits = len(days) == 1 and bool(ends) and max(days) < min(ends) and min(days) >= max(first, default=min(days))
+    return resolve(found) if fits else None
 
 
 def _is_term(found: list[Candidate], dated: list[Dated]) -> bool:
