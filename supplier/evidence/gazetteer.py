@@ -228,7 +228,7 @@ def _name_start(text: str, end: int, floor: int) -> int:
 
 def _is_name(before: str, form: str) -> bool:
     words = [word for word in re.findall(r"[^\W\d_]+", before) if len(word) > 1 or word.isupper()]
-    if not words or not any(word[0].isupper() or not word[0].isascii() for word in words):
+    if not words or not any(not word.islower() or not word[0].isascii() for word in words):
         return False
     bare = re.sub(r"\W", "", form)
     return len(bare) > 2 or form[0].isupper()  # noqa: PLR2004 ("sa", "se" and "as" are words when small)

@@ -166,6 +166,14 @@ def _untils() -> frozenset[str]:
     return frozenset(fold(word) for language in vocabulary.certificate().language for word in language.until)
 
 
+@functools.cache
+def small_words() -> frozenset[str]:
+    """Articles, prepositions and the like of every language with blanks between its words."""
+    nouns = ("zertif", "certif", "sertif", "management", "system", "sistem")
+    words = (fold(word) for language in vocabulary.certificate().language for word in language.words)
+    return frozenset(word for word in words if not UNSPACED.search(word) and not word.startswith(nouns))
+
+
 def language_of(text: str) -> str | None:
     """The main language of a text by its small words and labels; None where too little speaks."""
     words = re.findall(r"[^\W\d_]+", fold(text))

@@ -40,6 +40,7 @@ class Language(msgspec.Struct, frozen=True):
     soa: list[str] = []
     soa_version: list[str] = []
     soa_dated: list[str] = []
+    soa_lead: list[str] = []
     issued_by: list[str] = []
     accredited: list[str] = []
     accredited_by: list[str] = []

@@ -6,6 +6,7 @@ Labels come before values: a date without a label is never an expiry date (ISO/I
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 
 import msgspec
@@ -23,7 +24,9 @@ _OWN_WORDS = 3
 _SETTLED_LOSS = 10
 """Strength that a date loses whose day and month only the term tells apart."""
 _DAY_FIRST = frozenset(("de", "fr", "es", "it", "nl", "pt", "tr", "ru", "pl", "cs"))
-_BESIDE_NUMBER = 66
+_BESIDE_NUMBER, _SIGNED = 66, 72
+_UNTIL_LINES = 4
+_TOWN = re.compile(r"(?:^|[,–-]\s*)[A-ZÀ-ÞА-Я][\w.'’/-]*(?: [\w.'’/-]+){0,3}\s*,\s*(?:den|le|li|the|il|el|a|em)?\s*$")
 _CLIMB = 12
 """Rows of a table that a column heading may stand above."""
 
@@ -102,10 +105,11 @@ def _labelled(sheet: Sheet, line: Line, mention: DateMention, start: int, before
     if behind:
         return _dated(mention, line, "expires", 88, "label", line.text)
     if labels.letters(own) > _OWN_WORDS:
-        return _flowing(sheet, line, mention, own, before) or _dated(mention, line, "", 0, "pattern", line.text)
+        return _flowing(sheet, line, mention, own, before) or _signed(line, mention) or _dated(mention, line, "", 0, "pattern", line.text)
     return (
         (_left(sheet, line, mention) if start == 0 else None)
         or _above(sheet, line, mention, before)
+        or _after_until(sheet, line, before, mention)
         or _flowing(sheet, line, mention, own, before)
         or _below(sheet, line, mention)
         or _numbered(sheet, line, mention)
@@ -196,7 +200,7 @@ def _nearest_label(lines: list[Line], box: tuple[float, float, float, float] | N
         for label in labels.find(line.text, DATE_ROLES):
             if any(mention.start >= label.end and labels.letters(line.text[label.end : mention.start]) <= _LETTERS_BETWEEN for mention in taken):
                 continue
-            where = span_box(line, label.start, label.end)
+            where = line.box if _ends_sentence(line, label) else span_box(line, label.start, label.end)
             if box is None or where is None:
                 options.append((0, 0, line, label))
             elif where[0] < box[2] + 12 and where[2] > box[0] - 12:
@@ -207,12 +211,41 @@ def _nearest_label(lines: list[Line], box: tuple[float, float, float, float] | N
     return best[2], best[3]
 
 
+def _ends_sentence(line: Line, label: Label) -> bool:
+    """A sentence that leads up to its only label ("This certificate is valid from") heads what stands under any part of it."""
+    return len(labels.find(line.text, DATE_ROLES)) == 1 and labels.letters(line.text[label.end :]) <= _LETTERS_BETWEEN
+
+
+def _after_until(sheet: Sheet, line: Line, before: list[Dated], mention: DateMention) -> Dated | None:
+    """The end of a period set one under the other: a beginning, "until" on a line of its own (in one language or more), this date."""
+    current = line
+    for _ in range(_UNTIL_LINES):
+        above = next(iter(sheet.over(current, current.box, reach=1.5)), None)
+        if above is None:
+            return None
+        opened = next((one for one in reversed(before) if one.line is above), None)
+        if opened is not None:
+            closes = current is not line and opened.role in {"valid_from", "validity"}
+            return _dated(mention, line, "expires", 82, "layout", f"{opened.snippet} {current.text} {line.text}") if closes else None
+        if not labels.is_connector(above.text):
+            return None
+        current = above
+    return None
+
+
+def _signed(line: Line, mention: DateMention) -> Dated | None:
+    """A town and a date that end a line, as a signature has them: "Leeds, 12 March 2024"."""
+    if labels.letters(line.text[mention.end :]) or mention.form == "month" or not _TOWN.search(line.text[: mention.start]):
+        return None
+    return _dated(mention, line, "placed", _SIGNED, "pattern", line.text)
+
+
 def _below(sheet: Sheet, line: Line, mention: DateMention) -> Dated | None:
     """A caption under the date, as under a signature: only for a date that stands alone."""
     if not is_punctuation(line.text[: mention.start] + line.text[mention.end :]):
         return None
     for other in sheet.under(line, line.box, reach=1.2)[:1]:
-        label = labels.find(other.text, DATE_ROLES)
+        label = labels.find(other.text, DATE_ROLES) if not labels.ends_in_until(other.text) else ()
         if len(label) >= 1 and not dates.find(other.text) and labels.letters(other.text[: label[0].start]) <= _OWN_WORDS:
             if any(dates.find(right.text) for right in sheet.beside(other, other.box, right=True)[:1]):
                 return None

@@ -18,6 +18,9 @@ _LONGEST_NAME = 120
 _WORTH_SAYING = 54
 """A body by its short name where the issuer signs; a company somewhere on the page is less."""
 _TRADE = re.compile(r"(?:\s+[A-ZÀ-Þ][\w&-]*){1,3}\s*$")
+_ISSUING, _NAMED_AS_ISSUER = 20, 26
+"""Strength gained near a label for the issuer, and right beside one."""
+_UNSPACED_NAME = re.compile(r"\s*[:：]\s*([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{3,25})\s*$")
 _SHORT_NAME = re.compile(r"\s*:?\s*([A-ZÀ-Þ][\w&+.-]*(?:\s[A-ZÀ-Þ][\w&+.-]*){0,3})\s*[.:]?\s*$")
 
 
@@ -146,19 +149,18 @@ def certification_body(sheet: Sheet, held_by: str | None) -> list[Candidate]:
     """The issuer: companies whose name is in the register or sounds like a certifier, or that stand where the issuer signs."""
     found: dict[str, Candidate] = {}
     for line in sheet.lines:
-        issuing = _issuing(sheet, line)
+        near = _ISSUING if _issuing(sheet, line) else 0
         for name in _bodies(line.text):
             if held_by and (fold(name.text) in fold(held_by) or fold(held_by) in fold(name.text)):
                 continue
-            strength = _body_strength(name) + (20 if issuing else 0)
+            strength = _body_strength(name) + max(near, _NAMED_AS_ISSUER if _named_as_issuer(line.text, name) else 0)
             if strength < _WORTH_SAYING:
                 continue
-            where = place(line, name.start, name.end)
             one = Candidate(
                 name="certification_body",
                 value=gazetteer.bare_name(" ".join(name.text.split())),
                 raw=name.text,
-                place=where,
+                place=place(line, name.start, name.end),
                 method="gazetteer" if name.id else "layout",
                 strength=min(strength, 92),
             )
@@ -166,6 +168,14 @@ def certification_body(sheet: Sheet, held_by: str | None) -> list[Candidate]:
             if key not in found or _better(one, found[key]):
                 found[key] = one
     return _foremost(list(found.values()))
+
+
+def _named_as_issuer(text: str, name: Name) -> bool:
+    """Right behind a label for the issuer, or right before "certifies that"."""
+    before = labels.find(text[: name.start], ("issued_by", "signatory"))
+    after = labels.find(text[name.end :], ("certifies",))
+    behind = bool(before) and labels.letters(text[before[-1].end : name.start]) == 0
+    return behind or (bool(after) and labels.letters(text[name.end : name.end + after[0].start]) == 0)
 
 
 def _better(one: Candidate, other: Candidate) -> bool:
@@ -198,9 +208,12 @@ def _whole(text: str, name: Name) -> Name:
 
 
 def _signatory(text: str) -> list[Name]:
-    """One to four capitalised words behind "on behalf of" or "assessed by": a certifier by its short name."""
+    """One to four capitalised words behind "on behalf of" or "assessed by": a certifier by its short name; a name in a script without blanks."""
     label = next(iter(labels.find(text, ("signatory",))), None)
     match = _SHORT_NAME.match(text, label.end) if label else None
+    if match is None:
+        label = labels.starts(text, "issued_by")
+        match = _UNSPACED_NAME.match(text, label.end) if label else None
     return [Name(match.start(1), match.end(1), match[1])] if match else []
 
 

@@ -9,16 +9,18 @@ import msgspec
 from supplier.evidence import dates, labels, standards
 from supplier.evidence.candidates import Candidate, Place, Sheet, is_punctuation, place, place_of, union
 from supplier.evidence.certificate import columns, pairs
+from supplier.evidence.folding import fold
 from supplier.evidence.labels import DATE_ROLES, Label
 from supplier.evidence.layout import Line, Word
 
 _FIRST_GAP, _NEXT_GAP, _SIZE_CHANGE = 80.0, 1.5, 0.3
 _SHORTEST, _SHORTEST_BLOCK, _LONGEST = 8, 12, 4000
-_OPENING, _COMMON_WORD = 60, 14
+_OPENING, _COMMON_WORD, _LEAD = 60, 14, 30
 _EDGES = " :：.-–\t"
 _WINDOW = 110
 _STOPS = ("stop", "number", "assessed", "certifies", "sites", "issued_by", "soa", "scope", "number_other", "accredited_by", "holder")
-_VERSION = re.compile(r"[\s.:#,-]*(?:n[o°º]\.?\s*:?\s*)?(v?\d[\w.-]*|[A-Z]{1,3}-?\d[\w.-]*)", re.IGNORECASE)
+_VERSION = re.compile(r"[\s.:：#,第-]*(?:n[o°º]\.?\s*:?\s*)?(v?\d[a-z0-9_.-]*|[A-Z]{1,3}-?\d[a-z0-9_.-]*)", re.IGNORECASE)
+_OPEN_BRACKET = re.compile(r"[\s(（\[]+$")
 _BARE_VERSION = re.compile(r"\s*[:：]?\s*(v?\d{1,3}(?:\.\d{1,3}){1,2})(?![\d./-])(?=\s|[,;)]|$)", re.IGNORECASE)
 """A version without its word: a number with a point that directly follows the reference."""
 
@@ -79,7 +81,7 @@ def _scope_candidate(line: Line, block: _Block, value: str, *, inline: bool, wea
     where = place_of(lines)
     raw = " ".join(part.text for part in lines)
     snippet = raw if inline else f"{line.text} {raw}"
-    strength = (74 if weak else 80) + (6 if block.bounded else 0) - (0 if line.page == 1 else 8)
+    strength = (74 if weak else 80) + (6 if block.bounded and not _breaks_off(value) else 0) - (0 if line.page == 1 else 8)
     return Candidate(
         name="scope",
         value=value,
@@ -88,6 +90,12 @@ def _scope_candidate(line: Line, block: _Block, value: str, *, inline: bool, wea
         method="label" if inline else "layout",
         strength=strength,
     )
+
+
+def _breaks_off(value: str) -> bool:
+    """Whether a text ends in a small word or an opening sign: something is missing."""
+    last = value.rstrip().rsplit(maxsplit=1)[-1:]
+    return bool(last) and (fold(last[0]) in labels.small_words() or last[0].endswith((",", "&", "/", "(")))
 
 
 def _until_stop(sheet: Sheet, line: Line) -> list[Line]:
@@ -154,7 +162,7 @@ def _ends(last: Line, other: Line, *, first: bool, taken: list[Line]) -> bool:
     running = bool(taken) and not taken[-1].text.rstrip().endswith((".", ";", "。")) and labels.starts(other.text, "soa")
     if (any(labels.starts(other.text, role) for role in _STOPS) and not running) or _leads_to_scope(other):
         return True
-    if not running and ((dates.find(other.text) and labels.find(other.text, DATE_ROLES)) or _opens_dates(other)):
+    if not running and (_is_dated(other) or _opens_dates(other)):
         return True
     if standards.find(other.text) and len(standards.find(other.text)[0].raw) > len(other.text) * 0.6:
         return True
@@ -175,6 +183,12 @@ def _leads_to_scope(line: Line) -> bool:
     return bool(marks) and " " in marks[-1].phrase and labels.letters(line.text[marks[-1].end :]) == 0
 
 
+def _is_dated(line: Line) -> bool:
+    """A date with a label of the certificate's dates; the date of a Statement of Applicability is part of the sentence that names it."""
+    reference = labels.first(line.text, "soa")
+    return any(dates.find(line.text)) and any(reference is None or label.start < reference.start for label in labels.find(line.text, DATE_ROLES))
+
+
 def _opens_dates(line: Line) -> bool:
     found = labels.find(line.text, tuple(role for role in DATE_ROLES if role not in {"validity", "decoy"}))
     return bool(found) and labels.letters(line.text[: found[0].start]) == 0 and len(line.text) - found[0].end < 25  # noqa: PLR2004 (a label alone, with a colon and a unit)
@@ -185,7 +199,7 @@ def _clean(pieces: list[str]) -> str:
     text = re.sub(r"(?<=[a-zäöüß])- (?=[a-zäöüß])", "", text)
     sentences = re.split(r"(?<=[.;])\s+(?=[A-ZÀ-Þ])", text)
     kept = [whole for at, sentence in enumerate(sentences) if (whole := _without_soa(sentence, first=at == 0))]
-    return " ".join(kept).strip(' "“”«»:*')
+    return _OPEN_BRACKET.sub("", " ".join(kept)).strip(' "“”«»:*')
 
 
 def _without_soa(sentence: str, *, first: bool) -> str:
@@ -193,8 +207,9 @@ def _without_soa(sentence: str, *, first: bool) -> str:
     label = labels.first(sentence, "soa")
     if label is None:
         return sentence
-    leading = labels.find(sentence[: label.start], ("conforms",))
-    before = sentence[: leading[-1].start if leading else label.start].rstrip(" ,(")
+    leading = labels.find(sentence[: label.start], ("conforms", "soa_lead"))
+    led = bool(leading) and labels.letters(sentence[leading[-1].end : label.start]) <= _LEAD
+    before = sentence[: leading[-1].start if led else label.start].rstrip(" ,(")
     return before if first and labels.letters(before) >= _SHORTEST_BLOCK else ""
 
 
@@ -241,8 +256,18 @@ def soa(sheet: Sheet) -> list[Candidate]:
             following = next(iter([*beside, *sheet.under(line, line.box, reach=1.3)]), None) or (
                 sheet.lines[at + 1] if at + 1 < len(sheet.lines) else None
             )
-            found.extend(_reference(line, label.end, following if following and following.page == line.page else None))
+            ends = following is None or following.page != line.page or _opens_certificate_date(following)
+            found.extend(_reference(line, label.end, None if ends else following))
     return found
+
+
+def _opens_certificate_date(line: Line) -> bool:
+    """A line that begins with a label for a date of the certificate itself goes on with no reference."""
+    label = next((found for role in DATE_ROLES if role != "decoy" and (found := labels.starts(line.text, role))), None)
+    if label is None:
+        return False
+    dated = labels.starts(line.text, "soa_dated")
+    return dated is None or dated.end < label.end or line.text[label.end :].lstrip().startswith((":", "："))
 
 
 def _reference(line: Line, start: int, following: Line | None) -> list[Candidate]:
