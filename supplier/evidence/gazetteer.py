@@ -163,7 +163,7 @@ def bare_name(name: str) -> str:
 def trimmed(name: str) -> str:
     """A name without signs around it; quotation marks go only where they enclose all of it or lack their other half."""
     name = " ".join(name.strip(" :,").split())
-    inner = name.strip("\"“”„«»")
+    inner = name.strip('"“”„«»')
     if inner == name or (len(name) - len(inner) == 1 and re.search(r"[\"“”„«»]", inner)):
         return name
     return inner.strip(" :,")

@@ -17,7 +17,9 @@ from supplier.evidence.layout import Line
 
 _FEWEST_WORDS, _MOST_WORDS = 3, 9
 """Words of a body's own name."""
-_SMALL_WORDS = frozenset("of for and the de für da di per i y et e del do des la le forassessment".split())
+_SMALL_WORDS = frozenset(
+    ("of", "for", "and", "the", "de", "für", "da", "di", "per", "i", "y", "et", "e", "del", "do", "des", "la", "le", "forassessment")
+)
 _UNIT = ("accredit", "akkredit", "acredit", "akredit")
 _PARTICIPLE = ("ed", "ert", "ado", "ada", "ato", "ata", "ite", "itee")
 _WITH_ACRONYM = re.compile(r"(?P<name>[^\W\d_][^\W\d_'’-]*(?:\s+[^\W\d_][^\W\d_'’-]*){2,8})\s*\((?P<acronym>[A-ZÀ-Þ]{2,8})\)")

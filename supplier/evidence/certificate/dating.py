@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import msgspec
 
@@ -26,6 +26,7 @@ _SETTLED_LOSS = 10
 _DAY_FIRST = frozenset(("de", "fr", "es", "it", "nl", "pt", "tr", "ru", "pl", "cs"))
 _BESIDE_NUMBER, _SIGNED = 66, 72
 _UNTIL_LINES = 4
+_FEWEST_IN_ORDER = 2
 _TOWN = re.compile(r"(?:^|[,–-]\s*)[A-ZÀ-ÞА-Я][\w.'’/-]*(?: [\w.'’/-]+){0,3}\s*,\s*(?:den|le|li|the|il|el|a|em)?\s*$")
 _CLIMB = 12
 """Rows of a table that a column heading may stand above."""
@@ -108,6 +109,7 @@ def _labelled(sheet: Sheet, line: Line, mention: DateMention, start: int, before
         return _flowing(sheet, line, mention, own, before) or _signed(line, mention) or _dated(mention, line, "", 0, "pattern", line.text)
     return (
         (_left(sheet, line, mention) if start == 0 else None)
+        or _in_order(sheet, line, mention)
         or _above(sheet, line, mention, before)
         or _after_until(sheet, line, before, mention)
         or _flowing(sheet, line, mention, own, before)
@@ -174,6 +176,42 @@ def _is_free(sheet: Sheet, line: Line, label: Label, ends: tuple[DateMention, ..
     return not (right and dates.find(right[0].text) and not labels.find(right[0].text, DATE_ROLES))
 
 
+def _in_order(sheet: Sheet, line: Line, mention: DateMention) -> Dated | None:
+    """As many labels as dates, first all labels one under the other, then all dates: they belong together in order."""
+    if line.box is None or not _is_date_alone(line):
+        return None
+    above = _run(sheet, line, _is_date_alone, up=True)
+    days = len(above) + 1 + len(_run(sheet, line, _is_date_alone, up=False))
+    captions = _run(sheet, above[-1] if above else line, _is_label_alone, up=True)
+    if days < _FEWEST_IN_ORDER or len(captions) != days:
+        return None
+    caption = captions[days - 1 - len(above)]
+    return _dated(mention, line, labels.find(caption.text, DATE_ROLES)[0].role, 80, "layout", f"{caption.text} {line.text}")
+
+
+def _run(sheet: Sheet, line: Line, fits: Callable[[Line], bool], *, up: bool) -> list[Line]:
+    """The lines that follow each other closely in the column of `line` and fit, nearest first."""
+    found: list[Line] = []
+    current = line
+    while len(found) < _CLIMB:
+        near = sheet.over(current, current.box, reach=1.2) if up else sheet.under(current, current.box, reach=1.2)
+        if not near or not fits(near[0]):
+            break
+        current = near[0]
+        found.append(current)
+    return found
+
+
+def _is_date_alone(line: Line) -> bool:
+    found = dates.find(line.text)
+    return len(found) == 1 and is_punctuation(line.text[: found[0].start] + line.text[found[0].end :])
+
+
+def _is_label_alone(line: Line) -> bool:
+    found = labels.find(line.text, DATE_ROLES)
+    return len(found) == 1 and labels.letters(line.text) - labels.letters(line.text[found[0].start : found[0].end]) <= _OWN_WORDS
+
+
 def _above(sheet: Sheet, line: Line, mention: DateMention, before: list[Dated]) -> Dated | None:
     """A heading over the date; in a table over the dates above it. A sentence that runs on from above is no heading."""
     box = span_box(line, mention.start, mention.end)
@@ -233,11 +271,13 @@ def _after_until(sheet: Sheet, line: Line, before: list[Dated], mention: DateMen
     return None
 
 
-def _signed(line: Line, mention: DateMention) -> Dated | None:
+def is_signed(line: Line, mention: DateMention) -> bool:
     """A town and a date that end a line, as a signature has them: "Leeds, 12 March 2024"."""
-    if labels.letters(line.text[mention.end :]) or mention.form == "month" or not _TOWN.search(line.text[: mention.start]):
-        return None
-    return _dated(mention, line, "placed", _SIGNED, "pattern", line.text)
+    return not labels.letters(line.text[mention.end :]) and mention.form != "month" and _TOWN.search(line.text[: mention.start]) is not None
+
+
+def _signed(line: Line, mention: DateMention) -> Dated | None:
+    return _dated(mention, line, "placed", _SIGNED, "pattern", line.text) if is_signed(line, mention) else None
 
 
 def _below(sheet: Sheet, line: Line, mention: DateMention) -> Dated | None:

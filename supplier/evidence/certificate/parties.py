@@ -21,6 +21,7 @@ _TRADE = re.compile(r"(?:\s+[A-ZÀ-Þ][\w&-]*){1,3}\s*$")
 _ISSUING, _NAMED_AS_ISSUER = 20, 26
 """Strength gained near a label for the issuer, and right beside one."""
 _UNSPACED_NAME = re.compile(r"\s*[:：]\s*([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{3,25})\s*$")
+_CERTIFYING = re.compile(r"\s*(?:(?:Le|La|Les|L'|Die|Der|Das|De|Het|The|A|O|El|Il)\s+)?([A-ZÀ-Þ][\w&+./-]+(?:\s[A-ZÀ-Þ][\w&+./-]*){0,3})\s*")
 _SHORT_NAME = re.compile(r"\s*:?\s*([A-ZÀ-Þ][\w&+.-]*(?:\s[A-ZÀ-Þ][\w&+.-]*){0,3})\s*[.:]?\s*$")
 
 
@@ -214,6 +215,10 @@ def _signatory(text: str) -> list[Name]:
     if match is None:
         label = labels.starts(text, "issued_by")
         match = _UNSPACED_NAME.match(text, label.end) if label else None
+    if match is None:
+        label = labels.first(text, "certifies")
+        match = _CERTIFYING.fullmatch(text[: label.start]) if label else None
+        match = match if match and (" " in match[1] or match[1].isupper()) else None
     return [Name(match.start(1), match.end(1), match[1])] if match else []
 
 

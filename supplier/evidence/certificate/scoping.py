@@ -6,9 +6,9 @@ import re
 
 import msgspec
 
-from supplier.evidence import dates, labels, standards
+from supplier.evidence import dates, gazetteer, labels, standards
 from supplier.evidence.candidates import Candidate, Place, Sheet, is_punctuation, place, place_of, union
-from supplier.evidence.certificate import columns, pairs
+from supplier.evidence.certificate import columns, dating, pairs
 from supplier.evidence.folding import fold
 from supplier.evidence.labels import DATE_ROLES, Label
 from supplier.evidence.layout import Line, Word
@@ -69,9 +69,10 @@ def _is_weak(label: Label) -> bool:
 
 
 def _is_heading(line: Line, marks: tuple[Label, ...]) -> bool:
-    """Not inside brackets, before a comma, far into a sentence, beside a date; a common word only at the start with nothing or a colon behind."""
+    """Not inside brackets, before a comma, in the middle of a sentence, beside a date; a common word only at the start, alone or with a colon."""
     before, after = line.text[: marks[0].start], line.text[marks[-1].end :].lstrip()
-    if dates.find(line.text) or line.text.lstrip().startswith("(") or after.startswith(",") or labels.letters(before) > _OPENING:
+    far = labels.letters(before) > _OPENING and bool(after.strip(_EDGES))
+    if dates.find(line.text) or line.text.lstrip().startswith("(") or after.startswith(",") or far:
         return False
     return not all(map(_is_weak, marks)) or (labels.letters(before) == 0 and (not after.strip(_EDGES) or after.startswith((":", "：", "-", "/"))))
 
@@ -164,7 +165,7 @@ def _ends(last: Line, other: Line, *, first: bool, taken: list[Line]) -> bool:
         return True
     if not running and (_is_dated(other) or _opens_dates(other)):
         return True
-    if standards.find(other.text) and len(standards.find(other.text)[0].raw) > len(other.text) * 0.6:
+    if not running and (pairs.is_label(other) or _opens_with_standard(other) or _is_signature(other)):
         return True
     if last.box is None or other.box is None:
         return is_punctuation(other.text)
@@ -181,6 +182,19 @@ def _leads_to_scope(line: Line) -> bool:
     """A sentence that ends in a scope label: the same label in another language."""
     marks = labels.find(line.text, ("scope",))
     return bool(marks) and " " in marks[-1].phrase and labels.letters(line.text[marks[-1].end :]) == 0
+
+
+def _opens_with_standard(line: Line) -> bool:
+    """A line of nothing but a standard, or one that begins with a standard and its year, as a list of them does."""
+    named = next(iter(standards.find(line.text)), None)
+    return named is not None and (len(named.raw) > len(line.text) * 0.6 or (named.start == 0 and named.printed_year is not None))
+
+
+def _is_signature(line: Line) -> bool:
+    """A company and nothing else, or a town with a date."""
+    name = next(iter(gazetteer.companies(line.text)), None)
+    day = next(iter(dates.find(line.text)), None)
+    return (name is not None and len(name.text) >= len(line.text.strip(" .,")) - 1) or (day is not None and dating.is_signed(line, day))
 
 
 def _is_dated(line: Line) -> bool:
@@ -209,8 +223,16 @@ def _without_soa(sentence: str, *, first: bool) -> str:
         return sentence
     leading = labels.find(sentence[: label.start], ("conforms", "soa_lead"))
     led = bool(leading) and labels.letters(sentence[leading[-1].end : label.start]) <= _LEAD
-    before = sentence[: leading[-1].start if led else label.start].rstrip(" ,(")
+    before = _without_small_end(sentence[: leading[-1].start if led else label.start])
     return before if first and labels.letters(before) >= _SHORTEST_BLOCK else ""
+
+
+def _without_small_end(text: str) -> str:
+    """What leads up to a reference in small words ("… and the") goes with it."""
+    words = text.rstrip(" ,(").split()
+    while words and fold(words[-1].strip("(,")) in labels.small_words():
+        words.pop()
+    return " ".join(words).rstrip(" ,(")
 
 
 def sites(sheet: Sheet) -> list[Candidate]:

@@ -59,7 +59,8 @@ def _issued(dated: list[Dated]) -> Fact | None:
     for role, loss in _ISSUED_BY_RANK:
         found = _named(dated, role, "issued_on", -loss)
         if found:
-            return resolve(found, bonus=_agreement(found, role, dated) or (loss if role in {"valid_from", "revised"} and _is_term(found, dated) else 0))
+            termed = loss if role in {"valid_from", "revised"} and _is_term(found, dated) else 0
+            return resolve(found, bonus=max(termed, _agreement(found, role, dated)))
     return _numbered(dated)
 
 
