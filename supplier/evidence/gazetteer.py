@@ -18,6 +18,7 @@ _NEEDS_CONTEXT = 3
 _NEVER = 2
 _SCORE, _MARGIN = 92.0, 4.0
 _WORD = re.compile(r"[^\s,;:|()\"“”«»]+")
+_LEADING_WORD = re.compile(r"[\s,.-]*(?:(?:of|for|and|the|by|und|et|y|e|für)\s+)*")
 _NAME_STOP = re.compile(r"[;:|\"“”«»•]|(?<=[a-z])\.\s|\s[-–—]\s(?=[A-Z].*\s[-–—]\s)")
 
 
@@ -221,9 +222,8 @@ def _name_start(text: str, end: int, floor: int) -> int:
             "für",
         }:
             begin = match.end()
-    while begin < end and text[begin] in " ,.-":
-        begin += 1
-    return begin
+    lead = _LEADING_WORD.match(text, begin, end)
+    return lead.end() if lead else begin
 
 
 def _is_name(before: str, form: str) -> bool:

@@ -4,7 +4,7 @@ import pytest
 
 from supplier.evidence import certificate
 from supplier.model.reading import Confidence
-from tests.evidence.sheets import by_name, source_of, stacked, values
+from tests.evidence.sheets import by_name, line, source_of, stacked, values
 
 
 @pytest.mark.requirement("EVID-CERT-LAYOUT")
@@ -75,3 +75,59 @@ def test_the_only_date_over_the_number_is_a_fair_issue_date() -> None:
 )
 def test_a_date_over_the_number_that_does_not_fit_is_left_out(rows: list[str]) -> None:
     assert values(certificate.facts(source_of(*stacked(*rows))).facts, "issued_on") == []
+
+
+@pytest.mark.requirement("EVID-CERT-LAYOUT")
+def test_a_label_in_two_languages_over_each_other_has_the_date_beside_its_middle() -> None:
+    rows = [
+        part
+        for n, (one, other, day) in enumerate((("Prima emissione", "First Issue", "12.05.2017"), ("Data scadenza", "Expiry Date", "11.05.2026")))
+        for part in (line(one, 60 + 240 * n, 500), line(other, 60 + 240 * n, 512), line(day, 160 + 240 * n, 506))
+    ]
+    found = certificate.facts(source_of(*rows)).facts
+    assert values(found, "initially_issued_on") == ["2017-05-12"]
+    assert values(found, "expires_on") == ["2026-05-11"]
+
+
+def test_a_label_that_has_its_date_gives_none_to_the_date_behind_it() -> None:
+    rows = [line("First issue", 60, 300), line("12.05.2017", 160, 300), line("Remark", 260, 300), line("09.05.2023", 360, 300)]
+    assert values(certificate.facts(source_of(*rows)).facts, "initially_issued_on") == ["2017-05-12"]
+    rows = [line("First issue", 60, 300), line("12.05.2017", 160, 300), line("09.05.2023", 360, 300)]
+    assert by_name(certificate.facts(source_of(*rows)).facts, "initially_issued_on").alternatives == ()
+
+
+def test_a_registration_decades_before_the_end_is_not_the_issue_where_a_renewal_is_printed() -> None:
+    rows = ["Date of Registration: May 10, 2002", "Last Renewal Date: May 10, 2023", "Expiry Date: May 9, 2026"]
+    found = certificate.facts(source_of(*stacked(*rows))).facts
+    assert values(found, "issued_on") == ["2023-05-10"]
+    assert by_name(found, "expires_on").confidence is Confidence.HIGH
+
+
+@pytest.mark.requirement("EVID-CERT-LABELS")
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["Härmed intygas att", "Fjärd Bio AB", "Omfattning: Utveckling av diagnostik", "Utfärdat: 2023-05-10", "Giltigt till: 2026-05-09"],
+        [
+            "Hermed bekræftes det, at",
+            "Fjord Klinik A/S",
+            "Gyldighedsområde: Udvikling af software",
+            "Udstedt: 10. maj 2023",
+            "Gyldig til: 9. maj 2026",
+        ],
+        [
+            "potvrzuje, že organizace",
+            "Vltava Pharma s.r.o.",
+            "Rozsah: Výroba prostředků",
+            "Vydáno dne: 10. května 2023",
+            "Platnost do: 9. května 2026",
+        ],
+    ],
+    ids=["sv", "da", "cs"],
+)
+def test_northern_and_czech_labels_are_read(rows: list[str]) -> None:
+    found = certificate.facts(source_of(*stacked(*rows))).facts
+    assert values(found, "holder") == [rows[1]]
+    assert values(found, "scope") == [rows[2].split(": ")[1]]
+    assert values(found, "issued_on") == ["2023-05-10"]
+    assert values(found, "expires_on") == ["2026-05-09"]

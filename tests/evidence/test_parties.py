@@ -68,3 +68,14 @@ def test_quotation_marks_stay_where_they_belong_to_the_name(name: str, trimmed: 
 def test_the_holder_keeps_its_quoted_name_and_its_form() -> None:
     rows = [line("THIS IS TO CERTIFY THAT", 60, 100), line('BIN 990140000456, "Steppe Build" LLP, Kazakhstan, Atyrau', 60, 114)]
     assert values(certificate.facts(source_of(*rows)).facts, "holder") == ['"Steppe Build" LLP']
+
+
+@pytest.mark.requirement("EVID-CERT-HOLDER")
+def test_a_word_for_an_organisation_is_not_the_holders_name() -> None:
+    rows = ["SI CERTIFICA CHE L'ORGANIZZAZIONE", "IT IS HEREBY CERTIFIED THAT THE ORGANIZATION", "LAGUNA CLOUD S.p.A."]
+    assert values(certificate.facts(source_of(*stacked(*rows))).facts, "holder") == ["LAGUNA CLOUD S.p.A."]
+
+
+def test_a_company_begins_behind_the_small_words_before_it() -> None:
+    assert [name.text for name in gazetteer.companies("is the property of Wendell Assessment Pvt. Ltd.")] == ["Wendell Assessment Pvt. Ltd."]
+    assert [name.text for name in gazetteer.companies("von Roll AG")] == ["von Roll AG"]

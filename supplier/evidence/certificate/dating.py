@@ -23,7 +23,7 @@ _OWN_WORDS = 3
 """A date with no more letters before it on its line looks for its label elsewhere."""
 _SETTLED_LOSS = 10
 """Strength that a date loses whose day and month only the term tells apart."""
-_DAY_FIRST = frozenset(("de", "fr", "es", "it", "nl", "pt", "tr", "ru", "pl", "cs"))
+_DAY_FIRST = frozenset(("de", "fr", "es", "it", "nl", "pt", "tr", "ru", "pl", "cs", "da"))
 _BESIDE_NUMBER, _SIGNED = 66, 72
 _UNTIL_LINES = 4
 _FEWEST_IN_ORDER = 2
@@ -137,13 +137,17 @@ def _last(text: str) -> Label | None:
 
 
 def _left(sheet: Sheet, line: Line, mention: DateMention) -> Dated | None:
+    """The label on the left; beyond another date only one that may have two."""
+    passed = False
     for other in sheet.beside(line, span_box(line, mention.start, mention.end), right=False):
         ends = dates.find(other.text)
         label = _last(other.text[ends[-1].end :] if ends else other.text)
         if label:
-            return _dated(mention, line, label.role, 88, "layout", f"{other.text} {line.text}")
+            fits = not passed or label.role in {"validity", "decoy"}
+            return _dated(mention, line, label.role, 88, "layout", f"{other.text} {line.text}") if fits else None
         if not ends:
             return None
+        passed = True
     return None
 
 

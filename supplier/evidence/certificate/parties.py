@@ -99,9 +99,16 @@ def _is_name(text: str) -> bool:
     plain = text.strip(" \"“”«»'.,")
     if labels.letters(plain) < 2 or len(plain) > 2 * _LONGEST_NAME or _BRACKETED.match(plain):  # noqa: PLR2004 (two letters make a name)
         return False
-    if plain.split()[0].islower() or plain[0] in "(:":
+    if plain.split()[0].islower() or plain[0] in "(:" or _is_generic(plain):
         return False
     return not (standards.find(plain) or dates.find(plain) or labels.starts(plain, "assessed") or labels.starts(plain, "scope") or _is_phrase(plain))
+
+
+def _is_generic(text: str) -> bool:
+    """Nothing but words for an organisation or its system ("THE ORGANISATION"): the name is on another line."""
+    known = labels.find(text, ("holder", "system"))
+    rest = "".join(char for at, char in enumerate(text) if not any(label.start <= at < label.end for label in known))
+    return bool(known) and all(fold(word) in labels.small_words() or len(word) == 1 for word in re.findall(r"[^\W\d_]+", rest))
 
 
 def _is_phrase(text: str) -> bool:

@@ -56,12 +56,19 @@ def _named(dated: list[Dated], role: str, name: str, change: int = 0) -> list[Ca
 
 
 def _issued(dated: list[Dated]) -> Fact | None:
-    for role, loss in _ISSUED_BY_RANK:
-        found = _named(dated, role, "issued_on", -loss)
-        if found:
+    begins = [(role, loss, found) for role, loss in _ISSUED_BY_RANK if (found := _named(dated, role, "issued_on", -loss))]
+    for role, loss, found in begins:
+        if _is_near_end(found, dated) or not any(_is_near_end(other, dated) for _, _, other in begins):
             termed = loss if role in {"valid_from", "revised"} and _is_term(found, dated) else 0
             return resolve(found, bonus=max(termed, _agreement(found, role, dated)))
     return _numbered(dated)
+
+
+def _is_near_end(found: list[Candidate], dated: list[Dated]) -> bool:
+    """Whether a beginning lies no more than the longest term before an end: a first registration may lie decades back."""
+    ends = [one.mention.value for one in dated if one.role in {"expires", "validity"}]
+    latest = max(dt.date.fromisoformat(str(one.value)) for one in found)
+    return any((end - latest).days <= _LONGEST_TERM * 366 for end in ends)
 
 
 def _numbered(dated: list[Dated]) -> Fact | None:
