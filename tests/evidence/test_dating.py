@@ -50,7 +50,17 @@ def test_a_signature_date_that_is_also_the_first_day_of_validity_is_sure() -> No
     assert by_name(found, "issued_on").confidence is Confidence.HIGH
 
 
-@pytest.mark.parametrize("row", ["Printed in Leeds, 12 March 2024, by machine", "Surveillance audit: Leeds, 12.03.2024", "Leeds, March 2024"])
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Printed in Leeds, 12 March 2024, by machine",
+        "Surveillance audit: Leeds, 12.03.2024",
+        "Leeds, March 2024",
+        "Version, 12.03.2024",
+        "Form 7, 12.03.2024",
+        "Page, 12.03.2024",
+    ],
+)
 def test_a_town_and_a_date_inside_other_text_are_no_issue_date(row: str) -> None:
     assert values(certificate.facts(source_of(*stacked("Valid until: 11.03.2027", "", row))).facts, "issued_on") == []
 
@@ -131,3 +141,9 @@ def test_northern_and_czech_labels_are_read(rows: list[str]) -> None:
     assert values(found, "scope") == [rows[2].split(": ")[1]]
     assert values(found, "issued_on") == ["2023-05-10"]
     assert values(found, "expires_on") == ["2026-05-09"]
+
+
+def test_the_first_day_of_validity_is_only_a_fair_issue_date() -> None:
+    found = certificate.facts(source_of(*stacked("Valid from 12.03.2024 until 11.03.2027"))).facts
+    assert by_name(found, "issued_on").confidence is Confidence.MEDIUM
+    assert by_name(found, "expires_on").confidence is Confidence.HIGH

@@ -79,3 +79,8 @@ def test_a_word_for_an_organisation_is_not_the_holders_name() -> None:
 def test_a_company_begins_behind_the_small_words_before_it() -> None:
     assert [name.text for name in gazetteer.companies("is the property of Wendell Assessment Pvt. Ltd.")] == ["Wendell Assessment Pvt. Ltd."]
     assert [name.text for name in gazetteer.companies("von Roll AG")] == ["von Roll AG"]
+
+
+def test_a_brand_before_the_title_is_not_called_by_the_title() -> None:
+    found = certificate.facts(source_of(*stacked("Kiwa Certificate", "issued by", "Kiwa Fjord B.V."))).facts
+    assert values(found, "certification_body") == ["Kiwa Fjord B.V."]

@@ -52,3 +52,17 @@ def test_a_date_of_the_certificate_under_the_reference_is_not_its_date(row: str)
 @pytest.mark.parametrize(("row", "version"), [("適用宣言書：第3.1版（2024年1月10日）", "3.1"), ("适用性声明版本：V2.0", "V2.0")])
 def test_a_version_ends_where_the_word_behind_it_begins(row: str, version: str) -> None:
     assert values(certificate.facts(source_of(*stacked(*HEAD, row))).facts, "soa_version") == [version]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "This registration is granted subject to the rules.",
+        "This approval stays with its issuer.",
+        "Diese Zertifizierung wird überwacht.",
+        "Cette certification est suivie.",
+    ],
+)
+def test_a_sentence_about_the_certificate_is_no_scope(sentence: str) -> None:
+    fact = by_name(certificate.facts(source_of(*stacked(*HEAD, "Scope:", SCOPE, sentence))).facts, "scope")
+    assert fact.value == SCOPE

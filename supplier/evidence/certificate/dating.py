@@ -27,7 +27,8 @@ _DAY_FIRST = frozenset(("de", "fr", "es", "it", "nl", "pt", "tr", "ru", "pl", "c
 _BESIDE_NUMBER, _SIGNED = 66, 72
 _UNTIL_LINES = 4
 _FEWEST_IN_ORDER = 2
-_TOWN = re.compile(r"(?:^|[,–-]\s*)[A-ZÀ-ÞА-Я][\w.'’/-]*(?: [\w.'’/-]+){0,3}\s*,\s*(?:den|le|li|the|il|el|a|em)?\s*$")
+_TOWN = re.compile(r"(?:^|[,–-]\s*)(?P<town>[A-ZÀ-ÞА-Я][^\W\d_]+(?:[ .'’/-]{1,2}[^\W\d_]+){0,3})\s*,\s*(?:den|le|li|the|il|el|a|em)?\s*$")
+_NO_TOWN = ("soa_version", "soa", "title", "stop", "number", "number_weak", "system", "holder", "scope", "accredited")
 _CLIMB = 12
 """Rows of a table that a column heading may stand above."""
 
@@ -277,7 +278,10 @@ def _after_until(sheet: Sheet, line: Line, before: list[Dated], mention: DateMen
 
 def is_signed(line: Line, mention: DateMention) -> bool:
     """A town and a date that end a line, as a signature has them: "Leeds, 12 March 2024"."""
-    return not labels.letters(line.text[mention.end :]) and mention.form != "month" and _TOWN.search(line.text[: mention.start]) is not None
+    town = _TOWN.search(line.text[: mention.start])
+    if town is None or mention.form == "month" or labels.letters(line.text[mention.end :]):
+        return False
+    return not labels.find(town["town"], _NO_TOWN)
 
 
 def _signed(line: Line, mention: DateMention) -> Dated | None:

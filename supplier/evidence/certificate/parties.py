@@ -209,7 +209,7 @@ def _bodies(text: str) -> list[Name]:
 def _whole(text: str, name: Name) -> Name:
     """A brand with the words of its trade behind it, up to the end of the line: "Bureau Veritas Certification"."""
     rest = _TRADE.match(text, name.end)
-    if name.full or rest is None or not gazetteer.sounds_like_certifier(rest[0]):
+    if name.full or rest is None or labels.find(rest[0], ("title",)) or not gazetteer.sounds_like_certifier(rest[0]):
         return name
     end = name.end + len(rest[0].rstrip())
     return Name(name.start, end, text[name.start : end], name.id)

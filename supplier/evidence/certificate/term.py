@@ -59,7 +59,7 @@ def _issued(dated: list[Dated]) -> Fact | None:
     begins = [(role, loss, found) for role, loss in _ISSUED_BY_RANK if (found := _named(dated, role, "issued_on", -loss))]
     for role, loss, found in begins:
         if _is_near_end(found, dated) or not any(_is_near_end(other, dated) for _, _, other in begins):
-            termed = loss if role in {"valid_from", "revised"} and _is_term(found, dated) else 0
+            termed = loss if role == "revised" and _is_term(found, dated) else 0
             return resolve(found, bonus=max(termed, _agreement(found, role, dated)))
     return _numbered(dated)
 
