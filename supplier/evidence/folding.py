@@ -8,6 +8,7 @@ import unicodedata
 import msgspec
 
 _SIGNS = {"°": "o", "ı": "i", "’": "'", "‘": "'", "`": "'", "´": "'", "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "：": ":", "\u00a0": " "}  # noqa: RUF001 (the look-alikes are what is folded)
+_SIGNS["ә"] = "ə"  # the Kazakh letter is often typed as the Azerbaijani one
 _DECOMPOSED_BELOW = 0x2000
 """Latin, Greek and Cyrillic lose their accents; decomposing Hangul would take syllables apart."""
 

@@ -18,6 +18,7 @@ _NEEDS_CONTEXT = 3
 _NEVER = 2
 _SCORE, _MARGIN = 92.0, 4.0
 _WORD = re.compile(r"[^\s,;:|()\"“”«»]+")
+_LEADING_WORD = re.compile(r"[\s,.-]*(?:(?:of|for|and|the|by|und|et|y|e|für)\s+)*")
 _NAME_STOP = re.compile(r"[;:|\"“”«»•]|(?<=[a-z])\.\s|\s[-–—]\s(?=[A-Z].*\s[-–—]\s)")
 
 
@@ -91,6 +92,17 @@ def accreditors(text: str, *, context: bool) -> list[Name]:
     return [name for name in found if _counts(name, context=context)]
 
 
+@functools.cache
+def _numbers() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    distinct = (body for body in vocabulary.accreditation_bodies() if body.cb_number_distinct)
+    return tuple((body.id, re.compile(body.cb_number_pattern)) for body in distinct)
+
+
+def accreditors_by_number(text: str) -> list[Name]:
+    """Accreditation bodies whose numbers for certifiers have a form that no other body's have, by such a number in `text`."""
+    return [Name(*match.span(), match[0], body) for body, pattern in _numbers() for match in pattern.finditer(text)]
+
+
 def _counts(name: Name, *, context: bool) -> bool:
     bare = re.sub(r"\W", "", name.text)
     if len(bare) <= _NEVER:
@@ -135,12 +147,34 @@ def _cjk_form() -> re.Pattern[str]:
 @functools.cache
 def _leading_form() -> re.Pattern[str]:
     forms = [form for form in vocabulary.certificate().legal_forms.leading if not labels.UNSPACED.search(form)]
-    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, forms)) + r")\s+[«\"“]?[^,;]{2,60}")
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, forms)) + r")\s+(?:[«\"“„][^«\"“„»”]{2,60}[»\"”“]|[^,;«\"“„»”]{2,60})")
+
+
+@functools.cache
+def _quoted_form() -> re.Pattern[str]:
+    return re.compile(r"[«\"“„](?P<name>[^«\"“„»”]{2,60})[»\"”“]\s*" + _legal_form().pattern, re.IGNORECASE)
+
+
+def bare_name(name: str) -> str:
+    """What stands in quotation marks beside a legal form; the whole name where there are none."""
+    quoted = re.search(r"[«\"“„]([^«\"“„»”]{2,60})[»\"”“]", name)
+    return quoted[1].strip() if quoted else name
+
+
+def trimmed(name: str) -> str:
+    """A name without signs around it; quotation marks go only where they enclose all of it or lack their other half."""
+    name = " ".join(name.strip(" :,").split())
+    inner = name.strip('"“”„«»')
+    if inner == name or (len(name) - len(inner) == 1 and re.search(r"[\"“”„«»]", inner)):
+        return name
+    return inner.strip(" :,")
 
 
 def companies(text: str) -> list[Name]:
     """Companies in `text` by their legal form: from the beginning of the name to the end of the form."""
-    found: list[Name] = []
+    found = [Name(m.start(), m.end(), m[0].strip(" ,"), full=True) for m in _quoted_form().finditer(text)]
+    if found:
+        return found
     for match in _legal_form().finditer(text):
         start = _name_start(text, match.start(), found[-1].end if found else 0)
         name = text[start : match.end()].strip(" ,.-")
@@ -152,7 +186,7 @@ def companies(text: str) -> list[Name]:
             found[-1] = Name(found[-1].start, match.end(), text[found[-1].start : match.end()], full=True)
     if not found:
         for pattern in (_cjk_form(), _leading_form()):
-            found += [Name(m.start(), m.end(), m[0].strip(' ,"”»'), full=True) for m in pattern.finditer(text)]
+            found += [Name(m.start(), m.end(), m[0].strip(" ,"), full=True) for m in pattern.finditer(text)]
     return found
 
 
@@ -188,14 +222,13 @@ def _name_start(text: str, end: int, floor: int) -> int:
             "für",
         }:
             begin = match.end()
-    while begin < end and text[begin] in " ,.-":
-        begin += 1
-    return begin
+    lead = _LEADING_WORD.match(text, begin, end)
+    return lead.end() if lead else begin
 
 
 def _is_name(before: str, form: str) -> bool:
     words = [word for word in re.findall(r"[^\W\d_]+", before) if len(word) > 1 or word.isupper()]
-    if not words or not any(word[0].isupper() or not word[0].isascii() for word in words):
+    if not words or not any(not word.islower() or not word[0].isascii() for word in words):
         return False
     bare = re.sub(r"\W", "", form)
     return len(bare) > 2 or form[0].isupper()  # noqa: PLR2004 ("sa", "se" and "as" are words when small)

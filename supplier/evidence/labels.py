@@ -16,6 +16,8 @@ DATE_ROLES = (
 NUMBER_ROLES = ("number", "number_weak", "number_other")
 _NO_ROLES = frozenset(("id", "until", "months", "words"))
 _OPENING_SIGNS = 4
+_SMALL = 4
+"""Letters of the longest word that is counted among the small ones."""
 _JOIN = r"[\s./'(),_-]{0,3}"
 _GAP = r"(?:[\s./'(),_-]{0,2}(?!issue|expir|valid|date)[^\W_]+){0,2}?[\s./'(),_-]{0,2}"
 UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -164,6 +166,13 @@ def ends_in_until(text: str) -> bool:
 @functools.cache
 def _untils() -> frozenset[str]:
     return frozenset(fold(word) for language in vocabulary.certificate().language for word in language.until)
+
+
+@functools.cache
+def small_words() -> frozenset[str]:
+    """Articles, prepositions and the like of every language with blanks between its words."""
+    words = (fold(word) for language in vocabulary.certificate().language for word in language.words)
+    return frozenset(word for word in words if not UNSPACED.search(word) and len(word) <= _SMALL)
 
 
 def language_of(text: str) -> str | None:

@@ -18,6 +18,7 @@ def facts(source: Source, kind: Kind) -> Extracted:
         return bridge_letter.facts(source)
     report = soc2_sections.cut(source)
     organisation = soc2_scope.organisation(report)
+    name = str(organisation.value) if organisation else ""
     told = soc2_scope.report_type(report, kind)
     periods, findings = soc2_dates.examined(report)
     point = soc2_dates.as_of(report) if told is not None and told.value == 1 else None
@@ -31,9 +32,10 @@ def facts(source: Source, kind: Kind) -> Extracted:
         *periods,
         point,
         soc2_dates.report_date(report, dt.date.fromisoformat(str(last.value)) if last else None),
-        soc2_scope.auditor(report, str(organisation.value) if organisation else ""),
+        soc2_scope.auditor(report, name),
     )
-    listed = (*soc2_opinion.facts(report), *(soc2_scope.categories(report) if kind is not Kind.SOC1_REPORT else ()), *soc2_details.subservice(report))
+    categories = soc2_scope.categories(report) if kind is not Kind.SOC1_REPORT else ()
+    listed = (*soc2_opinion.facts(report), *categories, *soc2_details.subservice(report, name))
     deep = (*soc2_details.cuecs(report), *soc2_details.exceptions(report)) if kind is not Kind.SOC3_REPORT else ()
     kept: tuple[Fact, ...] = (*(fact for fact in single if fact is not None), *listed, *deep)
     return Extracted(facts=kept, findings=(*findings, *_structure(report, kind)))

@@ -16,11 +16,12 @@ MAX_CUEC_LINES = 220
 MAX_ITEM = 600
 _CRITERION = re.compile(r"\b(?:CC\d|A1|C1|PI1|P\d)\.\d{1,2}\b")
 _CONTROL = re.compile(r"\b(?!CC\d|PI\d|SOC|ISO|AWS)[A-Z]{1,5}[-.]?\d{1,3}(?:\.\d{1,3}){0,2}\b")
+_GENERIC = re.compile(r"(?:The|This|These|Company|Management|Section|Subservice|Service|System|Third|IT|Information)\b")
 _NAME = re.compile(r"^(?:the\s+)?[A-Z0-9][\w&.'’-]*(?:[ ,]+(?:[A-Z0-9(&][\w&.'’)-]*|of|and|for|Web|Inc\.?))*")
 
 
-def subservice(report: Report) -> tuple[Fact, ...]:
-    """`subservice_organisations`, one fact each, and `subservice_method` (carve-out, inclusive)."""
+def subservice(report: Report, organisation_name: str) -> tuple[Fact, ...]:
+    """`subservice_organisations`, one fact each and never the organisation itself, and `subservice_method` (carve-out, inclusive)."""
     named: dict[str, Fact] = {}
     for flow in (section.flow for section in report.of("auditor", "description", "assertion")):
         for name, match in _named(flow):
@@ -39,7 +40,8 @@ def subservice(report: Report) -> tuple[Fact, ...]:
                 )
     if not named:
         named.update(_hosts(report))
-    return (*named.values(), *_methods(report))
+    others = (fact for key, fact in named.items() if not organisation_name or not _key(organisation_name).startswith(key))
+    return (*others, *_methods(report))
 
 
 def _named(flow: Flow) -> Iterator[tuple[str, re.Match[str]]]:
@@ -66,6 +68,8 @@ def _hosts(report: Report) -> dict[str, Fact]:
         for pattern in phrases()["subservice"]["hosting"]:
             for match in re.finditer(pattern, section.flow.text):
                 name = found.tidy(match["names"])
+                if _GENERIC.match(name):
+                    continue
                 place = section.flow.place(*match.span("names"))
                 fact = found.fact("subservice_organisations", name, name, place, section.flow.sentence(*match.span())[0], confidence=Confidence.LOW)
                 hosts.setdefault(_key(name), fact)

@@ -40,6 +40,7 @@ class Language(msgspec.Struct, frozen=True):
     soa: list[str] = []
     soa_version: list[str] = []
     soa_dated: list[str] = []
+    soa_lead: list[str] = []
     issued_by: list[str] = []
     accredited: list[str] = []
     accredited_by: list[str] = []
@@ -78,6 +79,8 @@ class Body(msgspec.Struct, frozen=True):
     legal_names_on_certificates: list[str] = []
     aliases: list[str] = []
     typical_accreditation: list[str] = []
+    cb_number_pattern: str = ""
+    cb_number_distinct: bool = False
 
 
 class _Bodies(msgspec.Struct, frozen=True):

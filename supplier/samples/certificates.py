@@ -1,4 +1,4 @@
-"""Invented certificates in six languages and three layouts."""
+"""Invented certificates in six languages and five layouts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from babel.dates import format_date
 from supplier.samples.documents import Certificate, pdf
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "nl")
-LAYOUTS = ("columns", "centred", "table")
+LAYOUTS = ("columns", "centred", "table", "register", "signed")
 
 
 @functools.cache
@@ -47,13 +47,17 @@ def iso_certificate(
     soa: str | None = None,
     certification_body: str = "Northbridge Certification Ltd",
     accreditation_body: str | None = "UKAS Management Systems",
+    accreditation_number: str | None = None,
     language: str = "en",
     layout: str = "columns",
     sites: tuple[dict[str, str], ...] = (),
     second_language: str | None = None,
     title_spacing: float = 0.0,
 ) -> bytes:
-    """A management-system certificate as PDF; with a second language its labels come in both, one behind the other."""
+    """A management-system certificate as PDF; with a second language its labels come in both, one behind the other.
+
+    In the layout "register" the issue date stands over the number without a label, in "signed" behind a town at the signature.
+    """
     return pdf(
         Certificate(
             labels=_both(labels(language), labels(second_language)) if second_language else labels(language),
@@ -72,7 +76,7 @@ def iso_certificate(
             certification_body=certification_body,
             body_address="4 Quay Road, Bristol",
             accreditation_body=accreditation_body,
-            accreditation_number="0000" if accreditation_body else "",
+            accreditation_number=accreditation_number or ("0000" if accreditation_body else ""),
             signatory="Head of Certification",
             sites=sites,
         )

@@ -12,7 +12,7 @@ SMALL_PRINT = "Invented for a demonstration. No such company exists."
 
 
 class Certificate(msgspec.Struct, frozen=True, kw_only=True):
-    """What stands on a certificate. Dates are texts as printed; `layout` is columns, centred or table; `title_spacing` in points."""
+    """What stands on a certificate. Dates are texts as printed; `layout` is one of `certificates.LAYOUTS`; `title_spacing` in points."""
 
     labels: dict[str, str]
     language: str = "en"
@@ -28,6 +28,7 @@ class Certificate(msgspec.Struct, frozen=True, kw_only=True):
     soa: str | None = None
     certification_body: str
     body_address: str = ""
+    town: str = "Bristol"
     accreditation_body: str | None = None
     accreditation_number: str = ""
     signatory: str = ""

@@ -8,7 +8,7 @@ import pytest
 
 from supplier.evidence import soc2
 from supplier.evidence.layout import Cell, Line, Page, Source, Table
-from supplier.model.reading import Fact, Kind
+from supplier.model.reading import Confidence, Fact, Kind
 
 CLEAN = [
     "Opinion",
@@ -31,6 +31,7 @@ STANDARD = [
     "We have not evaluated the suitability of the design or operating effectiveness of such complementary user entity controls.",
     "Our examination does not extend to the controls of the subservice organization.",
 ]
+USES = "Example uses Amazon Web Services (AWS) and Okta, Inc., subservice organizations, to host the platform."
 
 
 def _examined(period: str) -> str:
@@ -69,7 +70,7 @@ def report(
         ["Section II - Management's Assertion", "We have prepared the description. We are confident.", "January 30, 2026"],
         [
             "Section III - Description of the Example Platform System",
-            "Example uses Amazon Web Services (AWS) and Okta, Inc., subservice organizations, to host the platform.",
+            USES,
             "The description uses the carve-out method for them.",
             "Complementary User Entity Controls",
             "• User entities are responsible for removing leavers without delay.",
@@ -213,3 +214,26 @@ def test_a_bridge_letter_keeps_the_report_and_the_gap_apart() -> None:
     assert found["period_end"] == "2026-03-03"
     assert found["no_material_change"] is True
     assert str(found["organisation"]).startswith("Example Systems")
+
+
+@pytest.mark.requirement("SOC2-HEAD")
+@pytest.mark.parametrize(
+    ("sentence", "hosts"),
+    [
+        (
+            "The infrastructure is hosted on Microsoft Azure, and the message store and servers are managed by Harbour Data.",
+            ["Microsoft Azure", "Harbour Data"],
+        ),
+        ("The databases are operated by Example Systems engineers.", []),
+        ("The servers are managed by The Company.", []),
+        ("The servers are managed by Operations staff.", []),
+    ],
+)
+def test_hosts_that_are_only_named_are_weak_and_never_the_organisation_itself(sentence: str, hosts: list[str]) -> None:
+    pages = tuple(
+        Page(number=page.number, lines=tuple(Line(one.text.replace(USES, sentence), one.page) for one in page.lines if "carve-out" not in one.text))
+        for page in report(CLEAN).pages
+    )
+    found = facts(Source(name="r", media_type="t", pages=pages)).get("subservice_organisations", [])
+    assert [fact.value for fact in found] == hosts
+    assert all(fact.confidence is Confidence.LOW for fact in found)

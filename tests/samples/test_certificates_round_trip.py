@@ -104,6 +104,7 @@ def written(language: str, layout: str, seed: int) -> Written:
             "soa": reference,
             "certification_body": body,
             "accreditation_body": accreditor,
+            "accreditation_number": None if accreditor else chance.choice((None, "D-ZM-10001-02-03", "SGQ N° 0123 A", "AB-0099-YS")),
             "language": language,
             "layout": layout,
         },
@@ -127,7 +128,7 @@ def expected(made: Written) -> dict[str, Any]:
         "initially_issued_on": first.isoformat() if first else None,
         "scope": given["scope"],
         "certification_body": given["certification_body"],
-        "accredited": given["accreditation_body"] is not None,
+        "accredited": bool(given["accreditation_body"] or given["accreditation_number"]),
         "soa_version": made.version,
         "soa_date": made.dated,
     }

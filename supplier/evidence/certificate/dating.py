@@ -6,7 +6,8 @@ Labels come before values: a date without a label is never an expiry date (ISO/I
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 
 import msgspec
 
@@ -22,7 +23,12 @@ _OWN_WORDS = 3
 """A date with no more letters before it on its line looks for its label elsewhere."""
 _SETTLED_LOSS = 10
 """Strength that a date loses whose day and month only the term tells apart."""
-_DAY_FIRST = frozenset(("de", "fr", "es", "it", "nl", "pt", "tr", "ru", "pl", "cs"))
+_DAY_FIRST = frozenset(("de", "fr", "es", "it", "nl", "pt", "tr", "ru", "pl", "cs", "da"))
+_BESIDE_NUMBER, _SIGNED = 66, 72
+_UNTIL_LINES = 4
+_FEWEST_IN_ORDER = 2
+_TOWN = re.compile(r"(?:^|[,–-]\s*)(?P<town>[A-ZÀ-ÞА-Я][^\W\d_]+(?:[ .'’/-]{1,2}[^\W\d_]+){0,3})\s*,\s*(?:den|le|li|the|il|el|a|em)?\s*$")
+_NO_TOWN = ("soa_version", "soa", "title", "stop", "number", "number_weak", "system", "holder", "scope", "accredited")
 _CLIMB = 12
 """Rows of a table that a column heading may stand above."""
 
@@ -101,12 +107,15 @@ def _labelled(sheet: Sheet, line: Line, mention: DateMention, start: int, before
     if behind:
         return _dated(mention, line, "expires", 88, "label", line.text)
     if labels.letters(own) > _OWN_WORDS:
-        return _flowing(sheet, line, mention, own, before) or _dated(mention, line, "", 0, "pattern", line.text)
+        return _flowing(sheet, line, mention, own, before) or _signed(line, mention) or _dated(mention, line, "", 0, "pattern", line.text)
     return (
         (_left(sheet, line, mention) if start == 0 else None)
+        or _in_order(sheet, line, mention)
         or _above(sheet, line, mention, before)
+        or _after_until(sheet, line, before, mention)
         or _flowing(sheet, line, mention, own, before)
         or _below(sheet, line, mention)
+        or _numbered(sheet, line, mention)
         or _dated(mention, line, "", 0, "pattern", line.text)
     )
 
@@ -129,13 +138,17 @@ def _last(text: str) -> Label | None:
 
 
 def _left(sheet: Sheet, line: Line, mention: DateMention) -> Dated | None:
+    """The label on the left; beyond another date only one that may have two."""
+    passed = False
     for other in sheet.beside(line, span_box(line, mention.start, mention.end), right=False):
         ends = dates.find(other.text)
         label = _last(other.text[ends[-1].end :] if ends else other.text)
         if label:
-            return _dated(mention, line, label.role, 88, "layout", f"{other.text} {line.text}")
+            fits = not passed or label.role in {"validity", "decoy"}
+            return _dated(mention, line, label.role, 88, "layout", f"{other.text} {line.text}") if fits else None
         if not ends:
             return None
+        passed = True
     return None
 
 
@@ -168,6 +181,42 @@ def _is_free(sheet: Sheet, line: Line, label: Label, ends: tuple[DateMention, ..
     return not (right and dates.find(right[0].text) and not labels.find(right[0].text, DATE_ROLES))
 
 
+def _in_order(sheet: Sheet, line: Line, mention: DateMention) -> Dated | None:
+    """As many labels as dates, first all labels one under the other, then all dates: they belong together in order."""
+    if line.box is None or not _is_date_alone(line):
+        return None
+    above = _run(sheet, line, _is_date_alone, up=True)
+    days = len(above) + 1 + len(_run(sheet, line, _is_date_alone, up=False))
+    captions = _run(sheet, above[-1] if above else line, _is_label_alone, up=True)
+    if days < _FEWEST_IN_ORDER or len(captions) != days:
+        return None
+    caption = captions[days - 1 - len(above)]
+    return _dated(mention, line, labels.find(caption.text, DATE_ROLES)[0].role, 80, "layout", f"{caption.text} {line.text}")
+
+
+def _run(sheet: Sheet, line: Line, fits: Callable[[Line], bool], *, up: bool) -> list[Line]:
+    """The lines that follow each other closely in the column of `line` and fit, nearest first."""
+    found: list[Line] = []
+    current = line
+    while len(found) < _CLIMB:
+        near = sheet.over(current, current.box, reach=1.2) if up else sheet.under(current, current.box, reach=1.2)
+        if not near or not fits(near[0]):
+            break
+        current = near[0]
+        found.append(current)
+    return found
+
+
+def _is_date_alone(line: Line) -> bool:
+    found = dates.find(line.text)
+    return len(found) == 1 and is_punctuation(line.text[: found[0].start] + line.text[found[0].end :])
+
+
+def _is_label_alone(line: Line) -> bool:
+    found = labels.find(line.text, DATE_ROLES)
+    return len(found) == 1 and labels.letters(line.text) - labels.letters(line.text[found[0].start : found[0].end]) <= _OWN_WORDS
+
+
 def _above(sheet: Sheet, line: Line, mention: DateMention, before: list[Dated]) -> Dated | None:
     """A heading over the date; in a table over the dates above it. A sentence that runs on from above is no heading."""
     box = span_box(line, mention.start, mention.end)
@@ -194,7 +243,7 @@ def _nearest_label(lines: list[Line], box: tuple[float, float, float, float] | N
         for label in labels.find(line.text, DATE_ROLES):
             if any(mention.start >= label.end and labels.letters(line.text[label.end : mention.start]) <= _LETTERS_BETWEEN for mention in taken):
                 continue
-            where = span_box(line, label.start, label.end)
+            where = line.box if _ends_sentence(line, label) else span_box(line, label.start, label.end)
             if box is None or where is None:
                 options.append((0, 0, line, label))
             elif where[0] < box[2] + 12 and where[2] > box[0] - 12:
@@ -205,16 +254,61 @@ def _nearest_label(lines: list[Line], box: tuple[float, float, float, float] | N
     return best[2], best[3]
 
 
+def _ends_sentence(line: Line, label: Label) -> bool:
+    """A sentence that leads up to its only label ("This certificate is valid from") heads what stands under any part of it."""
+    return len(labels.find(line.text, DATE_ROLES)) == 1 and labels.letters(line.text[label.end :]) <= _LETTERS_BETWEEN
+
+
+def _after_until(sheet: Sheet, line: Line, before: list[Dated], mention: DateMention) -> Dated | None:
+    """The end of a period set one under the other: a beginning, "until" on a line of its own (in one language or more), this date."""
+    current = line
+    for _ in range(_UNTIL_LINES):
+        above = next(iter(sheet.over(current, current.box, reach=1.5)), None)
+        if above is None:
+            return None
+        opened = next((one for one in reversed(before) if one.line is above), None)
+        if opened is not None:
+            closes = current is not line and opened.role in {"valid_from", "validity"}
+            return _dated(mention, line, "expires", 82, "layout", f"{opened.snippet} {current.text} {line.text}") if closes else None
+        if not labels.is_connector(above.text):
+            return None
+        current = above
+    return None
+
+
+def is_signed(line: Line, mention: DateMention) -> bool:
+    """A town and a date that end a line, as a signature has them: "Leeds, 12 March 2024"."""
+    town = _TOWN.search(line.text[: mention.start])
+    if town is None or mention.form == "month" or labels.letters(line.text[mention.end :]):
+        return False
+    return not labels.find(town["town"], _NO_TOWN)
+
+
+def _signed(line: Line, mention: DateMention) -> Dated | None:
+    return _dated(mention, line, "placed", _SIGNED, "pattern", line.text) if is_signed(line, mention) else None
+
+
 def _below(sheet: Sheet, line: Line, mention: DateMention) -> Dated | None:
     """A caption under the date, as under a signature: only for a date that stands alone."""
     if not is_punctuation(line.text[: mention.start] + line.text[mention.end :]):
         return None
     for other in sheet.under(line, line.box, reach=1.2)[:1]:
-        label = labels.find(other.text, DATE_ROLES)
+        label = labels.find(other.text, DATE_ROLES) if not labels.ends_in_until(other.text) else ()
         if len(label) >= 1 and not dates.find(other.text) and labels.letters(other.text[: label[0].start]) <= _OWN_WORDS:
             if any(dates.find(right.text) for right in sheet.beside(other, other.box, right=True)[:1]):
                 return None
             return _dated(mention, line, label[0].role, 68, "layout", f"{line.text} {other.text}")
+    return None
+
+
+def _numbered(sheet: Sheet, line: Line, mention: DateMention) -> Dated | None:
+    """A date alone on its line over the certificate's number, as registers print date and number: a fair guess at the issue, never at an end."""
+    if not is_punctuation(line.text[: mention.start] + line.text[mention.end :]):
+        return None
+    for other in sheet.under(line, line.box, reach=1.2)[:1]:
+        label = next(iter(labels.find(other.text, ("number", "number_weak"))), None)
+        if label and not labels.letters(other.text[: label.start]) and any(map(str.isdigit, other.text[label.end :])) and not dates.find(other.text):
+            return _dated(mention, line, "numbered", _BESIDE_NUMBER, "layout", f"{line.text} {other.text}")
     return None
 
 

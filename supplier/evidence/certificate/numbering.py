@@ -15,6 +15,9 @@ _SENTENCE = 25
 """Letters before a label that make it part of a sentence."""
 _WEAK_LENGTH = 5
 _CAPITALS = 6
+_UNLABELLED = 65
+_BARE_CODE = re.compile(r"[A-Z]{1,5}[-/ ]\d[\w/-]{3,20}")
+_REVISION = re.compile(r"^[\s,(-]*(?:rev|ver|v|issue|version|revision|révision|ausgabe)[a-z]*[\s.:]*\d{1,3}\)?", re.IGNORECASE)
 _WORD_JOIN = re.compile(r"\s{1,2}")
 
 
@@ -23,17 +26,20 @@ def candidates(sheet: Sheet) -> list[Candidate]:
     found: list[Candidate] = []
     for line in sheet.lines:
         found.extend(_titled(line))
+        found.extend(_under_title(sheet, line))
         marks = labels.find(line.text, NUMBER_ROLES)
         for at, label in enumerate(marks):
             stop = marks[at + 1].start if at + 1 < len(marks) else len(line.text)
-            if label.role != "number_other" and not _excluded(line.text[: label.start], label):
+            if label.role != "number_other" and not _excluded(sheet, line, label):
                 found.extend(_after(sheet, line, label, stop))
     return found
 
 
-def _excluded(before: str, label: Label) -> bool:
+def _excluded(sheet: Sheet, line: Line, label: Label) -> bool:
     """A number of an accreditation, of a company's registration, or a bare "No." inside other text."""
-    if labels.find(before[-40:], ("accredited",)):
+    before = line.text[: label.start]
+    heading = sheet.beside(line, line.box, right=False)[:1]
+    if labels.find(before[-40:], ("accredited",)) or any(labels.starts(other.text, "accredited") for other in heading):
         return True
     if label.role != "number_weak":
         return False
@@ -52,7 +58,7 @@ def _after(sheet: Sheet, line: Line, label: Label, stop: int) -> list[Candidate]
     strength = _strength(label, line.text[: label.start])
     code = _code(line.text, label.end, stop)
     if code:
-        if label.role == "number_weak" and (code[1] - code[0] < _WEAK_LENGTH or labels.letters(line.text[code[1] :])):
+        if label.role == "number_weak" and (code[1] - code[0] < _WEAK_LENGTH or labels.letters(_REVISION.sub("", line.text[code[1] :]))):
             return []
         return [_candidate(line, code, strength, "label", line.text)]
     if any(char.isalnum() for char in line.text[label.end : stop]):
@@ -81,6 +87,16 @@ def _titled(line: Line) -> list[Candidate]:
     if code is None or line.text[code[1] :].strip(" .") or line.text[label.end : code[0]].strip(" :"):
         return []
     return [_candidate(line, code, 87, "label", line.text)]
+
+
+def _under_title(sheet: Sheet, line: Line) -> list[Candidate]:
+    """A code of letters, digits and a sign between them that stands alone under the title: a number without a label."""
+    text = line.text.strip()
+    above = next(iter(sheet.over(line, line.box, reach=4)), None)
+    if not _BARE_CODE.fullmatch(text) or above is None or labels.starts(above.text, "title") is None or not _is_code(text):
+        return []
+    at = line.text.index(text)
+    return [_candidate(line, (at, at + len(text)), _UNLABELLED, "layout", f"{above.text} {line.text}")]
 
 
 def _candidate(line: Line, code: tuple[int, int], strength: int, method: str, snippet: str) -> Candidate:

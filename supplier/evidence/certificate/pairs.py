@@ -34,8 +34,11 @@ def whole_labels(sheet: Sheet) -> Sheet:
 
 def _rest_of_label(sheet: Sheet, line: Line) -> list[Line]:
     """The lines below in which a label goes on: in the middle of its words, or after the sign between two languages."""
-    if line.box is None or len(line.text) > _LABEL_LETTERS or not sheet.beside(line, line.box, right=True):
+    if line.box is None or len(line.text) > _LABEL_LETTERS:
         return []
+    again = _same_label_below(sheet, line)
+    if again or not sheet.beside(line, line.box, right=True):
+        return again
     rest: list[Line] = []
     best: list[Line] = []
     last = line
@@ -48,6 +51,22 @@ def _rest_of_label(sheet: Sheet, line: Line) -> list[Line]:
         if _is_broken_label([line, *rest]):
             best = list(rest)
     return best
+
+
+def _same_label_below(sheet: Sheet, line: Line) -> list[Line]:
+    """The label of a date once more in another language, where the date stands beside the middle of both."""
+    role = next((one for one in DATE_ROLES if _covers(line, one)), None)
+    below = next((other for other in sheet.under(line, line.box, reach=_WRAPPED) if _same_column(line, other)), None) if role else None
+    if role is None or below is None or below.box is None or line.box is None or not _covers(below, role):
+        return []
+    rows = (line.box, below.box, union([line.box, below.box]))
+    own, second, middle = (any(dates.find(other.text) for other in sheet.beside(line, box, right=True)[:1]) for box in rows)
+    return [below] if middle and not own and not second else []
+
+
+def _covers(line: Line, role: str) -> bool:
+    label = labels.starts(line.text, role)
+    return label is not None and labels.letters(line.text[label.end :]) <= _ENDING
 
 
 def _is_broken_label(lines: list[Line]) -> bool:

@@ -1,4 +1,4 @@
-"""Who holds the certificate, who issued it, and who accredited the issuer (ISO/IEC 17021-1, 8.2.2 a and g)."""
+"""Who holds the certificate and who issued it (ISO/IEC 17021-1, 8.2.2 a and g)."""
 
 from __future__ import annotations
 
@@ -15,10 +15,13 @@ _BRACKETED = re.compile(r"^\(.*\)$")
 _REACH = 5.0
 _NEIGHBOURS = 3
 _LONGEST_NAME = 120
-_UNIT_WORDS = 9
 _WORTH_SAYING = 54
 """A body by its short name where the issuer signs; a company somewhere on the page is less."""
 _TRADE = re.compile(r"(?:\s+[A-ZÀ-Þ][\w&-]*){1,3}\s*$")
+_ISSUING, _NAMED_AS_ISSUER = 20, 26
+"""Strength gained near a label for the issuer, and right beside one."""
+_UNSPACED_NAME = re.compile(r"\s*[:：]\s*([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{3,25})\s*$")
+_CERTIFYING = re.compile(r"\s*(?:(?:Le|La|Les|L'|Die|Der|Das|De|Het|The|A|O|El|Il)\s+)?([A-ZÀ-Þ][\w&+./-]+(?:\s[A-ZÀ-Þ][\w&+./-]*){0,3})\s*")
 _SHORT_NAME = re.compile(r"\s*:?\s*([A-ZÀ-Þ][\w&+.-]*(?:\s[A-ZÀ-Þ][\w&+.-]*){0,3})\s*[.:]?\s*$")
 
 
@@ -96,9 +99,16 @@ def _is_name(text: str) -> bool:
     plain = text.strip(" \"“”«»'.,")
     if labels.letters(plain) < 2 or len(plain) > 2 * _LONGEST_NAME or _BRACKETED.match(plain):  # noqa: PLR2004 (two letters make a name)
         return False
-    if plain.split()[0].islower() or plain[0] in "(:":
+    if plain.split()[0].islower() or plain[0] in "(:" or _is_generic(plain):
         return False
     return not (standards.find(plain) or dates.find(plain) or labels.starts(plain, "assessed") or labels.starts(plain, "scope") or _is_phrase(plain))
+
+
+def _is_generic(text: str) -> bool:
+    """Nothing but words for an organisation or its system ("THE ORGANISATION"): the name is on another line."""
+    known = labels.find(text, ("holder", "system"))
+    rest = "".join(char for at, char in enumerate(text) if not any(label.start <= at < label.end for label in known))
+    return bool(known) and all(fold(word) in labels.small_words() or len(word) == 1 for word in re.findall(r"[^\W\d_]+", rest))
 
 
 def _is_phrase(text: str) -> bool:
@@ -123,7 +133,7 @@ def _named(sheet: Sheet, line: Line, start: int, strength: int, method: str, sni
         lines += [follow] if follow else []
         text = text.split(",")[0] if follow is None and text.count(",") >= 2 else text  # noqa: PLR2004 (a name and an address of two parts)
         text = f"{text} {follow.text}" if follow else text
-    value = " ".join(text.strip(' :,"“”«»').split())
+    value = gazetteer.trimmed(text)
     where = place_of(lines) if len(lines) > 1 else place(line, start, start + len(text))
     kept = Place(
         where.page, where.box, " ".join(snippet.split()) if len(lines) == 1 else " ".join(f"{snippet} {lines[-1].text}".split()), where.source
@@ -147,19 +157,18 @@ def certification_body(sheet: Sheet, held_by: str | None) -> list[Candidate]:
     """The issuer: companies whose name is in the register or sounds like a certifier, or that stand where the issuer signs."""
     found: dict[str, Candidate] = {}
     for line in sheet.lines:
-        issuing = _issuing(sheet, line)
+        near = _ISSUING if _issuing(sheet, line) else 0
         for name in _bodies(line.text):
             if held_by and (fold(name.text) in fold(held_by) or fold(held_by) in fold(name.text)):
                 continue
-            strength = _body_strength(name) + (20 if issuing else 0)
+            strength = _body_strength(name) + max(near, _NAMED_AS_ISSUER if _named_as_issuer(line.text, name) else 0)
             if strength < _WORTH_SAYING:
                 continue
-            where = place(line, name.start, name.end)
             one = Candidate(
                 name="certification_body",
-                value=" ".join(name.text.split()),
+                value=gazetteer.bare_name(" ".join(name.text.split())),
                 raw=name.text,
-                place=where,
+                place=place(line, name.start, name.end),
                 method="gazetteer" if name.id else "layout",
                 strength=min(strength, 92),
             )
@@ -167,6 +176,14 @@ def certification_body(sheet: Sheet, held_by: str | None) -> list[Candidate]:
             if key not in found or _better(one, found[key]):
                 found[key] = one
     return _foremost(list(found.values()))
+
+
+def _named_as_issuer(text: str, name: Name) -> bool:
+    """Right behind a label for the issuer, or right before "certifies that"."""
+    before = labels.find(text[: name.start], ("issued_by", "signatory"))
+    after = labels.find(text[name.end :], ("certifies",))
+    behind = bool(before) and labels.letters(text[before[-1].end : name.start]) == 0
+    return behind or (bool(after) and labels.letters(text[name.end : name.end + after[0].start]) == 0)
 
 
 def _better(one: Candidate, other: Candidate) -> bool:
@@ -192,16 +209,23 @@ def _bodies(text: str) -> list[Name]:
 def _whole(text: str, name: Name) -> Name:
     """A brand with the words of its trade behind it, up to the end of the line: "Bureau Veritas Certification"."""
     rest = _TRADE.match(text, name.end)
-    if name.full or rest is None or not gazetteer.sounds_like_certifier(rest[0]):
+    if name.full or rest is None or labels.find(rest[0], ("title",)) or not gazetteer.sounds_like_certifier(rest[0]):
         return name
     end = name.end + len(rest[0].rstrip())
     return Name(name.start, end, text[name.start : end], name.id)
 
 
 def _signatory(text: str) -> list[Name]:
-    """One to four capitalised words behind "on behalf of" or "assessed by": a certifier by its short name."""
+    """One to four capitalised words behind "on behalf of" or "assessed by": a certifier by its short name; a name in a script without blanks."""
     label = next(iter(labels.find(text, ("signatory",))), None)
     match = _SHORT_NAME.match(text, label.end) if label else None
+    if match is None:
+        label = labels.starts(text, "issued_by")
+        match = _UNSPACED_NAME.match(text, label.end) if label else None
+    if match is None:
+        label = labels.first(text, "certifies")
+        match = _CERTIFYING.fullmatch(text[: label.start]) if label else None
+        match = match if match and (" " in match[1] or match[1].isupper()) else None
     return [Name(match.start(1), match.end(1), match[1])] if match else []
 
 
@@ -214,47 +238,3 @@ def _body_strength(name: Name) -> int:
 def _issuing(sheet: Sheet, line: Line) -> bool:
     near = [line, *sheet.beside(line, line.box, right=False)[:1], *sheet.over(line, line.box, reach=4)[:_NEIGHBOURS]]
     return any(labels.find(other.text, ("issued_by", "signatory")) for other in near)
-
-
-def accreditation_body(sheet: Sheet) -> list[Candidate]:
-    """Accreditors named in the text: those of the register, and names that only sound like one. A logo is not text."""
-    found: dict[str, Candidate] = {}
-    for at, line in enumerate(sheet.lines):
-        near = " ".join(other.text for other in sheet.lines[max(0, at - 1) : at + 2] if other.page == line.page)
-        context = bool(labels.find(near, ("accredited",)))
-        for name in [*gazetteer.accreditors(line.text, context=context), *_self_styled(line.text)]:
-            one = _accreditor(line, name, context=context)
-            key = str(one.value)
-            if key not in found or one.strength > found[key].strength:
-                found[key] = one
-    known = [one for one in found.values() if one.method == "gazetteer"]
-    return sorted(known or found.values(), key=lambda c: -c.strength)
-
-
-def _accreditor(line: Line, name: Name, *, context: bool) -> Candidate:
-    inside_code = bool(re.search(r"[\w]-$", line.text[: name.start])) or line.text[name.end : name.end + 1] == "-"
-    strength = 68 if name.id is None else 90 if name.full else 86 if context else 74
-    return Candidate(
-        name="accreditation_body",
-        value=name.id or " ".join(name.text.split()),
-        raw=name.text,
-        place=place(line, name.start, name.end),
-        method="gazetteer" if name.id else "pattern",
-        strength=55 if inside_code else strength,
-    )
-
-
-def _self_styled(text: str) -> list[Name]:
-    """A line that is the name of a body for accreditation, of the register or not."""
-    words = re.findall(r"[^\W\d_]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text))
-    if not 3 <= len(words) <= _UNIT_WORDS or ":" in text or any(char.isdigit() for char in text):  # noqa: PLR2004 (a name of three words at least)
-        return []
-    titled = all(
-        word[0].isupper() or word.casefold() in {"of", "for", "and", "the", "de", "für", "da", "di", "per", "i", "y", "et", "forassessment"}
-        for word in words
-    )
-    named = any(
-        fold(word).startswith(("accredit", "akkredit", "acredit", "akredit")) and not fold(word).endswith(("ed", "ert", "ado", "ada"))
-        for word in words
-    )
-    return [Name(0, len(text), text.strip())] if titled and named else []

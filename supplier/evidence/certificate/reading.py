@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from supplier.evidence import labels
 from supplier.evidence.candidates import Candidate, Sheet, place, resolve, sheet_of
-from supplier.evidence.certificate import dating, norms, numbering, pairs, parties, scoping, signs, term
+from supplier.evidence.certificate import accreditation, dating, norms, numbering, pairs, parties, scoping, signs, term
 from supplier.evidence.layout import Extracted, Source
 from supplier.model.reading import Confidence, Fact, Finding
 
@@ -25,7 +25,7 @@ def facts(source: Source) -> Extracted:
     singles += [resolve(parties.certification_body(sheet, held_by)), resolve(scoping.scope(sheet)), resolve(signs.unaccredited(sheet))]
     singles += [resolve([one for one in scoping.soa(sheet) if one.name == name]) for name in ("soa_version", "soa_date")]
     singles.append(_language(sheet))
-    lists = _each(parties.accreditation_body(sheet)) + _each(scoping.sites(sheet))
+    lists = _each(accreditation.bodies(sheet)) + _each(scoping.sites(sheet))
     found = [*standards_found, *dated, *(fact for fact in singles if fact), *lists]
     return Extracted(facts=tuple(found), findings=(*edition_findings, *date_findings, *_disagreeing(found), *signs.findings(sheet)))
 

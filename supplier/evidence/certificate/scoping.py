@@ -6,19 +6,21 @@ import re
 
 import msgspec
 
-from supplier.evidence import dates, labels, standards
+from supplier.evidence import dates, gazetteer, labels, standards
 from supplier.evidence.candidates import Candidate, Place, Sheet, is_punctuation, place, place_of, union
-from supplier.evidence.certificate import columns, pairs
+from supplier.evidence.certificate import columns, dating, pairs
+from supplier.evidence.folding import fold
 from supplier.evidence.labels import DATE_ROLES, Label
 from supplier.evidence.layout import Line, Word
 
 _FIRST_GAP, _NEXT_GAP, _SIZE_CHANGE = 80.0, 1.5, 0.3
 _SHORTEST, _SHORTEST_BLOCK, _LONGEST = 8, 12, 4000
-_OPENING, _COMMON_WORD = 60, 14
+_OPENING, _COMMON_WORD, _LEAD = 60, 14, 30
 _EDGES = " :：.-–\t"
 _WINDOW = 110
 _STOPS = ("stop", "number", "assessed", "certifies", "sites", "issued_by", "soa", "scope", "number_other", "accredited_by", "holder")
-_VERSION = re.compile(r"[\s.:#,-]*(?:n[o°º]\.?\s*:?\s*)?(v?\d[\w.-]*|[A-Z]{1,3}-?\d[\w.-]*)", re.IGNORECASE)
+_VERSION = re.compile(r"[\s.:：#,第-]*(?:n[o°º]\.?\s*:?\s*)?(v?\d[a-z0-9_.-]*|[A-Z]{1,3}-?\d[a-z0-9_.-]*)", re.IGNORECASE)
+_OPEN_BRACKET = re.compile(r"[\s(（\[]+$")
 _BARE_VERSION = re.compile(r"\s*[:：]?\s*(v?\d{1,3}(?:\.\d{1,3}){1,2})(?![\d./-])(?=\s|[,;)]|$)", re.IGNORECASE)
 """A version without its word: a number with a point that directly follows the reference."""
 
@@ -67,9 +69,10 @@ def _is_weak(label: Label) -> bool:
 
 
 def _is_heading(line: Line, marks: tuple[Label, ...]) -> bool:
-    """Not inside brackets, before a comma, far into a sentence, beside a date; a common word only at the start with nothing or a colon behind."""
+    """Not inside brackets, before a comma, in the middle of a sentence, beside a date; a common word only at the start, alone or with a colon."""
     before, after = line.text[: marks[0].start], line.text[marks[-1].end :].lstrip()
-    if dates.find(line.text) or line.text.lstrip().startswith("(") or after.startswith(",") or labels.letters(before) > _OPENING:
+    far = labels.letters(before) > _OPENING and bool(after.strip(_EDGES))
+    if dates.find(line.text) or line.text.lstrip().startswith("(") or after.startswith(",") or far:
         return False
     return not all(map(_is_weak, marks)) or (labels.letters(before) == 0 and (not after.strip(_EDGES) or after.startswith((":", "：", "-", "/"))))
 
@@ -79,7 +82,7 @@ def _scope_candidate(line: Line, block: _Block, value: str, *, inline: bool, wea
     where = place_of(lines)
     raw = " ".join(part.text for part in lines)
     snippet = raw if inline else f"{line.text} {raw}"
-    strength = (74 if weak else 80) + (6 if block.bounded else 0) - (0 if line.page == 1 else 8)
+    strength = (74 if weak else 80) + (6 if block.bounded and not _breaks_off(value) else 0) - (0 if line.page == 1 else 8)
     return Candidate(
         name="scope",
         value=value,
@@ -88,6 +91,12 @@ def _scope_candidate(line: Line, block: _Block, value: str, *, inline: bool, wea
         method="label" if inline else "layout",
         strength=strength,
     )
+
+
+def _breaks_off(value: str) -> bool:
+    """Whether a text ends in a small word or an opening sign: something is missing."""
+    last = value.rstrip().rsplit(maxsplit=1)[-1:]
+    return bool(last) and (fold(last[0]) in labels.small_words() or last[0].endswith((",", "&", "/", "(")))
 
 
 def _until_stop(sheet: Sheet, line: Line) -> list[Line]:
@@ -154,9 +163,9 @@ def _ends(last: Line, other: Line, *, first: bool, taken: list[Line]) -> bool:
     running = bool(taken) and not taken[-1].text.rstrip().endswith((".", ";", "。")) and labels.starts(other.text, "soa")
     if (any(labels.starts(other.text, role) for role in _STOPS) and not running) or _leads_to_scope(other):
         return True
-    if not running and ((dates.find(other.text) and labels.find(other.text, DATE_ROLES)) or _opens_dates(other)):
+    if not running and (_is_dated(other) or _opens_dates(other)):
         return True
-    if standards.find(other.text) and len(standards.find(other.text)[0].raw) > len(other.text) * 0.6:
+    if not running and (pairs.is_label(other) or _opens_with_standard(other) or _is_signature(other)):
         return True
     if last.box is None or other.box is None:
         return is_punctuation(other.text)
@@ -175,6 +184,25 @@ def _leads_to_scope(line: Line) -> bool:
     return bool(marks) and " " in marks[-1].phrase and labels.letters(line.text[marks[-1].end :]) == 0
 
 
+def _opens_with_standard(line: Line) -> bool:
+    """A line of nothing but a standard, or one that begins with a standard and its year, as a list of them does."""
+    named = next(iter(standards.find(line.text)), None)
+    return named is not None and (len(named.raw) > len(line.text) * 0.6 or (named.start == 0 and named.printed_year is not None))
+
+
+def _is_signature(line: Line) -> bool:
+    """A company and nothing else, or a town with a date."""
+    name = next(iter(gazetteer.companies(line.text)), None)
+    day = next(iter(dates.find(line.text)), None)
+    return (name is not None and len(name.text) >= len(line.text.strip(" .,")) - 1) or (day is not None and dating.is_signed(line, day))
+
+
+def _is_dated(line: Line) -> bool:
+    """A date with a label of the certificate's dates; the date of a Statement of Applicability is part of the sentence that names it."""
+    reference = labels.first(line.text, "soa")
+    return any(dates.find(line.text)) and any(reference is None or label.start < reference.start for label in labels.find(line.text, DATE_ROLES))
+
+
 def _opens_dates(line: Line) -> bool:
     found = labels.find(line.text, tuple(role for role in DATE_ROLES if role not in {"validity", "decoy"}))
     return bool(found) and labels.letters(line.text[: found[0].start]) == 0 and len(line.text) - found[0].end < 25  # noqa: PLR2004 (a label alone, with a colon and a unit)
@@ -185,7 +213,7 @@ def _clean(pieces: list[str]) -> str:
     text = re.sub(r"(?<=[a-zäöüß])- (?=[a-zäöüß])", "", text)
     sentences = re.split(r"(?<=[.;])\s+(?=[A-ZÀ-Þ])", text)
     kept = [whole for at, sentence in enumerate(sentences) if (whole := _without_soa(sentence, first=at == 0))]
-    return " ".join(kept).strip(' "“”«»:*')
+    return _OPEN_BRACKET.sub("", " ".join(kept)).strip(' "“”«»:*')
 
 
 def _without_soa(sentence: str, *, first: bool) -> str:
@@ -193,9 +221,18 @@ def _without_soa(sentence: str, *, first: bool) -> str:
     label = labels.first(sentence, "soa")
     if label is None:
         return sentence
-    leading = labels.find(sentence[: label.start], ("conforms",))
-    before = sentence[: leading[-1].start if leading else label.start].rstrip(" ,(")
+    leading = labels.find(sentence[: label.start], ("conforms", "soa_lead"))
+    led = bool(leading) and labels.letters(sentence[leading[-1].end : label.start]) <= _LEAD
+    before = _without_small_end(sentence[: leading[-1].start if led else label.start])
     return before if first and labels.letters(before) >= _SHORTEST_BLOCK else ""
+
+
+def _without_small_end(text: str) -> str:
+    """What leads up to a reference in small words ("… and the") goes with it."""
+    words = text.rstrip(" ,(").split()
+    while words and fold(words[-1].strip("(,")) in labels.small_words():
+        words.pop()
+    return " ".join(words).rstrip(" ,(")
 
 
 def sites(sheet: Sheet) -> list[Candidate]:
@@ -241,8 +278,18 @@ def soa(sheet: Sheet) -> list[Candidate]:
             following = next(iter([*beside, *sheet.under(line, line.box, reach=1.3)]), None) or (
                 sheet.lines[at + 1] if at + 1 < len(sheet.lines) else None
             )
-            found.extend(_reference(line, label.end, following if following and following.page == line.page else None))
+            ends = following is None or following.page != line.page or _opens_certificate_date(following)
+            found.extend(_reference(line, label.end, None if ends else following))
     return found
+
+
+def _opens_certificate_date(line: Line) -> bool:
+    """A line that begins with a label for a date of the certificate itself goes on with no reference."""
+    label = next((found for role in DATE_ROLES if role != "decoy" and (found := labels.starts(line.text, role))), None)
+    if label is None:
+        return False
+    dated = labels.starts(line.text, "soa_dated")
+    return dated is None or dated.end < label.end or line.text[label.end :].lstrip().startswith((":", "："))
 
 
 def _reference(line: Line, start: int, following: Line | None) -> list[Candidate]:

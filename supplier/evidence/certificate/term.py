@@ -14,6 +14,7 @@ from supplier.model.reading import Confidence, Fact, Finding
 _ISSUED_BY_RANK = (("issued", 0), ("placed", 5), ("revised", 15), ("valid_from", 15), ("decided", 20))
 """Which label says when the certificate in hand was issued, the plainest first, with what the others lose in strength."""
 _LONGEST_TERM = 5
+_SAME_DAY = 20
 _WHOLE_TERM = 10
 """Strength gained where two dates are whole years apart: the second sign."""
 
@@ -55,11 +56,36 @@ def _named(dated: list[Dated], role: str, name: str, change: int = 0) -> list[Ca
 
 
 def _issued(dated: list[Dated]) -> Fact | None:
-    for role, loss in _ISSUED_BY_RANK:
-        found = _named(dated, role, "issued_on", -loss)
-        if found:
-            return resolve(found, bonus=loss if role in {"valid_from", "revised"} and _is_term(found, dated) else 0)
-    return None
+    begins = [(role, loss, found) for role, loss in _ISSUED_BY_RANK if (found := _named(dated, role, "issued_on", -loss))]
+    for role, loss, found in begins:
+        if _is_near_end(found, dated) or not any(_is_near_end(other, dated) for _, _, other in begins):
+            termed = loss if role == "revised" and _is_term(found, dated) else 0
+            return resolve(found, bonus=max(termed, _agreement(found, role, dated)))
+    return _numbered(dated)
+
+
+def _is_near_end(found: list[Candidate], dated: list[Dated]) -> bool:
+    """Whether a beginning lies no more than the longest term before an end: a first registration may lie decades back."""
+    ends = [one.mention.value for one in dated if one.role in {"expires", "validity"}]
+    latest = max(dt.date.fromisoformat(str(one.value)) for one in found)
+    return any((end - latest).days <= _LONGEST_TERM * 366 for end in ends)
+
+
+def _numbered(dated: list[Dated]) -> Fact | None:
+    """An unlabelled date over the number, where it is the only one and lies before the labelled end and not before the first issue."""
+    found = _named(dated, "numbered", "issued_on")
+    days = {dt.date.fromisoformat(str(one.value)) for one in found}
+    ends = [one.mention.value for one in dated if one.role == "expires"]
+    first = [one.mention.value for one in dated if one.role == "initial"]
+    fits = len(days) == 1 and bool(ends) and max(days) < min(ends) and min(days) >= max(first, default=min(days))
+    return resolve(found) if fits else None
+
+
+def _agreement(found: list[Candidate], role: str, dated: list[Dated]) -> int:
+    """Strength gained where a date with another label that begins the certificate is the same day."""
+    days = {dt.date.fromisoformat(str(one.value)) for one in found}
+    others = {one.mention.value for one in dated if one.role in {"issued", "placed", "revised", "valid_from", "decided"} - {role}}
+    return _SAME_DAY if len(days) == 1 and days <= others else 0
 
 
 def _is_term(found: list[Candidate], dated: list[Dated]) -> bool:
