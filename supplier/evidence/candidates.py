@@ -84,6 +84,14 @@ class Sheet(msgspec.Struct, frozen=True):
     """All lines of a document, by page, in reading order, with questions about who stands where."""
 
     lines: tuple[Line, ...]
+    by_page: dict[int, list[Line]] = {}
+
+    def __post_init__(self) -> None:
+        """Part the lines by page, so that no question looks at other pages."""
+        parted: dict[int, list[Line]] = {}
+        for line in self.lines:
+            parted.setdefault(line.page, []).append(line)
+        msgspec.structs.force_setattr(self, "by_page", parted)
 
     def beside(self, line: Line, box: Box | None, *, right: bool) -> list[Line]:
         """Lines on the same row as `box`, nearest first, punctuation alone left out."""
@@ -92,9 +100,8 @@ class Sheet(msgspec.Struct, frozen=True):
         middle, height = (box[1] + box[3]) / 2, max(4.0, box[3] - box[1])
         row = [
             other
-            for other in self.lines
+            for other in self.by_page.get(line.page, ())
             if other is not line
-            and other.page == line.page
             and other.box
             and abs((other.box[1] + other.box[3]) / 2 - middle) < 0.6 * max(height, other.box[3] - other.box[1])
             and not is_punctuation(other.text)
@@ -125,7 +132,7 @@ class Sheet(msgspec.Struct, frozen=True):
     def _column(self, line: Line, box: Box, gap: Callable[[Box], float], reach: float) -> list[Line]:
         """Lines of the page that share the column of `box`, at most `reach` heights away."""
         height = max(6.0, box[3] - box[1])
-        others = (other for other in self.lines if other is not line and other.page == line.page and other.box)
+        others = (other for other in self.by_page.get(line.page, ()) if other is not line and other.box)
         return [other for other in others if _shares_column(other.box, box) and -0.3 * height <= gap(other.box) <= reach * height]  # type: ignore[arg-type]
 
 

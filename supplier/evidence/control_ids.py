@@ -13,7 +13,7 @@ import tomllib
 import unicodedata
 from typing import NamedTuple
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from supplier import paths
 
@@ -116,14 +116,27 @@ def by_title(title: str, edition: str = "2022") -> tuple[str, float] | None:
     folded = _fold(title)
     if len(folded) < 4:  # noqa: PLR2004  three letters fit too many titles
         return None
-    ranked = sorted(((_score(known, folded), control_id) for control_id, known in _folded_titles(edition)), reverse=True)
-    (best, control_id), (second, _) = ranked[0], ranked[1]
+    # A title that scores lower than this is no rival: it cannot win, and the margin to it is wide enough.
+    least = MIN_TITLE_SCORE - MIN_TITLE_MARGIN
+    plain, squeezed = _folded_titles(edition)
+    near = [
+        *process.extract(folded.replace(" ", ""), squeezed, scorer=fuzz.ratio, score_cutoff=least, limit=None),
+        *process.extract(folded, plain, scorer=fuzz.token_sort_ratio, score_cutoff=least, limit=None),
+    ]
+    scores: dict[str, float] = {}
+    for _, score, control_id in near:
+        scores[control_id] = max(score, scores.get(control_id, 0.0))
+    ranked = sorted(((score, control_id) for control_id, score in scores.items()), reverse=True)
+    best, control_id = ranked[0] if ranked else (0.0, "")
+    second = ranked[1][0] if len(ranked) > 1 else 0.0
     return (control_id, best) if best >= MIN_TITLE_SCORE and best - second >= MIN_TITLE_MARGIN else None
 
 
 @functools.cache
-def _folded_titles(edition: str) -> tuple[tuple[str, str], ...]:
-    return tuple((control_id, _fold(title)) for control_id, title in titles(edition).items())
+def _folded_titles(edition: str) -> tuple[dict[str, str], dict[str, str]]:
+    """The folded titles by id, and the same without blanks."""
+    plain = {control_id: _fold(title) for control_id, title in titles(edition).items()}
+    return plain, {control_id: title.replace(" ", "") for control_id, title in plain.items()}
 
 
 def _fold(text: str) -> str:

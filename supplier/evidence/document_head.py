@@ -193,11 +193,10 @@ def version(source: Source, given: Sequence[Labelled]) -> Fact | None:
 
 def labelled_date(name: str, given: Sequence[Labelled], labels: Sequence[str], source: Source, *, last: bool = False) -> Fact | None:
     """A date fact from the best label; a period gives its last day where `last` is set, else its first."""
-    order = day_order(source)
     for pair in found.by_label(given, labels):
         mentions = [mention for mention in dates.find(pair.value[:120]) if mention.form != "month"]
         if mentions and (len(pair.value) <= 60 or mentions[0].start < 25):  # noqa: PLR2004  a date, not a paragraph
-            return date_fact(name, mentions[-1 if last else 0], pair.place, pair.snippet, source, order=order, method="label")
+            return date_fact(name, mentions[-1 if last else 0], pair.place, pair.snippet, source, order=day_order(source), method="label")
     return None
 
 
@@ -206,7 +205,6 @@ def dated_on(source: Source, given: Sequence[Labelled]) -> Fact | None:
     by_label = labelled_date("dated_on", given, words()["labels"]["dated_on"], source)
     if by_label is not None:
         return by_label
-    order = day_order(source)
     for page in source.pages[:1]:
         for line in page.lines[:FIRST_LINES]:
             text = found.plain(line.text)
@@ -215,7 +213,7 @@ def dated_on(source: Source, given: Sequence[Labelled]) -> Fact | None:
                 continue
             told = re.search(r"\b(?:version|approved|effective|issued|dated?|stand|v\d)|_v\d", text, re.IGNORECASE) or len(text) <= 30  # noqa: PLR2004
             if len(mentions) == 1 and told and len(text) <= 120:  # noqa: PLR2004
-                return date_fact("dated_on", mentions[0], Place(line.page, line.box), text, source, order=order, method="pattern")
+                return date_fact("dated_on", mentions[0], Place(line.page, line.box), text, source, order=day_order(source), method="pattern")
     return None
 
 
@@ -230,7 +228,7 @@ def date_fact(name: str, mention: DateMention, place: Place, snippet: str, sourc
 
 def day_order(source: Source) -> str | None:
     """How slash dates of this document are to be read, from its own unambiguous ones."""
-    return _day_order("\n".join(line.text for page in source.pages[:40] for line in page.lines if any(char.isdigit() for char in line.text)))
+    return _day_order("\n".join(line.text for page in source.pages[:40] for line in page.lines if any(map(str.isdigit, line.text))))
 
 
 @functools.lru_cache(maxsize=32)

@@ -27,7 +27,10 @@ _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
 class Drawn(msgspec.Struct):
-    """What one page shows. `texts` and `covers` keep the order of drawing, so that a later cover hides an earlier text."""
+    """What one page shows. `texts` and `covers` keep the order of drawing, so that a later cover hides an earlier text.
+
+    Of the texts only those are kept that a cover follows: nobody asks for the others.
+    """
 
     rulings: list[Box] = []
     images: list[Box] = []
@@ -39,20 +42,25 @@ class Drawn(msgspec.Struct):
 def drawn(page: Any, shown: Frame) -> Drawn:
     """Walk the page's objects, forms included, up to `limits.PAGE_OBJECTS`."""
     result = Drawn([], [], [], [], [])
+    texts: list[tuple[int, Any, Matrix]] = []
     for order, (item, kind, matrix) in enumerate(_objects(page)):
         if order >= limits.PAGE_OBJECTS:
             break
+        if kind == pdfium_c.FPDF_PAGEOBJ_TEXT:
+            texts.append((order, item, matrix))
+            continue
         box = _bounds(item, matrix, shown)
         if box is None:
             continue
-        if kind == pdfium_c.FPDF_PAGEOBJ_TEXT:
-            result.texts.append((order, box))
-        elif kind == pdfium_c.FPDF_PAGEOBJ_PATH:
+        if kind == pdfium_c.FPDF_PAGEOBJ_PATH:
             _path(item, matrix, shown, box, order, result)
         elif kind in {pdfium_c.FPDF_PAGEOBJ_IMAGE, pdfium_c.FPDF_PAGEOBJ_SHADING}:
             result.images.append(box)
             if kind == pdfium_c.FPDF_PAGEOBJ_IMAGE and not pdfium_c.FPDFPageObj_HasTransparency(item):
                 result.covers.append((order, box))
+    last = max((order for order, _ in result.covers), default=-1)
+    covered = ((order, _bounds(item, matrix, shown)) for order, item, matrix in texts if order < last)
+    result.texts.extend((order, box) for order, box in covered if box is not None)
     return result
 
 

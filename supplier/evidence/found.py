@@ -7,7 +7,9 @@ below its label, wherever the document keeps such pairs (a line, two cells, a he
 from __future__ import annotations
 
 import bisect
+import functools
 import itertools
+import operator
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,6 +24,8 @@ FEW_ROWS = 4
 LEADING_LINES = 90
 CLOSING_LINES = 30
 _FULL_LINE = 0.78
+_STRIP = 24.0
+"""Points: the height of the strips in which neighbours are looked for."""
 _LABEL_LINE = re.compile(r"^\s*(?:[•●▪\-*]\s*)?(?P<label>[^\W\d_][^:：|\n]{0,60}?)\s*[:：]\s*(?P<value>\S.*)$")
 _SENTENCE_END = re.compile(r"[.!?。][\"”’)\]]*\s+(?=[\"“‘(\[]?[^\Wa-z_])|\n|\f")
 _ABBREVIATION = re.compile(r"(?:\b(?:Inc|Ltd|Co|Corp|No|Nr|Dr|Mr|Ms|Mrs|St|vs|e\.g|i\.e|Art|bzw|z\.B|ca|approx|S\.A|B\.V|L\.P)|\b[A-Z])\.\s*$")
@@ -100,6 +104,7 @@ class Flow:
         return max(0, bisect.bisect_right(self._starts, at) - 1)
 
 
+@functools.lru_cache(maxsize=8192)
 def plain(text: str) -> str:
     """Markdown emphasis and heading signs removed, NFKC, soft hyphens kept for joining."""
     return _MARKDOWN.sub("", unicodedata.normalize("NFKC", text)).strip()
@@ -220,8 +225,51 @@ def _gap(line: Line, following: Line, right: float) -> str:
     return " " if below and near and same_size and following.text.strip()[:1].islower() else "\n"
 
 
+class _Neighbours:
+    """The lines of a page by height, so that looking beside or below a line looks at few of them."""
+
+    def __init__(self, page: Page) -> None:
+        self.across: dict[int, list[tuple[Line, Box]]] = {}
+        self.begun: dict[int, list[tuple[Line, Box]]] = {}
+        for line in page.lines:
+            if line.box is None:
+                continue
+            self.begun.setdefault(int(line.box[1] // _STRIP), []).append((line, line.box))
+            for strip in range(int(line.box[1] // _STRIP), int(line.box[3] // _STRIP) + 1):
+                self.across.setdefault(strip, []).append((line, line.box))
+
+    def on_level(self, line: Line) -> list[tuple[Line, Box]]:
+        """The lines that cross the middle of a line, itself among them."""
+        if line.box is None:
+            return []
+        middle = (line.box[1] + line.box[3]) / 2
+        return [(other, box) for other, box in self.across.get(int(middle // _STRIP), ()) if box[1] <= middle <= box[3]]
+
+    def right(self, line: Line) -> Line | None:
+        """The nearest line on its level that begins behind it."""
+        edge = line.box[2] - 1 if line.box else 0.0
+        beside = [(box[0], other) for other, box in self.on_level(line) if other is not line and box[0] >= edge]
+        return min(beside, key=operator.itemgetter(0))[1] if beside else None
+
+    def below(self, line: Line) -> Line | None:
+        """The nearest line that begins under it at the same left edge."""
+        if line.box is None:
+            return None
+        left, top, _, bottom = line.box
+        height = bottom - top
+        strips = range(int((bottom - 0.3 * height - 1) // _STRIP), int((bottom + 1.3 * height + 1) // _STRIP) + 1)
+        begun = itertools.chain.from_iterable(self.begun.get(strip, ()) for strip in strips)
+        under = [
+            (box[1], other)
+            for other, box in begun
+            if other is not line and abs(box[0] - left) < height and 0 <= box[1] - bottom + 0.3 * height < 1.6 * height
+        ]
+        return min(under, key=operator.itemgetter(0))[1] if under else None
+
+
 def _page_pairs(page: Page) -> Iterator[Labelled]:
     """Pairs of a page. Of a long page without geometry (a whole Word or Markdown file) the beginning and the end."""
+    neighbours = _Neighbours(page)
     for at, line in enumerate(page.lines):
         if line.box is None and LEADING_LINES < at < len(page.lines) - CLOSING_LINES:
             continue
@@ -231,53 +279,26 @@ def _page_pairs(page: Page) -> Iterator[Labelled]:
             if match and len(match["label"].split()) <= MAX_LABEL_WORDS and not match["value"].startswith("//"):
                 yield Labelled(match["label"], match["value"].strip(), Place(page.number, line.box), text)
         if _label_alone(text):
-            yield from _beside_or_below(page, at, text)
+            yield from _beside_or_below(page, neighbours, at, text)
 
 
 def _label_alone(text: str) -> bool:
     return len(text.split()) <= MAX_LABEL_WORDS and bool(re.match(r"^[^\W\d_]", text)) and not re.search(r"[:：]\s*\S", text) and len(text) <= 60  # noqa: PLR2004
 
 
-def _beside_or_below(page: Page, at: int, label: str) -> Iterator[Labelled]:
+def _beside_or_below(page: Page, neighbours: _Neighbours, at: int, label: str) -> Iterator[Labelled]:
     line = page.lines[at]
     if line.box is None:
         after = page.lines[at + 1] if at + 1 < len(page.lines) else None
         if after and label.rstrip().endswith((":", "：")):
             yield Labelled(label, plain(after.text), Place(page.number), f"{label} {plain(after.text)}")
         return
-    beside = _nearest_right(page, line)
-    if beside and (label.rstrip().endswith((":", "：")) or _cells_on_level(page, line) == 2):  # noqa: PLR2004  more cells: headings of columns
+    beside = neighbours.right(line)
+    if beside and (label.rstrip().endswith((":", "：")) or len(neighbours.on_level(line)) == 2):  # noqa: PLR2004  more cells: headings of columns
         yield Labelled(label, plain(beside.text), Place(page.number, union((line.box, beside.box))), f"{label} {plain(beside.text)}")
-    below = _nearest_below(page, line)
+    below = neighbours.below(line)
     if below:
         yield Labelled(label, plain(below.text), Place(page.number, union((line.box, below.box))), f"{label} {plain(below.text)}")
-
-
-def _cells_on_level(page: Page, line: Line) -> int:
-    if line.box is None:
-        return 1
-    middle = (line.box[1] + line.box[3]) / 2
-    return sum(bool(other.box and other.box[1] <= middle <= other.box[3]) for other in page.lines)
-
-
-def _nearest_right(page: Page, line: Line) -> Line | None:
-    box = line.box
-    if box is None:
-        return None
-    middle = (box[1] + box[3]) / 2
-    beside = [o for o in page.lines if o.box and o is not line and o.box[0] >= box[2] - 1 and o.box[1] <= middle <= o.box[3]]
-    return min(beside, key=lambda o: o.box[0] if o.box else 0.0, default=None)
-
-
-def _nearest_below(page: Page, line: Line) -> Line | None:
-    box = line.box
-    if box is None:
-        return None
-    height = box[3] - box[1]
-    below = [
-        o for o in page.lines if o.box and o is not line and abs(o.box[0] - box[0]) < height and 0 <= o.box[1] - box[3] + 0.3 * height < 1.6 * height
-    ]
-    return min(below, key=lambda o: o.box[1] if o.box else 0.0, default=None)
 
 
 def _table_pairs(table: Table, *, under_headings: bool) -> Iterator[Labelled]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Callable
 
 import msgspec
 from rapidfuzz import fuzz, process
@@ -67,11 +68,21 @@ def _folded_pattern(alias: str) -> re.Pattern[str]:
     return _pattern(fold(alias))
 
 
-def _find(text: str, aliases: tuple[_Alias, ...]) -> list[Name]:
+@functools.cache
+def _worded(register: Callable[[], tuple[_Alias, ...]]) -> tuple[tuple[_Alias, str], ...]:
+    """The aliases of a register, each with its longest word, without which its pattern finds nothing."""
+    written = ((alias, alias.text if len(alias.text) <= _SHORT else fold(alias.text)) for alias in register())
+    return tuple((alias, max(re.split(r"[\s,.-]+", text), key=len)) for alias, text in written)
+
+
+def _find(text: str, register: Callable[[], tuple[_Alias, ...]]) -> list[Name]:
     plain = folded(text)
     found: list[Name] = []
-    for alias in aliases:
-        if len(alias.text) <= _SHORT:
+    for alias, word in _worded(register):
+        short = len(alias.text) <= _SHORT
+        if word not in (text if short else plain.text):
+            continue
+        if short:
             spans = [match.span() for match in _pattern(alias.text).finditer(text)]
         else:
             spans = [plain.span(*match.span()) for match in _folded_pattern(alias.text).finditer(plain.text)]
@@ -83,12 +94,12 @@ def _find(text: str, aliases: tuple[_Alias, ...]) -> list[Name]:
 
 def certifiers(text: str) -> list[Name]:
     """Certification bodies of the register named in `text`, by legal name or alias."""
-    return _find(text, _certifiers())
+    return _find(text, _certifiers)
 
 
 def accreditors(text: str, *, context: bool) -> list[Name]:
     """Accreditation bodies of the register named in `text`. Short acronyms only where `context` (a word for accreditation) is given."""
-    found = _find(text, _accreditors())
+    found = _find(text, _accreditors)
     return [name for name in found if _counts(name, context=context)]
 
 

@@ -1,15 +1,20 @@
 """The characters of a PDF page as pdfium knows them, with boxes, fonts and whether anybody can see them.
 
-Everything comes from the raw interface: one call a character for its code and one for its box, and the rest once for each
-text object, so that a report of 150 pages takes a few seconds.
+Everything comes from the raw interface: three calls a character (code, text object, box), made page by page without a step of
+Python between them, and the rest once for each text object.
 """
 
 from __future__ import annotations
 
+import collections
 import ctypes
+import itertools
 import math
+import operator
 import re
 import unicodedata
+from array import array
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -33,12 +38,19 @@ _QUARTER = 90.0
 _LAST_CODE = 0x10FFFF
 _SURROGATES = range(0xD800, 0xE000)
 _SAME = 0.01
+_NARROW, _LOW, _OVERLAP = 0.1, 1.0, 0.6
+"""The least width and height in points of what is taken together, and the share of its width by which a character may lie over the next."""
+_WORD = re.compile(r"[^ \r\n]+")
+_ODD = re.compile(r"[^ !-~\u00a1-\u00ac\u00ae-\u052f\u2010-\u2027\u2030-\u205e\u2190-\u2bff\u3001-\uabff\uac00-\ud7a3]")
+"""Blanks, controls and whatever else may not be drawn as it is coded."""
+_BACKWARDS = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _LAST_CONTROL, _LAST_PLAIN = 0x20, 0x7E
 
 
-# The three calls of the hot loop, typed as plain numbers: building pointer objects for every character takes half the time.
+# The calls of the hot loop, typed as plain numbers: building pointer objects for every character takes half the time.
 _UNICODE = ctypes.PYFUNCTYPE(ctypes.c_uint, ctypes.c_void_p, ctypes.c_int)(_address(pdfium_c.FPDFText_GetUnicode))
 _TEXT_OBJECT = ctypes.PYFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)(_address(pdfium_c.FPDFText_GetTextObject))
+_GENERATED = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int)(_address(pdfium_c.FPDFText_IsGenerated))
 _LOOSE_BOX = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)(_address(pdfium_c.FPDFText_GetLooseCharBox))
 
 
@@ -60,10 +72,32 @@ class Run(msgspec.Struct):
     white: bool
     quarter: int
     level: bool
+    points: float = 0.0
+    source: str = "text"
+
+    @property
+    def plain(self) -> bool:
+        """Level text that is drawn in a colour: people see it, so that nobody asks where each of its characters stands."""
+        return self.level and not (self.hidden or self.white)
+
+
+class Each(msgspec.Struct, gc=False):
+    """Characters beside each other one by one: sign, run and sides; `spaced` are those that a real space stands before, but for the first."""
+
+    signs: Sequence[str]
+    runs: list[Run]
+    lefts: list[float]
+    rights: list[float]
+    tops: list[float]
+    bottoms: list[float]
+    spaced: list[int]
 
 
 class Glyph(msgspec.Struct, gc=False):
-    """One drawn character (or ligature). The box is in reading coordinates: x grows along the line, y downwards."""
+    """One drawn character (or ligature), or `each` of a stretch of one text object that follow each other plainly.
+
+    The box is in reading coordinates: x grows along the line, y downwards.
+    """
 
     x0: float
     top: float
@@ -73,6 +107,37 @@ class Glyph(msgspec.Struct, gc=False):
     run: Run
     spaced: bool
     """A real space stands before it in the file."""
+    each: Each | None = None
+    widest: float = 0.0
+    """The widest gap inside."""
+    shapes: dict[tuple[float, float], int] = {}
+    """How often each top and bottom occurs inside."""
+
+    def __len__(self) -> int:
+        """How many characters it is, ligatures counted once."""
+        return len(self.each.lefts) if self.each else 1
+
+    @property
+    def begin(self) -> float:
+        """Where its last character begins."""
+        return self.each.lefts[-1] if self.each else self.x0
+
+    @property
+    def level(self) -> float:
+        """The middle of its first character."""
+        return (self.each.tops[0] + self.each.bottoms[0]) / 2 if self.each else (self.top + self.bottom) / 2
+
+    def singly(self) -> list[Glyph]:
+        """Its characters one by one."""
+        each = self.each
+        if each is None:
+            return [self]
+        sides = zip(each.lefts, each.tops, each.rights, each.bottoms, each.signs, strict=True)
+        singles = [Glyph(x0, top, x1, bottom, sign, self.run, False) for x0, top, x1, bottom, sign in sides]  # noqa: FBT003 - spaces follow
+        singles[0].spaced = self.spaced
+        for at in each.spaced:
+            singles[at].spaced = True
+        return singles
 
 
 class Frame(msgspec.Struct, frozen=True):
@@ -148,36 +213,108 @@ def glyphs(textpage: Any, page: Frame) -> list[Glyph]:
     count = pdfium_c.FPDFText_CountChars(textpage)
     if count > limits.PAGE_CHARACTERS:
         raise TooMuchTextError(count)
-    return _Walk(textpage, page).all(count)
+    return _Walk(textpage, page, count).all() if count > 0 else []
 
 
 class _Walk:
-    """The loop over a page's characters, with the state that ligatures and spaces need."""
+    """The way through a page's characters, with the state that ligatures and spaces need."""
 
-    def __init__(self, textpage: Any, page: Frame) -> None:
+    def __init__(self, textpage: Any, page: Frame, count: int) -> None:
         self.textpage = textpage
         self.page = page
+        self.count = count
         self.handle = ctypes.cast(textpage.raw, ctypes.c_void_p).value
         self.runs: dict[int | None, Run] = {}
+        self.fonts: dict[int, tuple[str, bool]] = {}
         self.rect = (ctypes.c_float * 4)()
         self.found: list[Glyph] = []
         self.spaced = False
 
-    def all(self, count: int) -> list[Glyph]:
-        """The hot loop: three calls into the library for each character."""
-        handle, runs, add = self.handle, self.runs, self._add
-        for index in range(count):
-            code = _UNICODE(handle, index)
-            if code <= _LAST_CONTROL or code > _LAST_PLAIN:
-                code = self._unusual(code, index)
-                if not code:
-                    continue
-            key = _TEXT_OBJECT(handle, index)
-            run = runs.get(key)
-            if run is None:
-                run = runs[key] = _run(self.textpage, index, self.page.turns)
-            add(index, chr(code), run)
+    def all(self) -> list[Glyph]:
+        """Every character; those that follow each other plainly are taken together, which is most of them."""
+        words = _Words.of(self, self._text())
+        first = 0
+        while first < len(words.starts):
+            after = words.stretch(first)
+            self._take(words, first, after)
+            first = after
+        for index in range(words.ends[-1] if words.ends else 0, self.count):
+            self._one(index)
         return self.found
+
+    def _text(self) -> str:
+        """The page's text where it has one sign for each character and runs from left to right, else nothing."""
+        if self.page.turns:
+            return ""
+        buffer = (ctypes.c_uint16 * (2 * self.count + 2))()
+        written = pdfium_c.FPDFText_GetText(self.textpage, 0, self.count, buffer) - 1
+        text = bytes(buffer)[: 2 * max(0, written)].decode("utf-16-le", "replace")
+        return text if written == self.count == len(text) and not _BACKWARDS.search(text) else ""
+
+    def _take(self, words: _Words, first: int, after: int) -> None:
+        """Words together, else each for itself, else character by character."""
+        if self._together(words, first, after):
+            return
+        if after - first > 1:
+            for word in range(first, after):
+                self._take(words, word, word + 1)
+            return
+        self.spaced = self.spaced or words.spaced[first]
+        for index in range(words.starts[first], words.ends[first]):
+            self._one(index)
+
+    def _together(self, words: _Words, first: int, after: int) -> bool:
+        """Take words as one glyph, where nobody could tell it from the single characters."""
+        start, end = words.starts[first], words.ends[after - 1]
+        key = words.objects[first]
+        run = self.runs.get(key) or self._new_run(key, start)
+        if end - start < 2 or not run.plain or _TEXT_OBJECT(self.handle, end - 1) != key or _ODD.search(words.text, start, end):  # noqa: PLR2004 - no stretch
+            return False
+        lefts, rights, tops, bottoms = words.sides(first, after)
+        gaps = list(map(operator.sub, lefts[1:], rights))
+        narrowest = min(map(operator.sub, rights, lefts))
+        shapes = collections.Counter(zip(tops, bottoms, strict=True))
+        if narrowest < _NARROW or min(gaps) <= -_OVERLAP * narrowest or any(bottom - top < _LOW for top, bottom in shapes):
+            return False
+        last = self.found[-1] if self.found else None
+        if last is not None and last.run is run and lefts[0] <= last.begin + _SAME:
+            return False
+        text = words.signs(first, after)
+        each = Each(text, [run] * len(text), lefts, rights, tops, bottoms, words.spaces(first, after))
+        spaced = self.spaced or words.spaced[first]
+        self.found.append(Glyph(lefts[0], min(tops), rights[-1], max(bottoms), text, run, spaced, each, max(gaps), shapes))
+        self.spaced = False
+        return True
+
+    def _one(self, index: int) -> None:
+        """Take one character, or note a space."""
+        code = _UNICODE(self.handle, index)
+        if code <= _LAST_CONTROL or code > _LAST_PLAIN:
+            code = self._unusual(code, index)
+            if not code:
+                return
+        key = _TEXT_OBJECT(self.handle, index)
+        run = self.runs.get(key) or self._new_run(key, index)
+        box = self._loose_box(index) if run.level else self._tight_box(index, run)
+        if box is None:
+            return
+        x0, top, x1, bottom = box
+        last = self.found[-1] if self.found else None
+        if last is not None and last.run is run and (x1 <= x0 or x0 <= last.begin + _SAME):
+            if last.each:
+                self.found[-1:] = last.singly()
+                last = self.found[-1]
+            begins = _behind(last, x0, top, x1, bottom)
+            if begins is None:
+                last.text += chr(code)
+                return
+            x0 = begins
+        self.found.append(Glyph(x0, top, max(x1, x0), bottom, chr(code), run, self.spaced))
+        self.spaced = False
+
+    def _new_run(self, key: int | None, index: int) -> Run:
+        run = self.runs[key] = _run(self.textpage, index, self.page.turns, self.fonts)
+        return run
 
     def _unusual(self, code: int, index: int) -> int:
         """The code to keep for anything but printable ASCII, or 0 for what is not drawn; notes real spaces."""
@@ -187,34 +324,14 @@ class _Walk:
             return 0
         character = chr(code)
         if character.isspace():
-            self.spaced = self.spaced or not pdfium_c.FPDFText_IsGenerated(self.textpage, index)
+            self.spaced = self.spaced or not _GENERATED(self.handle, index)
             return 0
         return 0 if unicodedata.category(character) in {"Cf", "Cc"} else code
-
-    def _add(self, index: int, character: str, run: Run) -> None:
-        box = self._loose_box(index) if run.level else self._tight_box(index, run)
-        if box is None:
-            return
-        x0, top, x1, bottom = box
-        last = self.found[-1] if self.found else None
-        if last is not None and last.run is run and x0 <= last.x0 + _SAME:
-            if x1 <= x0 or (abs(last.x0 - x0) < _SAME and abs(last.x1 - x1) < _SAME and abs(last.top - top) < _SAME):
-                # The parts of a ligature share one box; combining marks have no width of their own.
-                last.text += character
-                return
-            if x0 > last.x0 - 0.15 * (bottom - top):
-                # Kerned back under the character before it (quotes): the order of the file is the order of reading.
-                x0 = last.x0 + _SAME
-        elif x1 <= x0 and last is not None and last.run is run:
-            last.text += character
-            return
-        self.found.append(Glyph(x0, top, max(x1, x0), bottom, character, run, self.spaced))
-        self.spaced = False
 
     def _loose_box(self, index: int) -> Box | None:
         """For upright text on an upright page: the character's advance by the font's ascent and descent."""
         rect = self.rect
-        if not _LOOSE_BOX(self.handle, index, rect):
+        if not _LOOSE_BOX(self.handle, index, ctypes.addressof(rect)):
             return None
         left, top, right, bottom = rect
         if top <= bottom:
@@ -241,7 +358,75 @@ class _Walk:
         return (along[0], base - 0.8 * run.size, along[2], base + 0.2 * run.size)
 
 
-def _run(textpage: Any, index: int, turns: int) -> Run:
+class _Words:
+    """The words of a page, by the blanks between them, with what the library knows about their characters, fetched in columns."""
+
+    def __init__(self, walk: _Walk, text: str) -> None:
+        handle, page = itertools.repeat(walk.handle), walk.page
+        spans = [match.span() for match in _WORD.finditer(text)]
+        self.text = text
+        self.starts = [start for start, _ in spans]
+        self.ends = [end for _, end in spans]
+        self.objects = list(map(_TEXT_OBJECT, handle, self.starts))
+        """The text object that each word begins in."""
+        generated = map(_GENERATED, handle, [max(0, start - 1) for start in self.starts])
+        blanks = zip([0, *self.ends], self.starts, generated, strict=False)
+        self.spaced = [start > end and not (made and all(_GENERATED(walk.handle, at) for at in range(end, start - 1))) for end, start, made in blanks]
+        """Whether a real space stands before each word."""
+        self.offsets = [0, *itertools.accumulate(end - start for start, end in spans)]
+        self.packed = "".join([text[start:end] for start, end in spans])
+        size = len(self.packed)
+        boxes = array("f", bytes(16 * size))
+        begin, _ = boxes.buffer_info()
+        places = itertools.chain.from_iterable(map(range, self.starts, self.ends))
+        self.known = all(map(_LOOSE_BOX, handle, places, range(begin, begin + 16 * size, 16)))
+        lefts, highs, rights, lows = (boxes[side::4].tolist() for side in range(4))
+        if page.left:
+            lefts, rights = [x - page.left for x in lefts], [x - page.left for x in rights]
+        self.columns = lefts, rights, [page.top - y for y in highs], [page.top - y for y in lows]
+
+    @classmethod
+    def of(cls, walk: _Walk, text: str) -> _Words:
+        """None where the library does not know the box of each character."""
+        words = cls(walk, text)
+        return words if words.known else cls(walk, "")
+
+    def stretch(self, first: int) -> int:
+        """Where the words end that begin in one text object and are a blank apart."""
+        after = first + 1
+        while after < len(self.starts) and self.objects[after] == self.objects[first] and self.starts[after] - self.ends[after - 1] == 1:
+            after += 1
+        return after
+
+    def sides(self, first: int, after: int) -> tuple[list[float], ...]:
+        """Lefts, rights, tops and bottoms of some words."""
+        start, end = self.offsets[first], self.offsets[after]
+        return tuple(column[start:end] for column in self.columns)
+
+    def signs(self, first: int, after: int) -> str:
+        """The characters of some words without the blanks."""
+        return self.packed[self.offsets[first] : self.offsets[after]]
+
+    def spaces(self, first: int, after: int) -> list[int]:
+        """Before which characters of some words a real space stands, the first word's left out."""
+        start = self.offsets[first]
+        return [self.offsets[word] - start for word in range(first + 1, after) if self.spaced[word]]
+
+
+def _behind(last: Glyph, x0: float, top: float, x1: float, bottom: float) -> float | None:
+    """Where a character begins that does not stand clear of the one before it in its text object; None where it is a part of that one.
+
+    The parts of a ligature share one box; combining marks have no width of their own.
+    """
+    if x1 <= x0:
+        return None
+    if abs(last.x0 - x0) < _SAME and abs(last.x1 - x1) < _SAME and abs(last.top - top) < _SAME:
+        return None
+    # Kerned back under the character before it (quotes): the order of the file is the order of reading.
+    return last.x0 + _SAME if x0 > last.x0 - 0.15 * (bottom - top) else x0
+
+
+def _run(textpage: Any, index: int, turns: int, fonts: dict[int, tuple[str, bool]]) -> Run:
     matrix = pdfium_c.FS_MATRIX()
     known = pdfium_c.FPDFText_GetMatrix(textpage, index, matrix)
     nominal = pdfium_c.FPDFText_GetFontSize(textpage, index)
@@ -249,13 +434,24 @@ def _run(textpage: Any, index: int, turns: int) -> Run:
     angle = (math.degrees(math.atan2(matrix.b, matrix.a)) if known and (matrix.a or matrix.b) else 0.0) - turns * _QUARTER
     quarter = round(angle / _QUARTER)
     slanted = abs(angle - quarter * _QUARTER) > _SKEW_TOLERANCE
-    font = _font_name(textpage, index)
     text_object = pdfium_c.FPDFText_GetTextObject(textpage, index)
+    font, bold = _font(textpage, index, text_object, fonts)
     mode = pdfium_c.FPDFTextObj_GetTextRenderMode(text_object) if text_object else 0
-    bold = pdfium_c.FPDFText_GetFontWeight(textpage, index) >= BOLD_WEIGHT or bool(_BOLD_NAME.search(font))
-    return Run(
-        font, size, bold, mode == INVISIBLE_MODE, _white(textpage, index, mode), -1 if slanted else quarter % 4, not (slanted or quarter % 4 or turns)
-    )
+    hidden = mode == INVISIBLE_MODE
+    turned, level = -1 if slanted else quarter % 4, not (slanted or quarter % 4 or turns)
+    return Run(font, size, bold, hidden, _white(textpage, index, mode), turned, level, round(size, 1), "hidden" if hidden else "text")
+
+
+def _font(textpage: Any, index: int, text_object: Any, known: dict[int, tuple[str, bool]]) -> tuple[str, bool]:
+    """The name of a character's font and whether it is bold, asked once for each font of a page."""
+    key = ctypes.cast(pdfium_c.FPDFTextObj_GetFont(text_object), ctypes.c_void_p).value if text_object else None
+    if key in known:
+        return known[key]
+    name = _font_name(textpage, index)
+    bold = pdfium_c.FPDFText_GetFontWeight(textpage, index) >= BOLD_WEIGHT or bool(_BOLD_NAME.search(name))
+    if key:
+        known[key] = name, bold
+    return name, bold
 
 
 def _font_name(textpage: Any, index: int) -> str:

@@ -6,6 +6,7 @@ more than one in its text; phrases may speak against a kind. The best kind must 
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from functools import cache
@@ -59,17 +60,25 @@ class Verdict(msgspec.Struct, frozen=True):
 
 
 class _Zone(msgspec.Struct, frozen=True):
-    """Text to look in: words apart by one space, and the same without spaces (for split and letter-spaced words)."""
+    """Text to look in: words apart by one space, the same without spaces (for split and letter-spaced words), and each word once."""
 
     words: str
     squeezed: str
+    known: frozenset[str]
 
     def has(self, phrase: str) -> bool:
-        folded = fold(phrase)
-        if f" {folded} " in self.words:
+        parts, tight = _parts(phrase)
+        if self.known.issuperset(parts) and (len(parts) == 1 or f" {' '.join(parts)} " in self.words):
             return True
-        tight = folded.replace(" ", "")
-        return (len(tight) >= 12 or not tight.isascii()) and len(tight) > 2 and tight in self.squeezed  # noqa: PLR2004 - sizes of headings, tables and words that real documents have
+        return tight != "" and tight in self.squeezed
+
+
+@cache
+def _parts(phrase: str) -> tuple[tuple[str, ...], str]:
+    """The folded words of a phrase, and the phrase without spaces where it is long enough to be told so."""
+    folded = fold(phrase)
+    tight = folded.replace(" ", "")
+    return tuple(folded.split()), tight if (len(tight) >= 12 or not tight.isascii()) and len(tight) > 2 else ""  # noqa: PLR2004 - sizes of headings, tables and words that real documents have
 
 
 _NUMBERS = "9001|13485|14001|2000\\d|22000|22301|27001|27017|27018|27701|37001|39001|42001|45001|50001|9100|17025|15189|22716"
@@ -92,8 +101,11 @@ def fold(text: str) -> str:
 
 
 def _folded(text: str) -> str:
+    if text.isascii():
+        return " ".join(re.findall(r"\w+", text.lower()))
     plain = unicodedata.normalize("NFKD", text).casefold()
-    return " ".join(re.findall(r"\w+", "".join(c for c in plain if not unicodedata.combining(c))))
+    marks = dict.fromkeys(ord(sign) for sign in set(plain) if unicodedata.combining(sign))
+    return " ".join(re.findall(r"\w+", plain.translate(marks) if marks else plain))
 
 
 def decide(source: Source) -> Verdict:
@@ -130,7 +142,7 @@ def _add_questions(source: Source, scores: dict[Kind, tuple[float, str]]) -> Non
 
 def _zone(text: str) -> _Zone:
     folded = _folded(text)
-    return _Zone(f" {folded} ", folded.replace(" ", ""))
+    return _Zone(f" {folded} ", folded.replace(" ", ""), frozenset(folded.split()))
 
 
 def _nameless(text: str) -> str:
@@ -144,7 +156,7 @@ def _score(phrases: Phrases, heading: _Zone, whole: _Zone) -> tuple[float, str]:
     if phrases.needs and not any(whole.has(phrase) for phrase in phrases.needs):
         return 0.0, ""
     titles = [phrase for phrase in phrases.heading if heading.has(phrase)]
-    texts = [phrase for phrase in phrases.text if whole.has(phrase)][: phrases.most]
+    texts = list(itertools.islice((phrase for phrase in phrases.text if whole.has(phrase)), phrases.most))
     points = (HEADING + MORE_HEADING * min(2, len(titles) - 1) if titles else 0.0) + TEXT * len(texts)
     if phrases.standard and _STANDARD.search(whole.words):
         points += phrases.standard

@@ -29,7 +29,10 @@ def _common() -> dict[str, frozenset[str]]:
 def detect(text: str) -> str | None:
     """The ISO 639-1 code of the text's language, or None where nothing speaks for one."""
     sample = text[:_SAMPLE].lower()
-    scripts = Counter(script for script in map(_script, sample) if script)
+    scripts = Counter[str]()
+    for character, count in Counter(sample).items():
+        scripts[_script(character)] += count
+    del scripts[""]
     letters = sum(scripts.values())
     if not letters:
         return None

@@ -7,9 +7,10 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from itertools import pairwise
+from operator import attrgetter, lt, sub
 
 from supplier.evidence import symbols
-from supplier.evidence.glyphs import Frame, Glyph
+from supplier.evidence.glyphs import Each, Frame, Glyph
 from supplier.evidence.layout import Line, Word
 from supplier.model.reading import Box
 
@@ -26,34 +27,91 @@ LETTER_SPACING = 0.8
 _ROWS_LOOKED_AT = 6
 _MANY = 6
 _MOSTLY = 0.6
+_LEFT, _RIGHT, _TOP, _BOTTOM = attrgetter("x0"), attrgetter("x1"), attrgetter("top"), attrgetter("bottom")
+_WIDEST, _RUN, _WAY = attrgetter("widest"), attrgetter("run"), attrgetter("run.quarter")
 
 
 def build(found: Sequence[Glyph], page: Frame, number: int, rulings: Sequence[Box] = ()) -> tuple[Line, ...]:
     """The lines of a page, most used direction of text first, in reading order; upright rulings end a cell."""
     lines: list[Line] = []
-    quarters = sorted({glyph.run.quarter for glyph in found if glyph.run.quarter >= 0}, key=lambda q: (-sum(g.run.quarter == q for g in found), q))
-    for quarter in quarters:
-        turned = rows([glyph for glyph in found if glyph.run.quarter == quarter])
+    by_quarter = _by_quarter(found)
+    for quarter in sorted((q for q in by_quarter if q >= 0), key=lambda q: (-len(by_quarter[q]), q)):
+        turned = rows(by_quarter[quarter])
         walls = _walls([page.turned(box, quarter) for box in rulings])
         gutters = _gutters(turned)
         for row in turned:
-            lines.extend(_line(cell, number, partial(_back, page, quarter)) for cell in cells(row, walls, gutters))
-    lines.extend(_slanted(found, number))
+            lines.extend(_line(cell, number, partial(_back, page, quarter) if quarter else None) for cell in cells(row, walls, gutters))
+    lines.extend(_slanted(by_quarter.get(-1, ()), number))
     return columns_apart(tuple(line for line in lines if line.text), page.width)
 
 
+def _by_quarter(found: Sequence[Glyph]) -> dict[int, Sequence[Glyph]]:
+    """The characters by the way they are turned, in the order of the file; most pages know one way only."""
+    ways = list(map(_WAY, found))
+    if len(set(ways)) == 1:
+        return {ways[0]: found}
+    parted: dict[int, list[Glyph]] = {}
+    for way, glyph in zip(ways, found, strict=True):
+        parted.setdefault(way, []).append(glyph)
+    return {**parted}
+
+
 def rows(found: Iterable[Glyph]) -> list[list[Glyph]]:
-    """Characters whose centres lie on one level, from top to bottom, each row from left to right."""
-    result: list[tuple[float, float, list[Glyph]]] = []
-    for glyph in sorted(found, key=lambda g: (g.top + g.bottom, g.x0)):
-        middle, height = (glyph.top + glyph.bottom) / 2, max(1.0, glyph.bottom - glyph.top)
-        for centre, tall, members in result[: -_ROWS_LOOKED_AT - 1 : -1]:
-            if abs(centre - middle) <= SAME_ROW * min(height, tall):
-                members.append(glyph)
-                break
+    """Characters whose centres lie on one level, from top to bottom, each row from left to right.
+
+    All characters of one level and height go where the first of them goes. What lies over something else is taken
+    character by character.
+    """
+    given = list(found)
+    shapes = {shape for glyph in given for shape in glyph.shapes or ((glyph.top, glyph.bottom),)}
+    levels = {(top + bottom, bottom - top) for top, bottom in shapes}
+    if len({level for level, _ in levels}) < len(levels):
+        return [_ordered(members) for members in _one_by_one(given)]
+    centres: list[tuple[float, float]] = []
+    places = {level: _place(centres, level / 2, max(1.0, height)) for level, height in sorted(levels)}
+    result: list[list[Glyph]] = [[] for _ in centres]
+    for glyph in given:
+        if len({places[top + bottom] for top, bottom in glyph.shapes}) > 1:
+            for single in glyph.singly():
+                result[places[single.top + single.bottom]].append(single)
         else:
-            result.append((middle, height, [glyph]))
-    return [sorted(members, key=lambda g: g.x0) for _, _, members in result]
+            result[places[2 * glyph.level]].append(glyph)
+    return [_ordered(members) for members in result]
+
+
+def _one_by_one(given: list[Glyph]) -> list[list[Glyph]]:
+    """Rows where characters of several heights stand on one level: then their order decides."""
+    centres: list[tuple[float, float]] = []
+    result: list[list[Glyph]] = []
+    for glyph in sorted(_singly(given), key=lambda g: (g.top + g.bottom, g.x0)):
+        at = _place(centres, (glyph.top + glyph.bottom) / 2, max(1.0, glyph.bottom - glyph.top))
+        if at == len(result):
+            result.append([])
+        result[at].append(glyph)
+    return result
+
+
+def _place(rows: list[tuple[float, float]], middle: float, height: float) -> int:
+    """The row, by centre and height, that a character of this middle and height belongs to, the latest first; else a new one."""
+    for at in range(len(rows) - 1, max(-1, len(rows) - 1 - _ROWS_LOOKED_AT), -1):
+        centre, tall = rows[at]
+        if abs(centre - middle) <= SAME_ROW * min(height, tall):
+            return at
+    rows.append((middle, height))
+    return len(rows) - 1
+
+
+def _ordered(members: list[Glyph]) -> list[Glyph]:
+    """From left to right; one by one where something lies over something else, or a gap inside may be one between cells."""
+    ordered = sorted(members, key=_LEFT)
+    widest = max(map(_WIDEST, ordered))
+    if any(map(lt, map(_LEFT, ordered[1:]), map(_RIGHT, ordered))) or (widest > COLUMN_GAP and widest > COLUMN_GAP * _height(ordered)):
+        return sorted(_singly(members), key=lambda g: (g.x0, g.top + g.bottom))
+    return ordered
+
+
+def _singly(members: Iterable[Glyph]) -> list[Glyph]:
+    return [single for glyph in members for single in glyph.singly()]
 
 
 def _back(page: Frame, quarter: int, box: Box) -> Box:
@@ -67,8 +125,10 @@ def cells(row: list[Glyph], walls: Sequence[Box] = (), gutters: Sequence[Box] = 
     clipped cell), each keeps its own characters.
     """
     height = _height(row)
-    top, bottom = min(g.top for g in row), max(g.bottom for g in row)
+    top, bottom = min(map(_TOP, row)), max(map(_BOTTOM, row))
     near = [wall for wall in walls if wall[1] < (top + bottom) / 2 < wall[3]]
+    if any(_parted(glyph.x0, glyph.x1, near) for glyph in row if near):
+        row = _singly(row)
     white = [gutter for gutter in gutters if gutter[1] <= (top + bottom) / 2 <= gutter[3]]
     result: list[list[Glyph]] = []
     for piece in _untangled(row, height):
@@ -76,16 +136,12 @@ def cells(row: list[Glyph], walls: Sequence[Box] = (), gutters: Sequence[Box] = 
         current: list[Glyph] = []
         for glyph in piece:
             gap = glyph.x0 - edge
-            cut = (
-                gap > CELL_GAP * height
-                or (gap > 0 and _parted(edge, glyph.x0, near))
-                or (gap > COLUMN_GAP * height and _parted(edge, glyph.x0, white))
-            )
-            if not current or cut:
+            wide = gap > CELL_GAP * height or (gap > 0 and bool(near) and _parted(edge, glyph.x0, near))
+            if wide or (gap > COLUMN_GAP * height and _parted(edge, glyph.x0, white)):
                 current = [glyph]
                 result.append(current)
                 edge = glyph.x1
-            elif glyph.x0 >= edge or not any(_same_place(glyph, other) for other in current[-3:]):
+            elif gap >= 0 or not _doubles(glyph, current[-3:]):
                 current.append(glyph)
                 edge = max(edge, glyph.x1)
     return sorted(result, key=lambda cell: cell[0].x0)
@@ -93,8 +149,16 @@ def cells(row: list[Glyph], walls: Sequence[Box] = (), gutters: Sequence[Box] = 
 
 def _height(members: list[Glyph]) -> float:
     """The middle height of some characters, in points."""
-    heights = sorted([glyph.bottom - glyph.top for glyph in members])
-    return max(1.0, heights[len(heights) // 2])
+    heights: dict[float, int] = {}
+    for glyph in members:
+        for (top, bottom), count in glyph.shapes.items() or (((glyph.top, glyph.bottom), 1),):
+            heights[bottom - top] = heights.get(bottom - top, 0) + count
+    middle = sum(heights.values()) // 2
+    for height in sorted(heights):
+        middle -= heights[height]
+        if middle < 0:
+            break
+    return max(1.0, height)
 
 
 def _parted(left: float, right: float, strips: Sequence[Box]) -> bool:
@@ -107,6 +171,8 @@ def _walls(rulings: Sequence[Box]) -> list[Box]:
 
 def _untangled(row: list[Glyph], height: float) -> list[list[Glyph]]:
     """Text objects that lie over each other on one row, apart: a cell's clipped text runs on under its neighbour."""
+    if len(set(map(id, map(_RUN, row)))) == 1:
+        return [row]
     runs: dict[int, list[Glyph]] = {}
     for glyph in row:
         runs.setdefault(id(glyph.run), []).append(glyph)
@@ -137,14 +203,15 @@ def _gutters(turned: list[list[Glyph]]) -> list[Box]:
     white: dict[int, list[int]] = {}
     spans: list[tuple[int, int, float]] = []
     for index, row in enumerate(turned):
-        height = _height(row)
+        wide = COLUMN_GAP * _height(row)
         edge = row[0].x1
-        for glyph in row[1:]:
-            if glyph.x0 - edge > COLUMN_GAP * height:
-                for x in range(int(edge / 2) + 1, int(glyph.x0 / 2)):
+        for start, end in zip(map(_LEFT, row[1:]), map(_RIGHT, row[1:]), strict=True):
+            if start - edge > wide:
+                for x in range(int(edge / 2) + 1, int(start / 2)):
                     white.setdefault(x, []).append(index)
-            edge = max(edge, glyph.x1)
-        spans.append((int(row[0].x0 / 2), int(edge / 2), (row[0].top + row[0].bottom) / 2))
+            if end > edge:
+                edge = end
+        spans.append((int(row[0].x0 / 2), int(edge / 2), row[0].level))
     result = []
     for x, rows_with in white.items():
         if len(rows_with) < 8:  # noqa: PLR2004 - fewer rows are no columns
@@ -155,26 +222,52 @@ def _gutters(turned: list[list[Glyph]]) -> list[Box]:
     return result
 
 
-def _same_place(glyph: Glyph, other: Glyph) -> bool:
-    return glyph.text == other.text and abs(glyph.x0 - other.x0) < 0.3 * max(0.1, other.x1 - other.x0)
+def _doubles(glyph: Glyph, others: list[Glyph]) -> bool:
+    """The same character stands there already."""
+    for other in others:
+        if glyph.text == other.text and abs(glyph.x0 - other.x0) < 0.3 * max(0.1, other.x1 - other.x0):
+            return True
+    return False
 
 
-def words(cell: list[Glyph]) -> list[list[Glyph]]:
-    """A cell cut into words: at real spaces and at gaps that stand out from the line's own letter spacing."""
-    gaps = [after.x0 - before.x1 if after.x0 > before.x1 else 0.0 for before, after in pairwise(cell)]
-    height = _height(cell)
-    spacing = statistics.median(gaps) if len(gaps) > _MANY else 0.0
-    if spacing > LETTER_SPACING * height:
-        spacing = 0.0
+def words(each: Each, height: float, *, spaced: bool) -> list[tuple[int, int]]:
+    """Where the words of a cell begin and end: at real spaces and at gaps that stand out from the line's own letter spacing.
+
+    `spaced` = a space stands before the first character too.
+    """
+    size = len(each.lefts)
+    gaps = list(map(sub, each.lefts[1:], each.rights))
     # Letters set apart with real spaces ("C E R T I F I C A T E") are one word: then only the gaps speak.
-    spaces_speak = len(cell) <= _MANY or sum(g.spaced for g in cell) <= _MOSTLY * len(cell)
-    result = [[cell[0]]]
-    for gap, glyph in zip(gaps, cell[1:], strict=True):
-        if gap - spacing > WORD_GAP * height or (spaces_speak and glyph.spaced):
-            result.append([glyph])
-        else:
-            result[-1].append(glyph)
-    return result
+    cuts = set(each.spaced if size <= _MANY or len(each.spaced) + spaced <= _MOSTLY * size else ())
+    wide = [at for at, gap in enumerate(gaps, 1) if gap > WORD_GAP * height and at not in cuts]
+    if wide:
+        spacing = statistics.median([gap if gap > 0 else 0.0 for gap in gaps]) if len(gaps) > _MANY else 0.0
+        spacing = 0.0 if spacing > LETTER_SPACING * height else spacing
+        cuts.update(at for at in wide if gaps[at - 1] - spacing > WORD_GAP * height)
+    return list(pairwise([0, *sorted(cuts), size]))
+
+
+def _each(cell: Sequence[Glyph]) -> Each:
+    """The characters of a cell one by one."""
+    if len(cell) == 1 and cell[0].each:
+        return cell[0].each
+    merged = Each([], [], [], [], [], [], [])
+    signs: list[str] = []
+    for glyph in cell:
+        at = len(signs)
+        if glyph.spaced and at:
+            merged.spaced.append(at)
+        each = glyph.each or Each([glyph.text], [glyph.run], [glyph.x0], [glyph.x1], [glyph.top], [glyph.bottom], [])
+        signs += each.signs
+        merged.runs += each.runs
+        merged.lefts += each.lefts
+        merged.rights += each.rights
+        merged.tops += each.tops
+        merged.bottoms += each.bottoms
+        merged.spaced += [at + inside for inside in each.spaced]
+    text = "".join(signs)
+    merged.signs = text if len(text) == len(signs) else signs
+    return merged
 
 
 def clean(text: str) -> str:
@@ -185,23 +278,30 @@ def clean(text: str) -> str:
     return "".join(c for c in text if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"})
 
 
-def _word(members: list[Glyph], shown: Callable[[Box], Box]) -> Word:
-    run = members[0].run
-    box = (members[0].x0, members[0].top, members[-1].x1, members[0].bottom)
-    for glyph in members:
-        if glyph.x1 > box[2] or glyph.top < box[1] or glyph.bottom > box[3]:
-            box = (box[0], min(box[1], glyph.top), max(box[2], glyph.x1), max(box[3], glyph.bottom))
-    box = shown(box)
-    text = clean(symbols.readable(run.font, "".join([glyph.text for glyph in members]))).strip()
-    return Word(text, _rounded(box), round(run.size, 1), run.bold, run.font, "hidden" if run.hidden else "text")
+def _words(each: Each, spans: Sequence[tuple[int, int]], shown: Callable[[Box], Box] | None) -> list[Word]:
+    """The words of a cell; `shown` turns a box of reading coordinates into one of the page, where they differ."""
+    lefts, rights, tops, bottoms = each.lefts, each.rights, each.tops, each.bottoms
+    found = []
+    for (start, end), text in zip(spans, _texts(each, spans), strict=True):
+        run = each.runs[start]
+        box = (lefts[start], min(tops[start:end]), max(rights[start:end]), max(bottoms[start:end]))
+        x0, y0, x1, y1 = shown(box) if shown else box
+        found.append(Word(text, (round(x0, 2), round(y0, 2), round(x1, 2), round(y1, 2)), run.points, run.bold, run.font, run.source))
+    return found
 
 
-def _rounded(box: Box) -> Box:
-    return (round(box[0], 2), round(box[1], 2), round(box[2], 2), round(box[3], 2))
+def _texts(each: Each, spans: Sequence[tuple[int, int]]) -> list[str]:
+    """The words as people see them."""
+    signs = each.signs
+    if isinstance(signs, str) and signs.isascii() and signs.isprintable() and symbols.readable(each.runs[0].font, signs) is signs:
+        return [signs[start:end] for start, end in spans]
+    return [clean(symbols.readable(each.runs[start].font, "".join(signs[start:end]))).strip() for start, end in spans]
 
 
-def _line(cell: list[Glyph], number: int, shown: Callable[[Box], Box]) -> Line:
-    return line_of([_word(part, shown) for part in words(cell)], number)
+def _line(cell: list[Glyph], number: int, shown: Callable[[Box], Box] | None) -> Line:
+    each = _each(cell)
+    spans = words(each, _height(cell), spaced=cell[0].spaced)
+    return line_of(_words(each, spans, shown), number)
 
 
 def line_of(members: list[Word], number: int) -> Line:
@@ -209,17 +309,17 @@ def line_of(members: list[Word], number: int) -> Line:
     members = [word for word in members if word.text]
     if not members:
         return Line("", number)
-    text = " ".join(word.text for word in members)
-    letters = sum(len(word.text) for word in members)
-    bold = 2 * sum(len(word.text) for word in members if word.bold) > letters
-    size = max(members, key=lambda word: len(word.text)).size
-    return Line(text, number, union(word.box for word in members), tuple(members), size, bold)
+    text = " ".join([word.text for word in members])
+    lengths = [len(word.text) for word in members]
+    bold = 2 * sum(length for word, length in zip(members, lengths, strict=True) if word.bold) > sum(lengths)
+    size = members[lengths.index(max(lengths))].size
+    return Line(text, number, union([word.box for word in members]), tuple(members), size, bold)
 
 
 def union(boxes: Iterable[Box]) -> Box:
     """The smallest box around all of them; there must be one at least."""
-    given = list(boxes)
-    return (min(b[0] for b in given), min(b[1] for b in given), max(b[2] for b in given), max(b[3] for b in given))
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return (min(lefts), min(tops), max(rights), max(bottoms))
 
 
 def _slanted(found: Sequence[Glyph], number: int) -> list[Line]:
@@ -235,7 +335,7 @@ def _slanted(found: Sequence[Glyph], number: int) -> list[Line]:
             if glyph.spaced and parts[-1]:
                 parts.append([])
             parts[-1].append(glyph)
-        result.append(line_of([_word(part, lambda box: box) for part in parts], number))
+        result.append(line_of([_words(_each(part), [(0, len(part))], None)[0] for part in parts], number))
     return result
 
 

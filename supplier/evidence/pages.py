@@ -102,10 +102,13 @@ def _one(source: Any, index: int) -> Parsed:
 
 
 def _build(number: int, found: list[glyphs.Glyph], drawn: drawing.Drawn, shown: glyphs.Frame) -> Parsed:
+    characters = sum(map(len, found))
     share = drawing.image_share(drawn.images, shown)
-    hidden = [glyph for glyph in found if signals.unseen(glyph, drawn, shown)]
-    unseen = set(map(id, hidden))
-    built = lines.build([glyph for glyph in found if id(glyph) not in unseen], shown, number, drawn.rulings)
+    hidden = signals.unseen(found, drawn, shown)
+    if hidden:
+        unseen = set(map(id, hidden))
+        found = [glyph for glyph in found if id(glyph) not in unseen]
+    built = lines.build(found, shown, number, drawn.rulings)
     page = Page(
         number=number,
         width=round(shown.width, 2),
@@ -115,7 +118,7 @@ def _build(number: int, found: list[glyphs.Glyph], drawn: drawing.Drawn, shown: 
         image_share=share,
         source=TextSource.TEXT if built else TextSource.NONE,
     )
-    return Parsed(page, hidden, drawn, len(found))
+    return Parsed(page, hidden, drawn, characters)
 
 
 def _text_source(pages: tuple[Page, ...]) -> TextSource:

@@ -38,16 +38,27 @@ _INSTRUCTIONS = re.compile(
     r"|önceki\s+talimatları\s+(?:yok\s+say|dikkate\s+alma)|以前の指示を無視|忽略(?:之前|以上|先前)的(?:所有)?(?:指示|指令)",
     re.IGNORECASE,
 )
+_ADDRESSING = (
+    "ignor", "disregard", "forget", "override", "prompt", "you are ", "note to", "note for", "instruction to", "instruction for",
+    "instructions to", "instructions for", "message to", "message for", "mark this", "mark the", "rate this", "rate the", "classify this",
+    "classify the", "treat this", "treat the", "score this", "score the", "report this", "report the", "игнорир", "önceki", "以前の指示", "忽略",
+)  # fmt: skip
+"""One of these is in everything that `_INSTRUCTIONS` finds."""
+_ODD_CASES = frozenset("ıİſK\u1c82")  # noqa: RUF001 - they match i, s and k where case does not matter, without being lowered to them
 
 
-def unseen(glyph: Glyph, drawn: Drawn, shown: Frame) -> bool:
-    """Invisible, smaller than a point, or white with nothing coloured and no picture under it."""
+def unseen(found: list[Glyph], drawn: Drawn, shown: Frame) -> list[Glyph]:
+    """What is invisible, smaller than a point, or white with nothing coloured and no picture under it."""
+    doubtful = [glyph for glyph in found if glyph.run.white or glyph.run.hidden or 0 < glyph.bottom - glyph.top < _SMALLEST]
+    under = (*drawn.fills, *drawn.images)
+    return [glyph for glyph in doubtful if _unseen(glyph, under, shown)]
+
+
+def _unseen(glyph: Glyph, under: tuple[Box, ...], shown: Frame) -> bool:
     if glyph.run.hidden or 0 < glyph.bottom - glyph.top < _SMALLEST:
         return True
-    if not glyph.run.white:
-        return False
     x, y, _, _ = _shown_middle(glyph, shown)
-    return not any(box[0] - 1 <= x <= box[2] + 1 and box[1] - 1 <= y <= box[3] + 1 for box in (*drawn.fills, *drawn.images))
+    return not any(box[0] - 1 <= x <= box[2] + 1 and box[1] - 1 <= y <= box[3] + 1 for box in under)
 
 
 def _shown_middle(glyph: Glyph, shown: Frame) -> Box:
@@ -170,7 +181,8 @@ def in_picture(source: Source) -> list[Page]:
 def instructions(source: Source) -> list[Finding]:
     """Text that speaks to an automatic reader: it is shown, and never followed."""
     for page in source.pages:
-        found = _INSTRUCTIONS.search(_joined(page.lines))
+        text = _joined(page.lines)
+        found = _INSTRUCTIONS.search(text) if _may_address(text) else None
         if found:
             around = found.string[max(0, found.start() - 30) : found.end() + 60]
             return [
@@ -181,6 +193,14 @@ def instructions(source: Source) -> list[Finding]:
                 )
             ]
     return []
+
+
+def _may_address(text: str) -> bool:
+    """Holds a word without which no such text can be: much cheaper to look for than the whole pattern."""
+    if not _ODD_CASES.isdisjoint(text):
+        return True
+    lowered = text.lower()
+    return any(word in lowered for word in _ADDRESSING)
 
 
 def _joined(lines: tuple[Line, ...]) -> str:

@@ -183,8 +183,13 @@ def _exact(group: str) -> frozenset[str]:
 
 
 @functools.cache
-def _phrases(groups: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    return tuple(sorted(((word, group) for group in groups for word in _exact(group)), key=lambda entry: (-len(entry[0]), groups.index(entry[1]))))
+def _phrases(groups: tuple[str, ...]) -> dict[str, str]:
+    """Each phrase with its group, the longest phrase first; of a phrase in several groups the first group counts."""
+    listed = sorted(((word, group) for group in groups for word in _exact(group)), key=lambda entry: (-len(entry[0]), groups.index(entry[1])))
+    found: dict[str, str] = {}
+    for word, group in listed:
+        found.setdefault(word, group)
+    return found
 
 
 def _longest(folded: str, groups: tuple[str, ...]) -> str | None:
@@ -192,18 +197,23 @@ def _longest(folded: str, groups: tuple[str, ...]) -> str | None:
     if not folded:
         return None
     phrases = _phrases(groups)
-    whole = next((group for word, group in phrases if folded == word), None)
-    if whole:
-        return whole
-    leading = next((group for word, group in phrases if _leads(folded, word)), None)
+    if folded in phrases:
+        return phrases[folded]
+    beginnings = (folded[:length] for length in _lengths(groups))
+    leading = next((phrases[begin] for begin in beginnings if begin in phrases and _goes_on(folded[len(begin) :])), None)
     if leading or len(folded.split()) > SHORT_CELL_WORDS:
         return leading
-    return next((group for word, group in phrases if word in folded and _contains(folded, word)), None)
+    return next((group for word, group in phrases.items() if word in folded and _contains(folded, word)), None)
 
 
-def _leads(folded: str, word: str) -> bool:
-    """The cell begins with the phrase and goes on after a separator: "Yes - see 4.2", "Implemented (documented)"."""
-    return folded.startswith(word) and bool(re.match(r"\s*[-–—:;,(/|.]|\s*$", folded[len(word) :]))
+@functools.cache
+def _lengths(groups: tuple[str, ...]) -> tuple[int, ...]:
+    return tuple(sorted({len(word) for word in _phrases(groups)}, reverse=True))
+
+
+def _goes_on(rest: str) -> bool:
+    """After a phrase that begins a cell comes a separator: "Yes - see 4.2", "Implemented (documented)"."""
+    return bool(re.match(r"\s*[-–—:;,(/|.]|\s*$", rest))
 
 
 def _contains(folded: str, word: str) -> bool:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from supplier.evidence import document_head, found, tables
+from supplier.evidence import document_head, found
 from supplier.evidence.found import Flow, Place
-from supplier.evidence.layout import Cell, Line, Source, Table
+from supplier.evidence.layout import Cell, Line, Table
 from supplier.evidence.soc2_sections import Report, Section, matches, phrases
 from supplier.model.reading import Confidence, Fact
 
@@ -30,7 +30,7 @@ def subservice(report: Report, organisation_name: str) -> tuple[Fact, ...]:
                 _key(name),
                 found.fact("subservice_organisations", name, name, flow.place(*match.span()), flow.sentence(*match.span())[0], confidence=confidence),
             )
-    for table in _tables(report.source):
+    for table in report.tables:
         for cell in _column(table, phrases()["subservice"]["headings"]):
             name = document_head.clean_name(cell.text)
             if name:
@@ -104,7 +104,7 @@ def cuecs(report: Report) -> tuple[Fact, ...]:
             items.setdefault(
                 found.label_key(text), found.fact("cuec", text[:MAX_ITEM], text[:120], place, text, method="layout", confidence=confidence)
             )
-    for table in _tables(report.source):
+    for table in report.tables:
         for cell in _column(table, phrases()["cuec"]["table_headings"]):
             text = found.tidy(cell.text)
             if len(text.split()) > 3:  # noqa: PLR2004  a duty is a sentence
@@ -161,7 +161,7 @@ class _Exception(NamedTuple):
 def exceptions(report: Report) -> tuple[Fact, ...]:
     """Test results that are exceptions, one fact each with control, criterion, text and management's response."""
     source = report.source
-    rows = [*_from_tables(source)]
+    rows = [*_from_tables(report.tables)]
     sections = report.of("tests")
     if not rows:
         rows = [entry for section in sections for entry in _from_text(section.flow)]
@@ -181,9 +181,9 @@ def _is_exception(text: str) -> bool:
     return bool(matches(said["exception"], text)) and not matches(said["no_exception"], text) and not matches(said["conditional"], text)
 
 
-def _from_tables(source: Source) -> Iterator[_Exception]:
+def _from_tables(listed: Sequence[Table]) -> Iterator[_Exception]:
     criterion: str | None = None
-    for table in _tables(source):
+    for table in listed:
         heads = _heads(table)
         at = next((i for i, head in enumerate(heads) if head in {found.label_key(h) for h in phrases()["results"]["headings"]}), None)
         if at is None:
@@ -239,10 +239,6 @@ def _responses(report: Report) -> list[tuple[str, str]]:
             text = match["text"] if section.kind == "other" else match["text"].split("\n", 1)[0]
             answers += [(key, found.tidy(text)[:MAX_ITEM]) for key in keys]
     return answers
-
-
-def _tables(source: Source) -> tuple[Table, ...]:
-    return source.tables or tables.reconstruct(source.pages)
 
 
 def _column(table: Table, headings: Sequence[str]) -> Iterator[Cell]:

@@ -12,9 +12,9 @@ import tomllib
 from typing import Any, NamedTuple
 
 from supplier import paths
-from supplier.evidence import dates, found
+from supplier.evidence import dates, found, tables
 from supplier.evidence.found import Flow
-from supplier.evidence.layout import Line, Page, Source
+from supplier.evidence.layout import Line, Source, Table
 
 COVER_PAGES = 3
 MAX_HEADING = 130
@@ -33,11 +33,15 @@ class Section(NamedTuple):
 
 
 class Report(NamedTuple):
-    """A report cut into its parts; `cover` is the text before the first part (at most three pages), running feet left out."""
+    """A report cut into its parts; `cover` is the text before the first part (at most three pages), running feet left out.
+
+    `tables` are all that the pages show or the file holds.
+    """
 
     source: Source
     cover: Flow
     sections: tuple[Section, ...]
+    tables: tuple[Table, ...]
 
     def of(self, *kinds: str) -> tuple[Section, ...]:
         """The parts of these kinds, in the order of the kinds."""
@@ -66,7 +70,8 @@ def cut(source: Source) -> Report:
         sections.append(Section(kind, found.plain(lines[at].text), Flow(lines[at:end])))
     first = starts[0][0] if starts else len(lines)
     cover = [line for line in lines[:first] if line.page <= (source.pages[0].number if source.pages else 1) + COVER_PAGES - 1]
-    return Report(source, Flow(cover), tuple(section for section in sections if len(section.flow.lines) > 1))
+    listed = source.tables or tables.reconstruct(source.pages)
+    return Report(source, Flow(cover), tuple(section for section in sections if len(section.flow.lines) > 1), listed)
 
 
 def _heading_kind(line: Line, lines: list[Line], at: int) -> str | None:
@@ -122,8 +127,9 @@ def _without_running_lines(source: Source) -> list[Line]:
     return [
         line
         for page in source.pages
+        for edge in [(*page.lines[:2], *page.lines[-3:])]
         for line in page.lines
-        if not (_shape(line) in repeated and _at_edge(page, line) and not _kind_named(found.plain(line.text)))
+        if not (line in edge and _shape(line) in repeated and not _kind_named(found.plain(line.text)))
     ]
 
 
@@ -132,6 +138,3 @@ def _shape(line: Line) -> str:
     text = " ".join(line.text.casefold().split())
     return text if dates.find(text) else re.sub(r"\d+", "0", text)
 
-
-def _at_edge(page: Page, line: Line) -> bool:
-    return line in page.lines[:2] or line in page.lines[-3:]

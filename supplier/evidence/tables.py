@@ -135,7 +135,7 @@ def _ruling(group: list[tuple[float, float, float]]) -> _Ruling:
 
 def _anchors(sheets: Sequence[_Sheet]) -> dict[int, list[Word]]:
     """Words that are control ids and stand at the commonest left edge, by page number, from top to bottom."""
-    marked = [(sheet.page.number, word) for sheet in sheets for word in sheet.words if _ANCHOR.match(word.text)]
+    marked = [(sheet.page.number, word) for sheet in sheets for word in sheet.words if _may_anchor(word.text) and _ANCHOR.match(word.text)]
     marked = [(number, word) for number, word in marked if control_ids.read(word.text) or control_ids.own_scheme(word.text)]
     if len(marked) < MIN_ANCHORS:
         return {}
@@ -147,6 +147,11 @@ def _anchors(sheets: Sequence[_Sheet]) -> dict[int, list[Word]]:
             by_page.setdefault(number, []).append(word)
     kept = {number: sorted(words, key=lambda word: word.box[1]) for number, words in by_page.items()}
     return kept if sum(map(len, kept.values())) >= MIN_ANCHORS else {}
+
+
+def _may_anchor(text: str) -> bool:
+    """Few words end in a digit or a stop; only they need the pattern."""
+    return text[-1].isdecimal() or text[-1] in ".\n"
 
 
 def _upright_edges(sheet: _Sheet, anchors: Sequence[Word]) -> list[float]:
@@ -265,9 +270,10 @@ def _headings_apart(sheet: _Sheet, bands: Sequence[_Band], anchors: Sequence[Wor
     first = anchors[0]
     result = []
     for band in bands:
-        above = _text_rows(w for w in sheet.words if band.top <= (w.box[1] + w.box[3]) / 2 < min(band.bottom, first.box[1]))
+        inside = band.top < first.box[1] < band.bottom
+        above = _text_rows(w for w in sheet.words if band.top <= (w.box[1] + w.box[3]) / 2 < first.box[1]) if inside else []
         heads = [row for row in above if sum(bool(soa_words.headings(word.text)) for word in row) > 1]
-        if band.top < first.box[1] < band.bottom and heads:
+        if heads:
             cut = (max(word.box[3] for word in heads[-1]) + first.box[1]) / 2
             result += [_Band(band.top, cut), _Band(cut, band.bottom)]
         else:
@@ -277,10 +283,14 @@ def _headings_apart(sheet: _Sheet, bands: Sequence[_Band], anchors: Sequence[Wor
 
 def _fill(sheet: _Sheet, bands: Sequence[_Band], edges: Sequence[float]) -> Table:
     rows = []
+    middles = [((word.box[1] + word.box[3]) / 2, word) for word in sheet.words]
     for band in bands:
-        inside = [word for word in sheet.words if band.top <= (word.box[1] + word.box[3]) / 2 < band.bottom]
-        if inside:
-            rows.append(tuple(_cell(word for word in inside if _column(word, edges) == at) for at in range(len(edges) + 1)))
+        columns: list[list[Word]] = [[] for _ in range(len(edges) + 1)]
+        for middle, word in middles:
+            if band.top <= middle < band.bottom:
+                columns[_column(word, edges)].append(word)
+        if any(columns):
+            rows.append(tuple(map(_cell, columns)))
     return Table(page=sheet.page.number, rows=_without_empty_columns(rows), title=_title(sheet, bands[0].top))
 
 
