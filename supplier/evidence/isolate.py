@@ -56,18 +56,21 @@ class Reader:
         self._recognisers = [_Template("ocr")] if self._ocr else []
         self._all = [*self._free, *self._recognisers]
         self._condition = threading.Condition()
+        self._closed = False
 
-    def read(self, path: Path, name: str) -> tuple[Reading, ...]:
+    def read(self, path: Path, name: str, *, explain: bool = False) -> tuple[Reading, ...]:
         """The readings of the file at `path`; `name` is what people call it. Never raises for what the file holds.
+
+        With `explain` they also say what was seen and not taken.
 
         Raises:
             BadInputError: there is no file at `path`, or it may not be opened.
-            UnavailableError: the template process does not start.
+            UnavailableError: the template process does not start, or this reader is closed.
         """
         started = time.monotonic()
-        readings = self._readings(path, Request(job="read", name=name, budget=limits.READ), self._free)
+        readings = self._readings(path, Request(job="read", name=name, budget=limits.READ, explain=explain), self._free)
         if self._ocr and any(_wants_recognition(reading) for reading in readings):
-            again = self._readings(path, Request(job="read", name=name, budget=limits.OCR, ocr=True), self._recognisers)
+            again = self._readings(path, Request(job="read", name=name, budget=limits.OCR, ocr=True, explain=explain), self._recognisers)
             readings = again if any(reading.text_source is not TextSource.NONE for reading in again) else readings
         seconds = round(time.monotonic() - started, 3)
         return tuple(msgspec.structs.replace(reading, seconds=seconds) for reading in readings)
@@ -102,7 +105,8 @@ class Reader:
         return msgspec.json.decode(outcome.payload, type=dict[str, str])
 
     def close(self) -> None:
-        """End the template processes and whatever they are doing."""
+        """End the template processes and whatever they are doing; nothing is read after that."""
+        self._closed = True
         for template in self._all:
             template.close()
 
@@ -132,6 +136,8 @@ class Reader:
                 self._condition.wait()
             template = pool.pop()
         try:
+            if self._closed:
+                raise UnavailableError("reader-closed", "The reader was closed.", "Open it again.")
             return template.run(request, document)
         finally:
             os.close(document)
@@ -270,19 +276,27 @@ def _failure(ended: Ended | None, budget: limits.Budget) -> Finding:
     return Finding(code="DOC_CRASHED", message="The document made the reader stop. A person has to look at it, in a safe place.")
 
 
+def not_opened(name: str, message: str) -> Reading:
+    """The reading of a file whose bytes cannot be had."""
+    return _unreadable("", name, Finding(code="DOC_UNREADABLE", message=message))
+
+
 def _unread(path: Path, name: str, finding: Finding) -> Reading:
     with path.open("rb") as held:
         digest = hashlib.file_digest(held, "sha256").hexdigest()
-    source, kind = TextSource.NONE, Kind.UNREADABLE
+    return _unreadable(digest, name, finding)
+
+
+def _unreadable(digest: str, name: str, finding: Finding) -> Reading:
     return Reading(
         file=name,
         sha256=digest,
         media_type=_UNTYPED,
         pages=None,
         language=None,
-        kind=kind,
+        kind=Kind.UNREADABLE,
         kind_reason=finding.message,
-        text_source=source,
+        text_source=TextSource.NONE,
         findings=(finding,),
         reader=READER,
     )
