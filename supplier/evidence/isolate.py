@@ -32,6 +32,8 @@ from supplier.model.reading import Finding, Kind, Reading, TextSource
 _START_SECONDS = 60.0
 _GRACE_SECONDS = 5.0
 _NEARLY_ALL = 0.6
+_GROWING = 0.3
+"""Of the memory: a list that grows asks for twice what it holds, and pdfium aborts where it is refused."""
 _UNTYPED = "application/octet-stream"
 
 
@@ -178,18 +180,18 @@ class _Template:
         return _Outcome(payload[:1], payload[1:], ended) if complete else _Outcome(b"", b"", ended)
 
     def close(self) -> None:
-        """End the process; its child dies with it."""
-        if self._link is not None:
-            self._link.close()
-        if self._process is not None:
+        """End the process; its child dies with it. Another thread may be waiting for it, or be closing it as well."""
+        process, link, self._process, self._link = self._process, self._link, None, None
+        if link is not None:
+            link.close()
+        if process is not None:
             with contextlib.suppress(ProcessLookupError):
-                self._process.terminate()
+                process.terminate()
             with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(timeout=_GRACE_SECONDS)
-            if self._process.returncode is None:
-                self._process.kill()
-                self._process.wait()
-        self._process, self._link = None, None
+                process.wait(timeout=_GRACE_SECONDS)
+            if process.returncode is None:
+                process.kill()
+                process.wait()
 
     def _started(self) -> socket.socket:
         if self._process is not None and self._link is not None and self._process.poll() is None:
@@ -271,7 +273,8 @@ def _failure(ended: Ended | None, budget: limits.Budget) -> Finding:
         return Finding(code="DOC_LIMIT_TIME", message="Reading the document takes longer than the reader may.")
     if ended.signal == signal.SIGXCPU or (ended.signal == signal.SIGKILL and ended.cpu >= budget.cpu - 1):
         return Finding(code="DOC_LIMIT_CPU", message="Reading the document needs more processor time than the reader may use.")
-    if ended.code == 3 or ended.memory > _NEARLY_ALL * budget.memory:  # noqa: PLR2004 - the child's code for a MemoryError
+    share = _GROWING if ended.signal == signal.SIGABRT else _NEARLY_ALL
+    if ended.code == 3 or ended.memory > share * budget.memory:  # noqa: PLR2004 - the child's code for a MemoryError
         return Finding(code="DOC_LIMIT_MEMORY", message="Reading the document needs more memory than the reader may use.")
     return Finding(code="DOC_CRASHED", message="The document made the reader stop. A person has to look at it, in a safe place.")
 

@@ -51,7 +51,7 @@ def _document(view: View, doc: Doc) -> list[Raised]:
             found.append(Raised(code=finding.code, about=doc.sha256, values={"file": file, "message": finding.message[:160]}, evidence=(at,)))
     match = view.matches.get(doc.sha256)
     if match is not None:
-        values = {"file": file, "other": match.other, "percent": int(match.similarity * 100)}
+        values: dict[str, Scalar] = {"file": file, "other": match.other, "percent": int(match.similarity * 100)}
         found.append(Raised(code=_shared(doc, match), about=doc.sha256, values=values, evidence=doc.whole()))
     dated = doc.latest("dated_on", "report_date")
     if dated is not None and doc.kind is not Kind.ISO_CERTIFICATE and view.clock.older(dated, view.numbers.document_old_months):
