@@ -100,16 +100,21 @@ def _documents(source: Source) -> list[int]:
 
 
 def _may_begin(around: tuple[Page, ...], title: float) -> bool:
-    """What costs little to see: a title that names a kind, as large as the first title, and neither numbers nor running heads that go on."""
+    """What costs little to see: a title that names a kind, and a page number that begins anew or neither number nor running heads that go on."""
     before, page, *after = around
-    if titles.size(page) < _AS_LARGE * title or not kinds.names_a_kind(titles.title(page)):
+    if not kinds.names_a_kind(titles.title(page)):
         return False
     number, last = titles.page_number(page), titles.page_number(before)
     if number is not None:
         return number == 1
-    if last is not None and after and titles.page_number(after[0]) == last + 2:
+    if titles.size(page) < _AS_LARGE * title or (last is not None and after and titles.page_number(after[0]) == last + 2):
         return False
-    return not titles.furniture(before) & titles.furniture(page)
+    return not _same_furniture(titles.furniture(before), titles.furniture(page))
+
+
+def _same_furniture(one: frozenset[str], other: frozenset[str]) -> bool:
+    """More than half of it: two documents of a company may share a line of small print."""
+    return 2 * len(one & other) > min(len(one), len(other))
 
 
 def _belongs(kind: Kind, before: Kind) -> bool:
