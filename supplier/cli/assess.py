@@ -54,12 +54,14 @@ def command(
     readings = assess_inputs.read(assess_inputs.files(paths), ocr=ocr, progress=_progress)
     case = build(readings, use, vendor=vendor, service=service, buyer=buyer, answers_file=answers_file)
     policy = load_policy()
-    card = score(case, policy, as_of.date() if as_of else clock.today(), __version__)
+    day = as_of.date() if as_of else clock.today()
+    card = score(case, policy, day, __version__)
     document = render(card, lang)
     if as_json:
         click.echo(msgspec.json.encode(document).decode())
     else:
-        click.echo(assess_text.text(document, readings, {gate.id: gate.kind for gate in policy.gates}, lang, explain=explain))
+        suggested = assess_inputs.suggested(Library(), readings, case.answers, day, lang)
+        click.echo(assess_text.text(document, readings, {gate.id: gate.kind for gate in policy.gates}, lang, suggested, explain=explain))
 
 
 def build(readings: tuple[Reading, ...], use: IntendedUse, *, vendor: str, service: str, buyer: str, answers_file: str | None) -> Case:

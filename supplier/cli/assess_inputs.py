@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 
 from supplier.errors import BadInputError
-from supplier.evidence.isolate import Reader
+from supplier.evidence.many import Progress, read_many
 from supplier.model.answers import Answer
 from supplier.model.intake import IntendedUse
 from supplier.model.questions import PinnedSet
@@ -15,8 +15,7 @@ from supplier.model.reading import Reading
 from supplier.questions.answers_file import decode_answers
 from supplier.questions.decode import decode
 from supplier.questions.library import Library, SetFile
-
-Progress = Callable[[int, int, str], None]
+from supplier.questions.proposals import Proposal, proposals
 
 
 def files(paths: tuple[str, ...]) -> tuple[tuple[Path, str], ...]:
@@ -40,12 +39,7 @@ def _hidden(file: Path, root: Path) -> bool:
 
 def read(given: tuple[tuple[Path, str], ...], *, ocr: bool, progress: Progress) -> tuple[Reading, ...]:
     """Read every document in the caged child; a file that cannot be read gives a reading that says so."""
-    readings: list[Reading] = []
-    with Reader(ocr=ocr) as reader:
-        for number, (path, name) in enumerate(given, start=1):
-            progress(number, len(given), name)
-            readings += reader.read(path, name)
-    return tuple(readings)
+    return tuple(reading for found in read_many(given, ocr=ocr, progress=progress) for reading in found)
 
 
 def _bytes(file: str) -> bytes:
@@ -72,6 +66,13 @@ def answers(file: str, library: Library, readings: tuple[Reading, ...]) -> tuple
     found = decode_answers(_bytes(file), file, tuple(one.questions for one in sets), names)
     used = {answer.set_id for answer in found}
     return tuple(one for one in sets if one.questions.id in used or one.questions.framework != "company"), found
+
+
+def suggested(library: Library, readings: tuple[Reading, ...], given: tuple[Answer, ...], as_of: dt.date, lang: str) -> tuple[Proposal, ...]:
+    """What the documents would answer where nobody has answered: for the eye only, nothing counts before the vendor says so."""
+    answered = {answer.question for answer in given}
+    sets = tuple(library.load(set_id).questions for set_id in library.ids())
+    return tuple(one for one in proposals(sets, readings, library.proposal_rules(), as_of, lang) if one.question not in answered)
 
 
 def pinned(sets: tuple[SetFile, ...]) -> tuple[PinnedSet, ...]:

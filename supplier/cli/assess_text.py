@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from supplier.model.reading import Reading
+from supplier.questions.proposals import Proposal
 from supplier.wording import word
 
 _WIDTH = 110
@@ -15,13 +16,18 @@ _NAMED_AT_MOST = 8
 _MARKS = {"pass": "+", "fail": "-", "unknown": "?", "not_reached": " "}
 
 
-def text(card: dict[str, Any], readings: tuple[Reading, ...], kinds: Mapping[str, str], lang: str, *, explain: bool) -> str:
-    """The whole page, plain text, at most 110 columns wide. `kinds` says of each gate whether it blocks, holds or limits."""
+def text(
+    card: dict[str, Any], readings: tuple[Reading, ...], kinds: Mapping[str, str], lang: str, suggested: tuple[Proposal, ...] = (), *, explain: bool
+) -> str:
+    """The whole page, plain text, at most 110 columns wide.
+
+    `kinds` says of each gate whether it blocks, holds or limits; `suggested` is what the documents would answer.
+    """
     parts = [_head(card, lang), *(_standing(one, kinds, lang, explain=explain) for one in card["standings"])]
     parts.append(_points(card["flags"], lang))
     if explain:
         parts.append(_clauses(card["clauses"], lang))
-    parts += [_timeline(card["timeline"], lang), _documents(readings, lang, explain=explain), _foot(card)]
+    parts += [_timeline(card["timeline"], lang), _suggested(suggested, lang), _documents(readings, lang, explain=explain), _foot(card)]
     return plain("\n\n".join(part for part in parts if part))
 
 
@@ -145,6 +151,26 @@ def _timeline(steps: list[dict[str, Any]], lang: str) -> str:
         because = ", ".join(word("flag_title", code, lang) for code in step["because"])
         lines.append(_wrap(f"{step['on']}  {word('framework', step['framework'], lang)}: {change}" + (f" ({because})" if because else ""), 2))
     return "\n".join(lines)
+
+
+def _suggested(suggested: tuple[Proposal, ...], lang: str) -> str:
+    lines = [word("assess", "suggested", lang)] if suggested else []
+    for one in suggested:
+        sure = word("confidence", one.confidence, lang)
+        pages = sorted({place.page for place in one.facts if place.page})
+        seen = f" [{one.file}" + (f", p. {', '.join(map(str, pages[:3]))}]" if pages else "]")
+        lines.append(_wrap(f"{one.question}: {_answered(one)}{seen} ({word('assess', 'confidence', lang)} {sure})", 2))
+    return "\n".join(dict.fromkeys(lines))
+
+
+def _answered(one: Proposal) -> str:
+    """What the proposed answer says, in a few words."""
+    given = one.answer
+    if given.rows:
+        shown = [", ".join(row.values()) for row in given.rows[:_NAMED_AT_MOST]]
+        return "; ".join(shown) + (f" + {len(given.rows) - _NAMED_AT_MOST}" if len(given.rows) > _NAMED_AT_MOST else "")
+    said = given.text or given.date or given.number
+    return ", ".join(given.chosen) if given.chosen else str(said)
 
 
 def _documents(readings: tuple[Reading, ...], lang: str, *, explain: bool) -> str:

@@ -11,8 +11,8 @@ import click
 import msgspec
 
 from supplier.errors import BadInputError
-from supplier.evidence.isolate import Reader
-from supplier.model.reading import Fact, Reading
+from supplier.evidence.many import read_many
+from supplier.model.reading import Fact, Reading, Rejected
 
 
 @click.command("read")
@@ -20,22 +20,20 @@ from supplier.model.reading import Fact, Reading
 @click.option("--json", "as_json", is_flag=True, help="One JSON list of readings, nothing else.")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Say which dates lie before this date.")
 @click.option("--ocr/--no-ocr", default=True, show_default=True, help="Recognise text on pages that are pictures, where supplier[ocr] is installed.")
-@click.option("--explain", is_flag=True, help="Show for every fact how it was found and what else it might be.")
+@click.option("--explain", is_flag=True, help="Show for every fact how it was found, and what stands there and was not taken.")
 def command(files: tuple[str, ...], *, as_json: bool, as_of: dt.datetime | None, ocr: bool, explain: bool) -> None:
     """Read documents and print what they say, with the place.
 
-    A folder stands for all files in it. Exit 3 when a file does not exist.
+    A folder stands for all files in it. Files are read on every core and shown in the order given; one that cannot be read
+    is shown with the reason and stops no other. Exit 3 when a file does not exist.
     """
     given = [(path, name) for file in files for path, name in _expand(file)]
     date = as_of.date() if as_of else None
     readings: list[Reading] = []
-    with Reader(ocr=ocr) as reader:
-        for number, (path, name) in enumerate(given, 1):
-            _progress(number, len(given), name)
-            found = reader.read(path, name)
-            readings += found
-            if not as_json:
-                click.echo("\n\n".join(table(reading, as_of=date, explain=explain) for reading in found) + "\n")
+    for found in read_many(given, ocr=ocr, progress=_progress, explain=explain):
+        readings += found if as_json else ()
+        if not as_json:
+            click.echo("\n\n".join(table(reading, as_of=date, explain=explain) for reading in found) + "\n")
     if as_json:
         click.echo(msgspec.json.encode(readings).decode())
 
@@ -80,7 +78,13 @@ def table(reading: Reading, *, as_of: dt.date | None = None, explain: bool = Fal
     if reading.controls:
         rows.append(f"  {_controls(reading)}")
     rows += [f"  ! {finding.code}{f' (page {finding.page})' if finding.page else ''}: {_plain(finding.message)}" for finding in reading.findings]
+    rows += [_not_taken(one) for one in reading.rejected or ()]
     return "\n".join(rows)
+
+
+def _not_taken(one: Rejected) -> str:
+    seen = f": {_plain(one.snippet)!r}" if one.snippet else ""
+    return f"  - not taken: {one.name} {_plain(one.value)[:200]}{f' (page {one.page})' if one.page else ''}, {_plain(one.why)}{seen}"
 
 
 def _value(fact: Fact) -> str:

@@ -165,7 +165,7 @@ def _do(request: Request, document: int, guards: tuple[str, ...]) -> bytes:
         return GUARD + msgspec.json.encode(_probe(request.name))
     from supplier.evidence.read import read
 
-    return READINGS + msgspec.json.encode(read(data, request.name, ocr=request.ocr))
+    return READINGS + msgspec.json.encode(read(data, request.name, ocr=request.ocr, explain=request.explain))
 
 
 def _render(data: bytes, request: Request) -> bytes:

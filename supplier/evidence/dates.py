@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import calendar
 import datetime as dt
 import functools
@@ -178,10 +179,11 @@ def find(text: str) -> tuple[DateMention, ...]:
     plain = folded(text)
     kept: list[_Hit] = []
     for hit in sorted(_hits(plain.text), key=lambda h: (h.start - h.end, h.start)):
-        if all(hit.end <= other.start or hit.start >= other.end for other in kept):
-            kept.append(hit)
+        at = bisect.bisect_left(kept, hit.start, key=lambda h: h.start)
+        if (at == 0 or kept[at - 1].end <= hit.start) and (at == len(kept) or hit.end <= kept[at].start):
+            kept.insert(at, hit)
     mentions = []
-    for hit in sorted(kept, key=lambda h: h.start):
+    for hit in kept:
         start, end = plain.span(hit.start, hit.end)
         mentions.append(DateMention(start, end, text[start:end], hit.readings, hit.form, hit.short_year))
     return tuple(mentions)

@@ -159,10 +159,10 @@ class _Forms:
         key = reference.idnum if isinstance(reference, IndirectObject) else id(reference)
         if reference is None or key in self.known:
             return self.known.get(key, 0)
-        self.known[key] = 0
         form = reference.get_object()
-        if isinstance(form, StreamObject) and form.get("/Subtype") == "/Form":
-            self.known[key] = self.invocations(form.get_data(), form.get("/Resources"), depth + 1)
+        drawn = isinstance(form, StreamObject) and form.get("/Subtype") == "/Form"
+        # Noted only when it is known: a form that draws itself is counted down to the depth that pdfium would go.
+        self.known[key] = self.invocations(form.get_data(), form.get("/Resources"), depth + 1) if drawn else 0
         return self.known[key]
 
 

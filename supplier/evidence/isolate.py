@@ -32,6 +32,8 @@ from supplier.model.reading import Finding, Kind, Reading, TextSource
 _START_SECONDS = 60.0
 _GRACE_SECONDS = 5.0
 _NEARLY_ALL = 0.6
+_GROWING = 0.3
+"""Of the memory: a list that grows asks for twice what it holds, and pdfium aborts where it is refused."""
 _UNTYPED = "application/octet-stream"
 
 
@@ -56,18 +58,21 @@ class Reader:
         self._recognisers = [_Template("ocr")] if self._ocr else []
         self._all = [*self._free, *self._recognisers]
         self._condition = threading.Condition()
+        self._closed = False
 
-    def read(self, path: Path, name: str) -> tuple[Reading, ...]:
+    def read(self, path: Path, name: str, *, explain: bool = False) -> tuple[Reading, ...]:
         """The readings of the file at `path`; `name` is what people call it. Never raises for what the file holds.
+
+        With `explain` they also say what was seen and not taken.
 
         Raises:
             BadInputError: there is no file at `path`, or it may not be opened.
-            UnavailableError: the template process does not start.
+            UnavailableError: the template process does not start, or this reader is closed.
         """
         started = time.monotonic()
-        readings = self._readings(path, Request(job="read", name=name, budget=limits.READ), self._free)
+        readings = self._readings(path, Request(job="read", name=name, budget=limits.READ, explain=explain), self._free)
         if self._ocr and any(_wants_recognition(reading) for reading in readings):
-            again = self._readings(path, Request(job="read", name=name, budget=limits.OCR, ocr=True), self._recognisers)
+            again = self._readings(path, Request(job="read", name=name, budget=limits.OCR, ocr=True, explain=explain), self._recognisers)
             readings = again if any(reading.text_source is not TextSource.NONE for reading in again) else readings
         seconds = round(time.monotonic() - started, 3)
         return tuple(msgspec.structs.replace(reading, seconds=seconds) for reading in readings)
@@ -102,7 +107,8 @@ class Reader:
         return msgspec.json.decode(outcome.payload, type=dict[str, str])
 
     def close(self) -> None:
-        """End the template processes and whatever they are doing."""
+        """End the template processes and whatever they are doing; nothing is read after that."""
+        self._closed = True
         for template in self._all:
             template.close()
 
@@ -132,6 +138,8 @@ class Reader:
                 self._condition.wait()
             template = pool.pop()
         try:
+            if self._closed:
+                raise UnavailableError("reader-closed", "The reader was closed.", "Open it again.")
             return template.run(request, document)
         finally:
             os.close(document)
@@ -172,18 +180,18 @@ class _Template:
         return _Outcome(payload[:1], payload[1:], ended) if complete else _Outcome(b"", b"", ended)
 
     def close(self) -> None:
-        """End the process; its child dies with it."""
-        if self._link is not None:
-            self._link.close()
-        if self._process is not None:
+        """End the process; its child dies with it. Another thread may be waiting for it, or be closing it as well."""
+        process, link, self._process, self._link = self._process, self._link, None, None
+        if link is not None:
+            link.close()
+        if process is not None:
             with contextlib.suppress(ProcessLookupError):
-                self._process.terminate()
+                process.terminate()
             with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(timeout=_GRACE_SECONDS)
-            if self._process.returncode is None:
-                self._process.kill()
-                self._process.wait()
-        self._process, self._link = None, None
+                process.wait(timeout=_GRACE_SECONDS)
+            if process.returncode is None:
+                process.kill()
+                process.wait()
 
     def _started(self) -> socket.socket:
         if self._process is not None and self._link is not None and self._process.poll() is None:
@@ -265,24 +273,33 @@ def _failure(ended: Ended | None, budget: limits.Budget) -> Finding:
         return Finding(code="DOC_LIMIT_TIME", message="Reading the document takes longer than the reader may.")
     if ended.signal == signal.SIGXCPU or (ended.signal == signal.SIGKILL and ended.cpu >= budget.cpu - 1):
         return Finding(code="DOC_LIMIT_CPU", message="Reading the document needs more processor time than the reader may use.")
-    if ended.code == 3 or ended.memory > _NEARLY_ALL * budget.memory:  # noqa: PLR2004 - the child's code for a MemoryError
+    share = _GROWING if ended.signal == signal.SIGABRT else _NEARLY_ALL
+    if ended.code == 3 or ended.memory > share * budget.memory:  # noqa: PLR2004 - the child's code for a MemoryError
         return Finding(code="DOC_LIMIT_MEMORY", message="Reading the document needs more memory than the reader may use.")
     return Finding(code="DOC_CRASHED", message="The document made the reader stop. A person has to look at it, in a safe place.")
+
+
+def not_opened(name: str, message: str) -> Reading:
+    """The reading of a file whose bytes cannot be had."""
+    return _unreadable("", name, Finding(code="DOC_UNREADABLE", message=message))
 
 
 def _unread(path: Path, name: str, finding: Finding) -> Reading:
     with path.open("rb") as held:
         digest = hashlib.file_digest(held, "sha256").hexdigest()
-    source, kind = TextSource.NONE, Kind.UNREADABLE
+    return _unreadable(digest, name, finding)
+
+
+def _unreadable(digest: str, name: str, finding: Finding) -> Reading:
     return Reading(
         file=name,
         sha256=digest,
         media_type=_UNTYPED,
         pages=None,
         language=None,
-        kind=kind,
+        kind=Kind.UNREADABLE,
         kind_reason=finding.message,
-        text_source=source,
+        text_source=TextSource.NONE,
         findings=(finding,),
         reader=READER,
     )

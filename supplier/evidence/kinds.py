@@ -53,10 +53,11 @@ class Vocabulary(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """The kind and why."""
+    """The kind and why; `others` are the kinds that were considered after it, each with why it was not taken."""
 
     kind: Kind
     reason: str
+    others: tuple[tuple[Kind, str], ...] = ()
 
 
 class _Zone(msgspec.Struct, frozen=True):
@@ -108,6 +109,12 @@ def _folded(text: str) -> str:
     return " ".join(re.findall(r"\w+", plain.translate(marks) if marks else plain))
 
 
+def names_a_kind(title: str) -> bool:
+    """Whether a title holds words that stand in the headings of some kind; cheap, and no verdict."""
+    zone = _zone(title)
+    return any(zone.has(phrase) for phrases in vocabulary().kinds.values() for phrase in phrases.heading)
+
+
 def decide(source: Source) -> Verdict:
     """The kind of a document with its reason; a document without any text is unreadable."""
     text = source.text()
@@ -124,10 +131,16 @@ def decide(source: Source) -> Verdict:
     ranked = sorted(scores.items(), key=lambda item: (-item[1][0], item[0].value))
     (best, (points, why)), (_, (second, _)) = ranked[0], ranked[1]
     if points < vocabulary().kinds[best].least:
-        return Verdict(Kind.OTHER, "nothing says clearly what it is")
+        return Verdict(Kind.OTHER, "nothing says clearly what it is", _considered(ranked))
     if points - second < 1.0:
-        return Verdict(Kind.OTHER, f"it reads like {best.value} and like {ranked[1][0].value} alike")
-    return Verdict(best, why)
+        return Verdict(Kind.OTHER, f"it reads like {best.value} and like {ranked[1][0].value} alike", _considered(ranked))
+    return Verdict(best, why, _considered(ranked[1:]))
+
+
+def _considered(ranked: list[tuple[Kind, tuple[float, str]]]) -> tuple[tuple[Kind, str], ...]:
+    """The next three with any points, and how many of those they need."""
+    least = {kind: phrases.least for kind, phrases in vocabulary().kinds.items()}
+    return tuple((kind, f"{points:g} points of {least[kind]:g} and a clear lead: {why}") for kind, (points, why) in ranked[:3] if points > 0)
 
 
 def _add_questions(source: Source, scores: dict[Kind, tuple[float, str]]) -> None:

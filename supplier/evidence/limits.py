@@ -16,6 +16,8 @@ TEXT_CHARACTERS = 20_000_000
 """Hard limit on the text of one document."""
 PAGE_CHARACTERS = 400_000
 """Hard limit on the glyphs of one page: the densest real page seen holds 21,000."""
+LINE_CHARACTERS = 4_000
+"""Longer lines of text files and paragraphs are cut: a paragraph of a page has fewer."""
 PAGE_OBJECTS = 60_000
 """Soft limit on drawn objects looked at for rulings and covers, for each page."""
 STREAM_BYTES = 32 * MEGABYTE

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 
 from supplier.evidence import agreement, dates, document_head, findings_lists, found
 from supplier.evidence.found import Flow, Labelled, Place
-from supplier.evidence.layout import Extracted, Source
+from supplier.evidence.layout import Extracted, Line, Source
 from supplier.model.reading import Confidence, Fact, Kind
 
 MAX_COUNT = 100_000
@@ -139,9 +139,26 @@ def _audit_report(source: Source, given: Sequence[Labelled]) -> tuple[Fact | Non
         _dated("audited_on")(source, given),
         _dated("report_date")(source, given),
         auditor,
+        _audit_type(source),
         _independence(source),
         *_open(source, {"major": "open_major"}),
     )
+
+
+def _audit_type(source: Source) -> Fact | None:
+    """`audit_type` internal, certification or customer, where the first lines name just one of them."""
+    said: dict[str, list[str]] = document_head.words()["audit_type"]
+    named: dict[str, tuple[Line, re.Match[str]]] = {}
+    for line in source.lines()[: document_head.FIRST_LINES]:
+        for value, patterns in said.items():
+            match = next(filter(None, (re.search(pattern, line.text) for pattern in patterns)), None)
+            if match:
+                named.setdefault(value, (line, match))
+    if len(named) != 1:
+        return None
+    ((value, (line, match)),) = named.items()
+    place = Place(line.page, line.box)
+    return found.fact("audit_type", value, match[0], place, line.text, method="pattern", confidence=found.capped(Confidence.MEDIUM, source))
 
 
 def _independence(source: Source) -> Fact | None:

@@ -7,7 +7,7 @@ import importlib
 
 import msgspec
 
-from supplier.evidence import images, kinds, language, office, pages, parts, signals, sniff, texts, workbook
+from supplier.evidence import images, kinds, language, office, pages, parts, rejected, signals, sketch, sniff, texts, workbook
 from supplier.evidence.layout import Extracted, Source
 from supplier.evidence.refusals import RefusedError
 from supplier.evidence.version import READER
@@ -27,14 +27,15 @@ _NO_FACTS = frozenset((Kind.UNREADABLE, Kind.BADGE_OR_MARKETING))
 _ONE_ARGUMENT = frozenset((Kind.ISO_CERTIFICATE, Kind.STATEMENT_OF_APPLICABILITY))
 
 
-def read(data: bytes, name: str, *, ocr: bool = False) -> tuple[Reading, ...]:
+def read(data: bytes, name: str, *, ocr: bool = False, explain: bool = False) -> tuple[Reading, ...]:
     """What a document says: one reading, or one for each document in the file. Never raises for bad input.
 
     `name` is only compared with the content and repeated in the reading. Same bytes, same `READER`, same reading.
+    With `explain` a reading also says what was seen and not taken.
     """
     try:
         source = open_source(data, name, ocr=ocr)
-        return tuple(_reading(data, name, piece, part) for piece, part in parts.split(source))
+        return tuple(_reading(data, name, piece, part, explain=explain) for piece, part in parts.split(source))
     except RefusedError as refused:
         return (refused_reading(data, name, refused.code, refused.message),)
     except MemoryError:
@@ -89,15 +90,16 @@ def _parse(data: bytes, name: str, media_type: str) -> Source:
     return texts.parse(data, name, media_type)
 
 
-def _reading(data: bytes, name: str, source: Source, part: Part | None) -> Reading:
+def _reading(data: bytes, name: str, source: Source, part: Part | None, *, explain: bool) -> Reading:
     verdict = kinds.decide(source)
     extracted = _facts(source, verdict.kind)
+    text = source.text()
     return Reading(
         file=name,
         sha256=hashlib.sha256(data).hexdigest(),
         media_type=source.media_type,
         pages=len(source.pages) or None,
-        language=language.detect(source.text()),
+        language=language.detect(text),
         kind=verdict.kind,
         kind_reason=verdict.reason,
         text_source=source.text_source,
@@ -106,6 +108,8 @@ def _reading(data: bytes, name: str, source: Source, part: Part | None) -> Readi
         findings=(*_fitting(source.findings, verdict.kind), *extracted.findings),
         part=part,
         reader=READER,
+        sketch=sketch.make(text) or msgspec.UNSET,
+        rejected=rejected.rejected(source, verdict, extracted) if explain else msgspec.UNSET,
     )
 
 

@@ -21,6 +21,7 @@ class Request(msgspec.Struct, frozen=True):
     page: int = 0
     scale: float = 1.0
     ocr: bool = False
+    explain: bool = False
 
 
 class Ended(msgspec.Struct, frozen=True):

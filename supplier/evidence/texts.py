@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
+import msgspec
+
 from supplier.evidence import limits
 from supplier.evidence.layout import Cell, Line, Page, Source, Table
 from supplier.evidence.lines import clean
@@ -15,6 +17,7 @@ from supplier.model.reading import Finding, TextSource
 HEADING_SIZES = (20.0, 16.0, 14.0, 12.0, 12.0, 12.0)
 MENU_PARTS = 20
 """More hidden parts than the menus of an honest page have."""
+_ROW = re.compile(rf".{{1,{limits.LINE_CHARACTERS}}}(?:\s|$)|.{{1,{limits.LINE_CHARACTERS}}}")
 _RULE_ROW = re.compile(r"^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$")
 _LINK = re.compile(r"!?\[([^\]\n]{0,500})\]\(([^)\s]{0,500})[^)]{0,100}\)")
 _MARKS = re.compile(r"\*\*|__|`|~~")
@@ -44,13 +47,23 @@ def parse(data: bytes, name: str, media_type: str) -> Source:
         return _html(text, name)
     if media_type == MARKDOWN:
         return _markdown(text, name)
-    pages = tuple(page(number, [Line(clean(row).strip(), number) for row in part.splitlines()]) for number, part in enumerate(text.split("\f"), 1))
+    pages = tuple(page(number, [Line(clean(row).strip(), number) for row in rows(part)]) for number, part in enumerate(text.split("\f"), 1))
     return source(name, TEXT, pages)
+
+
+def rows(text: str) -> list[str]:
+    """The lines of a text. One longer than any page is wide is cut at its blanks: every pattern is tried on a line."""
+    return [piece for row in text.splitlines() for piece in (_ROW.findall(row) if len(row) > limits.LINE_CHARACTERS else (row,))]
 
 
 def page(number: int, found: list[Line]) -> Page:
     """A page without geometry."""
-    kept = tuple(line for line in found if line.text)
+    kept = tuple(
+        msgspec.structs.replace(line, text=text) if text is not line.text else line
+        for line in found
+        for text in (rows(line.text) if len(line.text) > limits.LINE_CHARACTERS else (line.text,))
+        if text
+    )
     return Page(number=number, lines=kept, source=TextSource.TEXT if kept else TextSource.NONE)
 
 
@@ -65,7 +78,7 @@ def _markdown(text: str, name: str) -> Source:
     tables: list[Table] = []
     block: list[str] = []
     title = ""
-    for row in [*text.splitlines(), ""]:
+    for row in [*rows(text), ""]:
         if row.lstrip().startswith("|"):
             block.append(row)
             continue

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import enum
 
+import msgspec
+
 from supplier.model.base import Value
 
 READING_SCHEMA = "supplier-reading-1"
@@ -122,8 +124,28 @@ class Part(Value, frozen=True, kw_only=True):
     pages: tuple[int, int]
 
 
+class Sketch(Value, frozen=True, kw_only=True):
+    """What a text is compared by: a digest of all its words, and a sample of its passages as hashes (empty for short texts)."""
+
+    text: str
+    passages: str = ""
+
+
+class Rejected(Value, frozen=True, kw_only=True):
+    """Something that stands in the document and was not taken, with the reason; only where it was asked for."""
+
+    name: str
+    value: str
+    why: str
+    page: int | None = None
+    snippet: str = ""
+
+
 class Reading(Value, frozen=True, kw_only=True):
-    """What was found in one document. Same bytes and same reader version give the same reading (but for `seconds`)."""
+    """What was found in one document. Same bytes and same reader version give the same reading (but for `seconds`).
+
+    `sketch` serves to find the same text with another vendor and is no part of a Case; `rejected` is there when it was asked for.
+    """
 
     schema: str = READING_SCHEMA
     file: str
@@ -140,3 +162,5 @@ class Reading(Value, frozen=True, kw_only=True):
     part: Part | None = None
     seconds: float = 0.0
     reader: str
+    sketch: Sketch | msgspec.UnsetType = msgspec.UNSET
+    rejected: tuple[Rejected, ...] | msgspec.UnsetType = msgspec.UNSET

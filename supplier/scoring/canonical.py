@@ -34,6 +34,8 @@ def _reading(reading: Reading) -> Reading:
         controls=_sorted(reading.controls),
         findings=_sorted(reading.findings),
         seconds=0.0,
+        sketch=msgspec.UNSET,
+        rejected=msgspec.UNSET,
     )
 
 
@@ -42,7 +44,7 @@ def _document(document: Document) -> Document:
 
 
 def settled(case: Case) -> Case:
-    """The same Case with everything that has no order of its own in a fixed one. The time a reading took is left out."""
+    """The same Case with everything that has no order of its own in a fixed one. The time a reading took and its sketch are left out."""
     documents = tuple(
         sorted((_document(one) for one in case.documents), key=lambda one: (one.reading.sha256, canonical(one.reading.part), canonical(one)))
     )

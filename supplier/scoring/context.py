@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from supplier.model.answers import Claim
-from supplier.model.case import Framework
+from supplier.model.case import Framework, Match
 from supplier.model.questions import State
 from supplier.model.reading import ControlStatus, Kind
 from supplier.model.scorecard import EvidenceRef, GateOutcome
@@ -50,8 +50,9 @@ def _document(view: View, doc: Doc) -> list[Raised]:
             at = EvidenceRef(kind="fact", file=file, sha256=doc.sha256, page=finding.page, snippet=finding.message[:240])
             found.append(Raised(code=finding.code, about=doc.sha256, values={"file": file, "message": finding.message[:160]}, evidence=(at,)))
     match = view.matches.get(doc.sha256)
-    if match is not None and match.how == "same_bytes":
-        found.append(Raised(code="DOC_SAME_HASH_OTHER_VENDOR", about=doc.sha256, values={"file": file}, evidence=doc.whole()))
+    if match is not None:
+        values: dict[str, Scalar] = {"file": file, "other": match.other, "percent": int(match.similarity * 100)}
+        found.append(Raised(code=_shared(doc, match), about=doc.sha256, values=values, evidence=doc.whole()))
     dated = doc.latest("dated_on", "report_date")
     if dated is not None and doc.kind is not Kind.ISO_CERTIFICATE and view.clock.older(dated, view.numbers.document_old_months):
         found.append(
@@ -64,6 +65,13 @@ def _document(view: View, doc: Doc) -> list[Raised]:
     if doc.kind is Kind.SOC2_REPORT:
         found.append(Raised(code="SOC2_RESTRICTED", about=doc.sha256, values={"file": file}, evidence=doc.whole()))
     return found
+
+
+def _shared(doc: Doc, match: Match) -> str:
+    """The flag for a document that another vendor has as well; copied words weigh most in a report that an auditor signs."""
+    if match.how == "same_bytes":
+        return "DOC_SAME_HASH_OTHER_VENDOR"
+    return "SOC2_DUPLICATE_TEXT" if doc.kind is Kind.SOC2_REPORT else "DOC_TEXT_OTHER_VENDOR"
 
 
 def _topic(claim: Claim) -> str:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import TypeVar, cast
 
+import msgspec
+
 from supplier.model.answers import Claim
 from supplier.model.case import Case, Document, Judgement, LookUp, Match
 from supplier.model.intake import Tier, is_on, tier_of
@@ -19,6 +21,8 @@ from supplier.scoring.clock import Clock
 from supplier.scoring.names import Relation, relation
 
 _Kept = TypeVar("_Kept")
+_NAMED = 3
+"""Other documents a match names."""
 _WORST_FIRST = (State.NOT_MET, State.PLANNED, State.PARTLY, State.MET, State.NA)
 POORLY_READ = frozenset(
     {
@@ -177,7 +181,7 @@ class View:
         self.docs = tuple(Doc(document, corrections) for document in case.documents if not document.superseded)
         self.judged: dict[tuple[str, str], Judgement] = {(j.subject, j.target): j for j in sorted(case.judgements, key=lambda one: one.on)}
         self.look_ups: dict[tuple[str, str], LookUp] = {(found.about, found.sha256): found for found in sorted(case.look_ups, key=lambda x: x.on)}
-        self.matches: dict[str, Match] = {match.sha256: match for match in case.matches}
+        self.matches: dict[str, Match] = _gravest(case.matches)
         self.controls: dict[str, Control] = {control.id: control for control in policy.controls}
         self.memo: dict[object, object] = {}
         self.kept: dict[object, object] = {}
@@ -288,6 +292,19 @@ class View:
     def is_on(self, switch: str) -> bool:
         """Whether a switch of the intended use holds."""
         return is_on(self.use, switch)
+
+
+def _gravest(matches: Iterable[Match]) -> dict[str, Match]:
+    """For each document the gravest match: the same bytes before nearly the same text, then the most alike; every document found so is named."""
+    found: dict[str, list[Match]] = {}
+    for match in sorted(matches, key=lambda one: (one.how != "same_bytes", -one.similarity, one.other)):
+        found.setdefault(match.sha256, []).append(match)
+    return {sha256: msgspec.structs.replace(same[0], other=_others(same)) for sha256, same in found.items()}
+
+
+def _others(matches: list[Match]) -> str:
+    named = list(dict.fromkeys(match.other for match in matches if match.how == matches[0].how))
+    return ", ".join(named[:_NAMED]) + (f" +{len(named) - _NAMED}" if len(named) > _NAMED else "")
 
 
 def needed(doc: Doc | None) -> Doc:

@@ -192,7 +192,7 @@ def genuine(view: View, doc: Doc | None) -> Outcome:
     match = view.matches.get(doc.sha256)
     if match is not None:
         code = "DOC_SAME_HASH_OTHER_VENDOR" if match.how == "same_bytes" else "SOC2_DUPLICATE_TEXT"
-        raised.append(_raise(code, doc, percent=int(match.similarity * 100)))
+        raised.append(_raise(code, doc, other=match.other, percent=int(match.similarity * 100)))
     look_up = view.look_ups.get(("auditor", doc.sha256))
     if look_up is not None and look_up.found in {"not_found", "not_licensed"}:
         raised.append(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import msgspec
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from supplier.errors import NotFoundError
@@ -77,8 +78,19 @@ class ReadingRow(Row, frozen=True):
     created_at: dt.datetime
 
 
+class SketchRow(Row, frozen=True):
+    """What the text of another vendor's document is compared by. Internal only."""
+
+    sha256: str
+    vendor_name: str
+    name: str
+    kind: Kind
+    text_digest: str | None
+    signature: str | None
+
+
 class TwinRow(Row, frozen=True):
-    """An upload of another vendor with the same bytes or the same text signature. Internal only."""
+    """An upload of another vendor with the same bytes. Internal only."""
 
     upload_id: str
     sha256: str
@@ -233,6 +245,27 @@ def twins(session: Session, upload: UploadRow, limit: int = 20) -> tuple[TwinRow
     return every(session, TwinRow, statement)
 
 
+def sketches(session: Session, upload: UploadRow, digests: Collection[str], kinds: Collection[Kind]) -> Iterator[SketchRow]:
+    """Documents of other vendors, other bytes, whose text has one of these digests, or that are of one of these kinds and have a signature."""
+    fields = columns(SketchRow, ReadingTable, name=UploadTable.name, vendor_name=VendorTable.name)
+    statement = (
+        select(*fields)
+        .join(UploadTable, UploadTable.id == ReadingTable.upload_id)
+        .join(VendorTable, VendorTable.id == UploadTable.vendor_id)
+        .where(
+            ReadingTable.organisation_id == upload.organisation_id,
+            ReadingTable.reader == UploadTable.reader,
+            or_(ReadingTable.text_digest.in_(digests), ReadingTable.kind.in_(kinds) & ReadingTable.signature.is_not(None)),
+            UploadTable.vendor_id != upload.vendor_id,
+            UploadTable.sha256 != upload.sha256,
+            UploadTable.state != UploadState.REMOVED,
+            UploadTable.provided_by != Provider.BUYER,
+        )
+        .order_by(UploadTable.uploaded_at, UploadTable.id, ReadingTable.part)
+    )
+    return (SketchRow(*row) for row in session.connection().execution_options(yield_per=500).execute(statement))
+
+
 def put_page_image(session: Session, organisation_id: str, image: PageImageRow, at: dt.datetime) -> None:
     """Note a stored page image; noting it again changes nothing."""
     if page_image(session, organisation_id, image.sha256, image.page, image.scale) is None:
@@ -272,7 +305,10 @@ def _finish(session: Session, upload_id: str, **values: Any) -> None:
 def _put_reading(session: Session, upload: UploadRow, reading: Reading, at: dt.datetime) -> None:
     part = reading.part.number if reading.part else 0
     table = ReadingTable
-    values = {"kind": reading.kind, "body": reading, "created_at": at}
+    sketch = reading.sketch or None
+    body = msgspec.structs.replace(reading, sketch=msgspec.UNSET)
+    compared = {"text_digest": sketch.text, "signature": sketch.passages or None} if sketch else {"text_digest": None, "signature": None}
+    values = {"kind": reading.kind, "body": body, "created_at": at} | compared
     again = update(table).where(table.upload_id == upload.id, table.reader == reading.reader, table.part == part).values(values)
     if changed(session, again) == 0:
         key = {"upload_id": upload.id, "sha256": upload.sha256, "part": part, "reader": reading.reader}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 
 import msgspec
 from sqlalchemy.orm import Session
 
+from supplier.evidence import sketch
 from supplier.model.answers import Claim
 from supplier.model.case import Case, Document, Earlier, Match, Provider, VendorFacts
 from supplier.model.questions import QuestionSet
@@ -16,9 +18,11 @@ from supplier.questions.decode import decode_cached
 from supplier.questions.profile import vendor_facts
 from supplier.store import answers, organisations, questionnaires, reviews, scorecards, services, uploads, vendors
 from supplier.store.questionnaires import PinnedText, QuestionnaireRow
-from supplier.store.uploads import UploadRow
+from supplier.store.uploads import ReadingRow, SketchRow, UploadRow
 from supplier.store.words import UploadState
 
+_SAME_FORM = frozenset({Kind.AGREEMENT, Kind.QUESTIONNAIRE, Kind.UNREADABLE})
+"""The buyer's own contract and a form that asks are honestly the same for every vendor."""
 _FINISHED = frozenset({UploadState.READ, UploadState.UNREADABLE, UploadState.SUPERSEDED})
 
 
@@ -115,13 +119,34 @@ def _unread(row: UploadRow) -> Reading:
 
 
 def _matches(session: Session, rows: tuple[UploadRow, ...]) -> tuple[Match, ...]:
-    """Documents of other vendors with the same bytes; the buyer's own documents are expected to be the same."""
-    found = []
-    for row in rows:
-        if row.provided_by is not Provider.BUYER:
-            others = sorted({twin.vendor_name for twin in uploads.twins(session, row)})
-            found += [Match(sha256=row.sha256, how="same_bytes", other=other) for other in others]
+    """Documents of other vendors with the same bytes or nearly the same text; the buyer's own documents are expected to be the same."""
+    mine = [row for row in rows if row.provided_by is not Provider.BUYER]
+    found = [
+        Match(sha256=row.sha256, how="same_bytes", other=_named(twin.vendor_name, twin.name)) for row in mine for twin in uploads.twins(session, row)
+    ]
+    found += [match for row in mine for match in _near(session, row)]
     return tuple(dict.fromkeys(found))
+
+
+def _near(session: Session, row: UploadRow) -> Iterator[Match]:
+    """The documents of other vendors that say nearly what this one says: word for word, or in most passages of one kind of report."""
+    mine = [reading for reading in uploads.readings(session, (row,)) if reading.text_digest and reading.kind not in _SAME_FORM]
+    kinds = {reading.kind for reading in mine if reading.signature} & sketch.PROSE
+    for other in uploads.sketches(session, row, [reading.text_digest for reading in mine if reading.text_digest], kinds):
+        share = max((_share(reading, other) for reading in mine), default=0.0)
+        if share >= sketch.SAME:
+            yield Match(sha256=row.sha256, how="near_text", similarity=round(share, 2), other=_named(other.vendor_name, other.name))
+
+
+def _share(reading: ReadingRow, other: SketchRow) -> float:
+    if reading.text_digest == other.text_digest:
+        return 1.0
+    alike = reading.kind == other.kind and reading.kind in sketch.PROSE
+    return sketch.similarity(reading.signature or "", other.signature or "") if alike else 0.0
+
+
+def _named(vendor: str, file: str) -> str:
+    return f"{vendor} ({file})"
 
 
 def _history(session: Session, questionnaire: QuestionnaireRow) -> tuple[Earlier, ...]:

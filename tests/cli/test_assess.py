@@ -34,7 +34,8 @@ def one_reader() -> Iterator[None]:
     shared = Reader(ocr=False)
     kept = contextlib.nullcontext(shared)
     with shared, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("supplier.cli.assess_inputs.Reader", lambda *, ocr: kept)  # noqa: ARG005 - the signature of Reader
+        patch.setattr(shared, "close", lambda: None)
+        patch.setattr("supplier.evidence.many.Reader", lambda *, workers, ocr: kept)  # noqa: ARG005 - the signature of Reader
         yield
 
 
@@ -51,6 +52,18 @@ def test_a_folder_gives_standings_with_reasons(documents: Path, capsys: pytest.C
     assert "ISO/IEC 27001: not demonstrated" in out
     assert "- L1" in out
     assert "Documents (1)" in out
+
+
+@pytest.mark.requirement("CLI-ASSESS")
+def test_what_the_documents_would_answer_is_shown_with_its_place_and_counts_for_nothing(
+    documents: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answers = tmp_path / "answers.toml"
+    answers.write_text('[answers."iso27001-suppliers.a523.cloud"]\noption = "followed"\n', encoding="utf-8")
+    code, out, _ = _run(capsys, str(documents), "--no-ocr", "--as-of", "2026-11-21", "--answers", str(answers))
+    assert code == 0
+    assert "The documents would answer (nothing counts" in out
+    assert out.count(": followed [soa.md, p. 1] (confidence") == 1
 
 
 @pytest.mark.requirement("CLI-ASSESS")

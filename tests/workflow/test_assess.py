@@ -2,16 +2,19 @@ from __future__ import annotations
 
 import datetime as dt
 
+import msgspec
 import pytest
 
 from supplier.errors import NotAllowedError, NotFoundError
+from supplier.evidence import sketch
 from supplier.model.case import Provider
-from supplier.model.reading import Kind
+from supplier.model.reading import Confidence, Fact, Kind, Reading, Sketch
 from supplier.model.scorecard import StandingWord
 from supplier.parts import Parts
 from supplier.scoring.score import recompute
 from supplier.store import audit, audit_check, questionnaires, scorecards, services, uploads
 from supplier.store.audit import EventFilter
+from supplier.wording import sentence
 from supplier.workflow import assess, send
 from supplier.workflow.gather import case_of
 from tests.support.reviewed import VENDOR, add_document, certificate_reading, order, submitted
@@ -134,7 +137,66 @@ def test_documents_of_another_vendor_with_the_same_bytes_are_matches(parts: Part
     add_document(parts, other, certificate_reading({}), at)
     with parts.database.read() as session:
         case = case_of(session, there.questionnaire)
-    assert [(match.how, match.other) for match in case.matches] == [("same_bytes", "Copycat Ltd")]
+    assert [(match.how, match.other) for match in case.matches] == [("same_bytes", "Copycat Ltd (certificate.pdf)")]
+
+
+def report(file: str, *, year: int, sketch: Sketch, kind: Kind = Kind.SOC2_REPORT) -> Reading:
+    """A reading of a report that differs in its bytes, with a sketch of its text."""
+    period = Fact(name="period_end", value=f"{year}-03-31", raw="", page=2, snippet="", method="label", confidence=Confidence.HIGH)
+    return msgspec.structs.replace(certificate_reading({}), file=file, kind=kind, facts=(period,), sketch=sketch)
+
+
+_LETTERS = "abcdefghijklmnop"
+PROSE = " ".join(f"the {one} of every {two} is reviewed with the {three}" for one in _LETTERS for two in _LETTERS for three in "uvwxy")
+ALIKE = [
+    ("the words changed here and there", Kind.SOC2_REPORT, PROSE.replace("of every k", "of each k", 20), ("near_text", 0.9)),
+    ("the very same words", Kind.ISO_CERTIFICATE, PROSE, ("near_text", 1.0)),
+    ("another text", Kind.SOC2_REPORT, PROSE.replace(" is ", " was ").replace(" with ", " by "), None),
+    ("the buyer's own form", Kind.QUESTIONNAIRE, PROSE, None),
+    ("certificates share their words", Kind.ISO_CERTIFICATE, PROSE.replace("of every k", "of each k", 20), None),
+]
+
+
+@pytest.mark.requirement("REVIEW-TEXT-OF-ANOTHER")
+@pytest.mark.parametrize(("kind", "theirs", "expected"), [case[1:] for case in ALIKE], ids=[case[0] for case in ALIKE])
+def test_a_text_that_another_vendor_has_as_well_is_a_match_that_names_the_document(
+    parts: Parts, at: dt.datetime, kind: Kind, theirs: str, expected: tuple[str, float] | None
+) -> None:
+    there = submitted(parts, at)
+    elsewhere = send.Order(**{name: getattr(order(at), name) for name in order(at).__struct_fields__} | {"vendor_name": "Copycat Ltd"})
+    other = send.send(parts, there.procurement, elsewhere, at).questionnaire
+    made = [sketch.make(text) for text in (PROSE, theirs)]
+    assert made[0] is not None
+    assert made[1] is not None
+    mine = add_document(parts, there.questionnaire, report("mine.pdf", year=2026, sketch=made[0], kind=kind), at)
+    add_document(parts, other, report("theirs.pdf", year=2025, sketch=made[1], kind=kind), at)
+    add_document(parts, there.questionnaire, report("again.pdf", year=2024, sketch=made[1], kind=kind), at)
+    with parts.database.read() as session:
+        case = case_of(session, there.questionnaire)
+    found = [match for match in case.matches if match.sha256 == mine.sha256]
+    assert [(match.how, match.other) for match in found] == ([(expected[0], "Copycat Ltd (theirs.pdf)")] if expected else [])
+    assert all(match.similarity >= (expected or ("", 1.0))[1] for match in found)
+    assert all(not document.reading.sketch for document in case.documents)
+
+
+@pytest.mark.requirement("REVIEW-TEXT-OF-ANOTHER")
+def test_qa_sees_the_flag_with_both_documents_and_the_vendor_does_not(parts: Parts, at: dt.datetime) -> None:
+    there = submitted(parts, at)
+    elsewhere = send.Order(**{name: getattr(order(at), name) for name in order(at).__struct_fields__} | {"vendor_name": "Copycat Ltd"})
+    other = send.send(parts, there.procurement, elsewhere, at).questionnaire
+    made = sketch.make(PROSE)
+    assert made is not None
+    add_document(parts, there.questionnaire, report("mine.pdf", year=2026, sketch=made, kind=Kind.POLICY), at)
+    add_document(parts, other, report("theirs.pdf", year=2025, sketch=made, kind=Kind.POLICY), at)
+    row = assess.run(parts, there.questionnaire.id, at)
+    assert row is not None
+    with parts.database.read() as session:
+        card = scorecards.get(session, there.qa.organisation, row.id).scorecard
+    (flag,) = [flag for flag in card.flags if flag.code == "DOC_TEXT_OTHER_VENDOR"]
+    assert flag.audience == "internal"
+    assert sentence(flag.why, "en").startswith(
+        "The text of mine.pdf is 100 percent the same as a document of another vendor: Copycat Ltd (theirs.pdf)."
+    )
 
 
 def test_the_last_verdict_of_an_earlier_questionnaire_is_history(parts: Parts, at: dt.datetime) -> None:

@@ -1,0 +1,120 @@
+"""Documents cut, spliced and with bytes changed: a few every day, thousands at night. What broke a reader stays as a case."""
+
+from __future__ import annotations
+
+import functools
+import io
+import zipfile
+import zlib
+from collections.abc import Callable
+
+import docx
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from supplier.evidence import read
+from tests.evidence import made
+
+STATEMENT = "".join(
+    f'<row r="{n}">{made.cell(f"A{n}", f"A.5.{n}")}{made.cell(f"B{n}", "Applicable")}{made.cell(f"C{n}", "Implemented")}</row>' for n in range(2, 30)
+)
+HEADS = f'<row r="1">{made.cell("A1", "Control")}{made.cell("B1", "Applicable")}{made.cell("C1", "Status")}</row>'
+LETTER = "Bridge letter\nOur SOC 2 Type 2 report covers 1 January 2025 to 31 December 2025.\nNo material changes until 2026-03-31.\nservice auditor\n"
+
+
+@functools.cache
+def originals() -> dict[str, bytes]:
+    """One honest document of each format."""
+    held = io.BytesIO()
+    document = docx.Document()
+    document.add_heading("Statement of Applicability", 1)
+    table = document.add_table(rows=0, cols=3)
+    for number in range(1, 15):
+        for cell, text in zip(table.add_row().cells, (f"A.5.{number}", "Yes", "Implemented"), strict=True):
+            cell.text = text
+    document.save(held)
+    listed = "Control;Applicable;Status\n" + "".join(f"A.5.{number};Yes;Implemented\n" for number in range(1, 20))
+    return {
+        "a.pdf": made.document(),
+        "b.pdf": made.pdf(made.page(made.stream(zlib.compress(made.lines_of(made.CERTIFICATE).encode("latin-1")), b"/Filter/FlateDecode"))),
+        "a.xlsx": made.workbook(HEADS + STATEMENT),
+        "a.docx": held.getvalue(),
+        "a.csv": listed.encode(),
+        "a.txt": LETTER.encode(),
+        "a.md": ("# Policy\n\n| Id | Applicable |\n|---|---|\n| A.5.1 | Yes |\n\n" + made.CERTIFICATE).encode(),
+        "a.html": f"<h1>Certificate</h1><p>{made.CERTIFICATE}</p><table><tr><td>A.5.1<td>Yes</table>".encode(),
+    }
+
+
+def spoiled(data: bytes, draw: st.DrawFn) -> bytes:
+    """A document after a few accidents: bytes changed, pieces cut out, doubled or moved."""
+    held = bytearray(data)
+    for _ in range(draw(st.integers(1, 6))):
+        first, second = sorted((draw(st.integers(0, len(held))), draw(st.integers(0, len(held)))))
+        accident = draw(st.sampled_from(("change", "cut", "double", "end", "put")))
+        if accident == "change":
+            held[first : first + 4] = draw(st.binary(min_size=1, max_size=4))
+        elif accident == "cut":
+            del held[first : min(second, first + 200)]
+        elif accident == "double":
+            held[second:second] = held[first : first + 200]
+        elif accident == "end":
+            del held[max(20, first) :]
+        else:
+            held[first:first] = draw(st.sampled_from(TOKENS))
+    return bytes(held)
+
+
+TOKENS = (
+    *(b"endobj", b"stream\n", b"<<", b">>", b"[" * 50, b"99999999999999999999", b"-1", b"/Kids[2 0 R]", b"/Length 0", b"%%EOF", b"startxref\n0\n"),
+    *(b"\x00" * 9, b"</w:tbl>", b"<row r='-1'>", b"<c r='ZZZZ9'>", b"</td></td>", b"|||||", b"A.5.1", b"31.02.2026", b"ISO/IEC 27001:", b"\xff\xfe"),
+    "\u202e\u0660".encode(),
+)
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> tuple[str, bytes]:
+    """A spoiled document with its name. Packed ones are spoiled in one of their parts half of the time, and packed again."""
+    name = draw(st.sampled_from(sorted(originals())))
+    data = originals()[name]
+    if zipfile.is_zipfile(io.BytesIO(data)) and draw(st.booleans()):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = {inner: archive.read(inner) for inner in archive.namelist()}
+        chosen = draw(st.sampled_from(sorted(parts)))
+        return name, made.archive(parts | {chosen: spoiled(parts[chosen], draw)})
+    return name, spoiled(data, draw)
+
+
+def check(name: str, data: bytes) -> None:
+    found = read.read(data, name, explain=True)
+    codes = {finding.code for reading in found for finding in reading.findings}
+    assert not codes & {"DOC_CRASHED", "DOC_FACTS_FAILED"}, (name, codes, [reading.findings for reading in found])
+    assert all(reading.kind_reason for reading in found)
+    assert all(fact.page >= 1 and fact.snippet.strip() for reading in found for fact in reading.facts)
+
+
+@pytest.mark.requirement("EVID-FUZZ")
+@given(documents())
+@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+def test_a_spoiled_document_gives_a_reading(spoilt: tuple[str, bytes]) -> None:
+    check(*spoilt)
+
+
+@pytest.mark.nightly
+@pytest.mark.requirement("EVID-FUZZ")
+@given(documents())
+@settings(max_examples=6_000, deadline=None, suppress_health_check=list(HealthCheck))
+def test_thousands_of_spoiled_documents_give_readings(spoilt: tuple[str, bytes]) -> None:
+    check(*spoilt)
+
+
+BROKE: dict[str, tuple[str, Callable[[], bytes]]] = {}
+"""What once broke a reader, made anew."""
+
+
+@pytest.mark.requirement("EVID-FUZZ")
+@pytest.mark.parametrize("what", sorted(BROKE) or ["nothing yet"])
+def test_what_once_broke_a_reader_gives_a_reading(what: str) -> None:
+    name, make = BROKE.get(what, ("a.pdf", made.document))
+    check(name, make())
