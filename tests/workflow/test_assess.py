@@ -21,7 +21,7 @@ from tests.support.reviewed import VENDOR, add_document, certificate_reading, or
 def test_the_case_holds_names_answers_documents_and_what_was_sent(parts: Parts, at: dt.datetime) -> None:
     there = submitted(parts, at)
     with parts.database.read() as session:
-        case = case_of(session, there.questionnaire)
+        case = case_of(session, there.questionnaire, parts.library)
     assert case.organisation.legal_names == ("Boehm Pharma GmbH",)
     assert VENDOR in case.vendor.legal_names
     assert {document.reading.kind for document in case.documents} == {Kind.ISO_CERTIFICATE, Kind.STATEMENT_OF_APPLICABILITY}
@@ -90,7 +90,7 @@ def test_the_buyers_own_documents_of_the_service_are_in_the_case_and_marked(part
     there = submitted(parts, at)
     add_document(parts, there.questionnaire, certificate_reading({"number": "own"}), at, provided_by=Provider.BUYER, person=there.qa.id)
     with parts.database.read() as session:
-        case = case_of(session, there.questionnaire)
+        case = case_of(session, there.questionnaire, parts.library)
     assert sorted(document.provided_by.value for document in case.documents) == ["buyer", "vendor", "vendor"]
 
 
@@ -98,7 +98,7 @@ def test_documents_of_another_questionnaire_of_the_service_are_not_in_the_case(p
     there = submitted(parts, at)
     other = send.send(parts, there.procurement, order(at), at).questionnaire
     with parts.database.read() as session:
-        assert case_of(session, other).documents == ()
+        assert case_of(session, other, parts.library).documents == ()
 
 
 def test_removed_documents_are_gone_and_superseded_ones_are_listed_but_not_relied_on(parts: Parts, at: dt.datetime) -> None:
@@ -107,13 +107,13 @@ def test_removed_documents_are_gone_and_superseded_ones_are_listed_but_not_relie
     with parts.database.write() as session:
         uploads.supersede(session, there.certificate.id, newer.id, at)
     with parts.database.read() as session:
-        case = case_of(session, there.questionnaire)
+        case = case_of(session, there.questionnaire, parts.library)
     relied_on = {document.reading.sha256: not document.superseded for document in case.documents if document.reading.kind is Kind.ISO_CERTIFICATE}
     assert relied_on == {there.certificate.sha256: False, newer.sha256: True}
     with parts.database.write() as session:
         uploads.remove(session, newer.id, at)
     with parts.database.read() as session:
-        assert len(case_of(session, there.questionnaire).documents) == 2
+        assert len(case_of(session, there.questionnaire, parts.library).documents) == 2
 
 
 def test_a_document_that_could_not_be_read_is_in_the_case_as_unreadable(parts: Parts, at: dt.datetime) -> None:
@@ -122,7 +122,7 @@ def test_a_document_that_could_not_be_read_is_in_the_case_as_unreadable(parts: P
         uploads.unreadable(session, there.certificate.id, "its worker died 3 times", at)
     with parts.database.read() as session:
         row = uploads.get(session, there.qa.organisation, there.certificate.id)
-        case = case_of(session, there.questionnaire)
+        case = case_of(session, there.questionnaire, parts.library)
     assert row.kind is Kind.UNREADABLE
     assert len(case.documents) == 2
 
@@ -133,7 +133,7 @@ def test_documents_of_another_vendor_with_the_same_bytes_are_matches(parts: Part
     other = send.send(parts, there.procurement, elsewhere, at).questionnaire
     add_document(parts, other, certificate_reading({}), at)
     with parts.database.read() as session:
-        case = case_of(session, there.questionnaire)
+        case = case_of(session, there.questionnaire, parts.library)
     assert [(match.how, match.other) for match in case.matches] == [("same_bytes", "Copycat Ltd")]
 
 
@@ -143,8 +143,8 @@ def test_the_last_verdict_of_an_earlier_questionnaire_is_history(parts: Parts, a
     assert made is not None
     later = send.send(parts, there.procurement, order(at), at + dt.timedelta(days=1)).questionnaire
     with parts.database.read() as session:
-        case = case_of(session, later)
-        assert case_of(session, there.questionnaire).history == ()
+        case = case_of(session, later, parts.library)
+        assert case_of(session, there.questionnaire, parts.library).history == ()
     assert {earlier.digest for earlier in case.history} == {made.digest}
 
 
