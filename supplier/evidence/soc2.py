@@ -34,9 +34,14 @@ def facts(source: Source, kind: Kind) -> Extracted:
         soc2_scope.auditor(report, str(organisation.value) if organisation else ""),
     )
     listed = (*soc2_opinion.facts(report), *(soc2_scope.categories(report) if kind is not Kind.SOC1_REPORT else ()), *soc2_details.subservice(report))
-    deep = (*soc2_details.cuecs(report), *soc2_details.exceptions(report), *soc2_signs.facts(report)) if kind is not Kind.SOC3_REPORT else ()
+    deep = _deep(report) if kind is not Kind.SOC3_REPORT else ()
     kept: tuple[Fact, ...] = (*(fact for fact in single if fact is not None), *listed, *deep)
     return Extracted(facts=kept, findings=(*findings, *_structure(report, kind), *_template(report, kind)))
+
+
+def _deep(report: Report) -> tuple[Fact, ...]:
+    noted = soc2_details.exceptions(report)
+    return (*soc2_details.cuecs(report), *noted, *soc2_signs.facts(report, len(noted)))
 
 
 def _structure(report: Report, kind: Kind) -> tuple[Finding, ...]:

@@ -10,25 +10,35 @@ from supplier.evidence.soc2_sections import Report, phrases
 from supplier.model.reading import Confidence, Fact, Finding
 
 FEW_RESULTS = 10
+NEAR = 120
 MOST_FINDINGS = 5
 
 
-def facts(report: Report) -> tuple[Fact, ...]:
+def facts(report: Report, exceptions: int) -> tuple[Fact, ...]:
     """`results` and `results_not_tested` (counts), and `none_occurred` for incidents, changes and staff."""
-    return (*_counts(report), *_never(report))
+    return (*_counts(report, exceptions), *_never(report))
 
 
-def _counts(report: Report) -> tuple[Fact, ...]:
-    """Every control has one result: they are counted by their phrases, in the part with the tests."""
+def _counts(report: Report, exceptions: int) -> tuple[Fact, ...]:
+    """Every control has one result: they are counted by their phrases, in the part with the tests, beside the exceptions that were read."""
     said = phrases()["results"]
     flows = [section.flow for section in report.of("tests")]
-    idle = [(flow, match) for flow in flows for match in _each(said["not_tested"], flow)]
-    done = [(flow, match) for flow in flows for match in _each([*said["counted"], *said["exception"]], flow)]
-    every = [*done, *idle]
-    if len(every) < FEW_RESULTS:
+    idle = [(flow, match) for flow in flows for match in _apart(_each(said["not_tested"], flow))]
+    done = [(flow, match) for flow in flows for match in _each(said["counted"], flow)]
+    every = len(done) + len(idle) + exceptions
+    if every < FEW_RESULTS or not done:
         return ()
-    counts = [_fact("results", len(every), *every[0], report)]
-    return (*counts, _fact("results_not_tested", len(idle), *idle[0], report)) if idle else tuple(counts)
+    counts = (_fact("results", every, *done[0], report),)
+    return (*counts, _fact("results_not_tested", len(idle), *idle[0], report)) if idle else counts
+
+
+def _apart(matches: list[re.Match[str]]) -> list[re.Match[str]]:
+    """One result may use several of the phrases: those near each other count once, so that too few are counted rather than too many."""
+    kept: list[re.Match[str]] = []
+    for match in sorted(matches, key=lambda one: one.start()):
+        if not kept or match.start() > kept[-1].end() + NEAR:
+            kept.append(match)
+    return kept
 
 
 def _never(report: Report) -> tuple[Fact, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from supplier.model.reading import Kind
 from supplier.scoring import soa, soc2
 from supplier.scoring.facts import Doc, View
-from supplier.scoring.outcome import Raised
+from supplier.scoring.outcome import Raised, Scalar
 from supplier.scoring.rules import raiser
 
 _REDACTED = re.compile(
@@ -36,8 +36,8 @@ def not_tested(view: View) -> Iterator[Raised]:
     for doc in view.kind(Kind.SOC2_REPORT):
         every, idle = _count(doc, "results"), _count(doc, "results_not_tested")
         if every and idle > view.limit("SOC2_NOT_TESTED_MANY") * every:
-            values = {"file": doc.reading.file, "count": idle, "of": every}
-            yield Raised(code="SOC2_NOT_TESTED_MANY", about=doc.sha256, values={**values}, evidence=doc.ref("results_not_tested"))
+            values: dict[str, Scalar] = {"file": doc.reading.file, "count": idle, "of": every}
+            yield Raised(code="SOC2_NOT_TESTED_MANY", about=doc.sha256, values=values, evidence=doc.ref("results_not_tested"))
 
 
 @raiser("SOC2_TOO_CLEAN", 1)

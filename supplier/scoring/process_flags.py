@@ -16,7 +16,7 @@ from supplier.scoring import soc2
 from supplier.scoring.clock import add_months
 from supplier.scoring.facts import Doc, View
 from supplier.scoring.names import fold
-from supplier.scoring.outcome import Raised
+from supplier.scoring.outcome import Raised, Scalar
 from supplier.scoring.rules import raiser
 
 _EVERY_LADDER = ("iso27001_certified", "iso27001_aligned", "soc2_attested", "soc2_aligned", "annex11_aligned")
@@ -43,8 +43,8 @@ def older_set(view: View) -> Iterator[Raised]:
     newer = () if view.case.newer_sets is UNSET else view.case.newer_sets
     answered = {pinned.id: pinned.version for pinned in view.case.sets}
     for one in newer:
-        values = {"set": one.id, "answered": answered.get(one.id), "newer": one.version}
-        yield Raised(code="QUESTION_SET_SUPERSEDED", about=one.id, values={**values}, bears=("none",))
+        values: dict[str, Scalar] = {"set": one.id, "answered": answered.get(one.id), "newer": one.version}
+        yield Raised(code="QUESTION_SET_SUPERSEDED", about=one.id, values=values, bears=("none",))
 
 
 @raiser("REVIEW_OVERDUE", 1)
@@ -52,8 +52,8 @@ def overdue(view: View) -> Iterator[Raised]:
     """What was submitted is older than the interval of re-assessment of its tier."""
     last, months = view.case.submitted_on, view.numbers.reassess_months[view.tier.value]
     if last is not None and view.clock.older(last, months):
-        values = {"on": last.isoformat(), "months": months, "tier": view.tier.value}
-        yield Raised(code="REVIEW_OVERDUE", values={**values}, bears=_EVERY_LADDER)
+        values: dict[str, Scalar] = {"on": last.isoformat(), "months": months, "tier": view.tier.value}
+        yield Raised(code="REVIEW_OVERDUE", values=values, bears=_EVERY_LADDER)
 
 
 @raiser("REVIEWER_OVERRIDE", 1)
@@ -63,13 +63,13 @@ def overridden(view: View) -> Iterator[Raised]:
         changed = [one for one in view.judged.values() if one.subject == "fact" and _differs(doc, one)]
         if changed:
             names = ", ".join(sorted(one.target.partition(":")[2] for one in changed))
-            values = {"file": doc.reading.file, "fields": names, "flags": None}
-            yield Raised(code="REVIEWER_OVERRIDE", about=doc.sha256, values={**values}, evidence=tuple(map(_decision, changed)), bears=("none",))
+            values: dict[str, Scalar] = {"file": doc.reading.file, "fields": names, "flags": None}
+            yield Raised(code="REVIEWER_OVERRIDE", about=doc.sha256, values=values, evidence=tuple(map(_decision, changed)), bears=("none",))
     withdrawn = [one for one in view.judged.values() if one.subject == "flag" and one.verdict in {"rejected", "no"}]
     if withdrawn:
         codes = ", ".join(sorted({one.target.partition(":")[0] for one in withdrawn}))
-        values = {"file": None, "fields": None, "flags": codes}
-        yield Raised(code="REVIEWER_OVERRIDE", values={**values}, evidence=tuple(map(_decision, withdrawn)), bears=("none",))
+        evidence = tuple(map(_decision, withdrawn))
+        yield Raised(code="REVIEWER_OVERRIDE", values={"file": None, "fields": None, "flags": codes}, evidence=evidence, bears=("none",))
 
 
 def _differs(doc: Doc, decision: Judgement) -> bool:
@@ -90,11 +90,11 @@ def expiring(view: View) -> Iterator[Raised]:
     for doc in view.docs:
         ends = _ends(view, doc)
         if ends is not None and view.clock.reached(ends - dt.timedelta(days=days)) and not view.clock.passed(ends):
-            values = {"file": doc.reading.file, "on": ends.isoformat()}
+            values: dict[str, Scalar] = {"file": doc.reading.file, "on": ends.isoformat()}
             yield Raised(
                 code="EVIDENCE_EXPIRING",
                 about=doc.sha256,
-                values={**values},
+                values=values,
                 evidence=doc.ref("valid_until", "period_end") or doc.whole(),
                 bears=("none",),
             )

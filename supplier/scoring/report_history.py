@@ -9,7 +9,7 @@ from supplier.model.reading import Fact, Kind
 from supplier.scoring import soc2
 from supplier.scoring.facts import Doc, View
 from supplier.scoring.names import covers, fold, telling_words
-from supplier.scoring.outcome import Raised
+from supplier.scoring.outcome import Raised, Scalar
 from supplier.scoring.ownership import owner_of
 from supplier.scoring.rules import raiser
 
@@ -26,9 +26,14 @@ def gap(view: View) -> Iterator[Raised]:
             continue
         ended, last = max(before, key=lambda found: (found[0], found[1].sha256))
         if _unspoken(view, ended + _DAY, start) > view.numbers.soc2_gap_days:
-            values = {"file": doc.reading.file, "ended": ended.isoformat(), "start": start.isoformat(), "days": (start - ended).days - 1}
+            values: dict[str, Scalar] = {
+                "file": doc.reading.file,
+                "ended": ended.isoformat(),
+                "start": start.isoformat(),
+                "days": (start - ended).days - 1,
+            }
             evidence = last.ref("period_end") + doc.ref("period_start")
-            yield Raised(code="SOC2_GAP", about=doc.sha256, values={**values}, evidence=evidence)
+            yield Raised(code="SOC2_GAP", about=doc.sha256, values=values, evidence=evidence)
 
 
 def _before(view: View, doc: Doc) -> tuple[Doc, ...]:
@@ -67,8 +72,8 @@ def repeated(view: View) -> Iterator[Raised]:
         if came_back:
             evidence = tuple(ref for ref, fact in zip(doc.ref("exception"), now, strict=True) if fact in came_back)
             controls = ", ".join(sorted({_part(fact, "control") for fact in came_back}))
-            values = {"file": doc.reading.file, "count": len(evidence), "controls": controls}
-            yield Raised(code="SOC2_REPEAT_EXCEPTION", about=doc.sha256, values={**values}, evidence=evidence)
+            values: dict[str, Scalar] = {"file": doc.reading.file, "count": len(evidence), "controls": controls}
+            yield Raised(code="SOC2_REPEAT_EXCEPTION", about=doc.sha256, values=values, evidence=evidence)
 
 
 def _same(fact: Fact, then: Fact, limit: float) -> bool:
