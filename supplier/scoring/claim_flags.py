@@ -20,7 +20,7 @@ _MARKETING = "CLAIM_WORDING_MARKETING"
 @raiser("CLAIM_WORDING", 1)
 def wording(view: View) -> tuple[Raised, ...]:
     """One flag a code and source: all answers together, each document by itself; every place is kept with the words that decided."""
-    return view.once("claim wording", lambda: (*_of_answers(view), *(one for doc in view.kind(*_SPOKEN) for one in _of_document(view, doc))))
+    return (*_of_answers(view), *(one for doc in view.kind(*_SPOKEN) for one in _of_document(view, doc)))
 
 
 def _of_answers(view: View) -> Iterator[Raised]:

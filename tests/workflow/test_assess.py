@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
+from pathlib import Path
 
+import msgspec
 import pytest
 
 from supplier.errors import NotAllowedError, NotFoundError
@@ -9,11 +12,15 @@ from supplier.model.case import Provider
 from supplier.model.reading import Kind
 from supplier.model.scorecard import StandingWord
 from supplier.parts import Parts
+from supplier.paths import questionnaires as shipped
+from supplier.questions.library import Library
+from supplier.questions.policy import load_policy
 from supplier.scoring.score import recompute
 from supplier.store import audit, audit_check, questionnaires, scorecards, services, uploads
 from supplier.store.audit import EventFilter
 from supplier.workflow import assess, send
 from supplier.workflow.gather import case_of
+from supplier.workflow.recompute import recompute as recompute_all
 from tests.support.reviewed import VENDOR, add_document, certificate_reading, order, submitted
 
 
@@ -64,6 +71,19 @@ def test_a_stored_scorecard_computes_to_the_same_digest(parts: Parts, at: dt.dat
     with parts.database.read() as session:
         stored = scorecards.get(session, there.qa.organisation, made.id)
     assert recompute(stored.case, parts.policy, stored.row.as_of).digest == made.digest
+
+
+def test_a_scorecard_of_an_older_policy_computes_to_the_same_digest_under_a_newer_one(parts: Parts, at: dt.datetime) -> None:
+    there = submitted(parts, at)
+    parts.policy = load_policy("2026.1")
+    older = assess.run(parts, there.questionnaire.id, at)
+    parts.policy = load_policy()
+    newer = assess.run(parts, there.questionnaire.id, at)
+    assert older is not None
+    assert newer is not None
+    assert older.digest != newer.digest
+    outcome = recompute_all(parts)
+    assert (outcome.scorecards, outcome.differing) == (2, ())
 
 
 @pytest.mark.requirement("REVIEW-NOT-BEFORE-SUBMIT")
@@ -146,6 +166,38 @@ def test_the_last_verdict_of_an_earlier_questionnaire_is_history(parts: Parts, a
         case = case_of(session, later, parts.library)
         assert case_of(session, there.questionnaire, parts.library).history == ()
     assert {earlier.digest for earlier in case.history} == {made.digest}
+
+
+@pytest.mark.requirement("REVIEW-CASE-WHOLE")
+def test_reports_and_letters_of_earlier_questionnaires_are_there_to_compare_with(parts: Parts, at: dt.datetime) -> None:
+    there = submitted(parts, at)
+    for kind in (Kind.SOC2_REPORT, Kind.BRIDGE_LETTER, Kind.POLICY):
+        add_document(parts, there.questionnaire, msgspec.structs.replace(certificate_reading({}), kind=kind, file=f"{kind.value}.pdf"), at)
+    removed = add_document(
+        parts, there.questionnaire, msgspec.structs.replace(certificate_reading({}), kind=Kind.SOC2_REPORT, file="removed.pdf"), at
+    )
+    with parts.database.write() as session:
+        uploads.remove(session, removed.id, at)
+    later = send.send(parts, there.procurement, order(at), at + dt.timedelta(days=1)).questionnaire
+    with parts.database.read() as session:
+        first, second = (case_of(session, row, parts.library) for row in (there.questionnaire, later))
+    assert first.earlier == ()
+    assert second.documents == ()
+    assert sorted(document.reading.file for document in second.earlier or ()) == ["bridge_letter.pdf", "soc2_report.pdf"]
+
+
+@pytest.mark.requirement("REVIEW-CASE-WHOLE")
+def test_the_case_names_newer_versions_of_its_sets_and_passes_over_a_set_that_cannot_be_read(parts: Parts, at: dt.datetime, tmp_path: Path) -> None:
+    there = submitted(parts, at)
+    folder = shutil.copytree(shipped(), tmp_path / "sets")
+    index = folder / "annex11" / "index.toml"
+    released = index.read_text().partition("[[versions]]")[2]
+    index.write_text(index.read_text() + "\n[[versions]]" + released.replace("1.0.0", "1.1.0"))
+    (folder / "soc2" / "index.toml").write_text("[[")
+    with parts.database.read() as session:
+        newer = case_of(session, there.questionnaire, Library(folder)).newer_sets
+        assert case_of(session, there.questionnaire, parts.library).newer_sets == ()
+    assert [(one.id, one.version) for one in newer or ()] == [("annex11", "1.1.0")]
 
 
 def test_only_qa_asks_for_the_verdict_as_of_today(parts: Parts, at: dt.datetime) -> None:
