@@ -209,8 +209,7 @@ def _gutters(turned: list[list[Glyph]]) -> list[Box]:
             if start - edge > wide:
                 for x in range(int(edge / 2) + 1, int(start / 2)):
                     white.setdefault(x, []).append(index)
-            if end > edge:
-                edge = end
+            edge = max(edge, end)
         spans.append((int(row[0].x0 / 2), int(edge / 2), row[0].level))
     result = []
     for x, rows_with in white.items():

@@ -10,7 +10,7 @@ import functools
 import re
 from collections.abc import Callable, Sequence
 
-from supplier.evidence import agreement, dates, document_head, findings_lists, found
+from supplier.evidence import agreement, dates, document_head, findings_lists, found, statements
 from supplier.evidence.found import Flow, Labelled, Place
 from supplier.evidence.layout import Extracted, Line, Source
 from supplier.model.reading import Confidence, Fact, Kind
@@ -238,8 +238,14 @@ def _agreement(source: Source, given: Sequence[Labelled]) -> tuple[Fact | None, 
     return agreement.facts(source, given)
 
 
+def _spoken(source: Source, given: Sequence[Labelled]) -> tuple[Fact | None, ...]:
+    del given
+    return statements.facts(source).facts
+
+
 _SPECIAL: dict[Kind, Callable[[Source, Sequence[Labelled]], tuple[Fact | None, ...]]] = {
     Kind.AGREEMENT: _agreement,
+    Kind.GXP_STATEMENT: _spoken,
     Kind.PENETRATION_TEST: _penetration_test,
     Kind.AUDIT_REPORT: _audit_report,
     Kind.RESTORE_TEST: _restore_test,

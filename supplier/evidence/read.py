@@ -7,7 +7,7 @@ import importlib
 
 import msgspec
 
-from supplier.evidence import images, kinds, language, office, pages, parts, rejected, signals, sketch, sniff, texts, workbook
+from supplier.evidence import completeness, images, kinds, language, office, pages, parts, rejected, signals, sketch, sniff, texts, workbook
 from supplier.evidence.layout import Extracted, Source
 from supplier.evidence.refusals import RefusedError
 from supplier.evidence.version import READER
@@ -21,10 +21,10 @@ _READERS: dict[Kind, str] = {
     Kind.SOC2_REPORT: "supplier.evidence.soc2",
     Kind.SOC3_REPORT: "supplier.evidence.soc2",
     Kind.BRIDGE_LETTER: "supplier.evidence.soc2",
+    Kind.BADGE_OR_MARKETING: "supplier.evidence.statements",
 }
 _OTHERS = "supplier.evidence.other_kinds"
-_NO_FACTS = frozenset((Kind.UNREADABLE, Kind.BADGE_OR_MARKETING))
-_ONE_ARGUMENT = frozenset((Kind.ISO_CERTIFICATE, Kind.STATEMENT_OF_APPLICABILITY))
+_ONE_ARGUMENT = frozenset((Kind.ISO_CERTIFICATE, Kind.STATEMENT_OF_APPLICABILITY, Kind.BADGE_OR_MARKETING))
 
 
 def read(data: bytes, name: str, *, ocr: bool = False, explain: bool = False) -> tuple[Reading, ...]:
@@ -105,7 +105,11 @@ def _reading(data: bytes, name: str, source: Source, part: Part | None, *, expla
         text_source=source.text_source,
         facts=extracted.facts,
         controls=extracted.controls,
-        findings=(*_fitting(source.findings, verdict.kind), *extracted.findings),
+        findings=(
+            *_fitting(source.findings, verdict.kind),
+            *extracted.findings,
+            *(completeness.findings(source, verdict.kind) if part is None else ()),
+        ),
         part=part,
         reader=READER,
         sketch=sketch.make(text) or msgspec.UNSET,
@@ -119,7 +123,7 @@ def _fitting(findings: tuple[Finding, ...], kind: Kind) -> tuple[Finding, ...]:
 
 
 def _facts(source: Source, kind: Kind) -> Extracted:
-    if kind in _NO_FACTS:
+    if kind is Kind.UNREADABLE:
         return Extracted()
     try:
         reader = importlib.import_module(_READERS.get(kind, _OTHERS))

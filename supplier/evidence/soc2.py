@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from supplier.evidence import bridge_letter, soc2_dates, soc2_details, soc2_opinion, soc2_scope, soc2_sections
+from supplier.evidence import bridge_letter, soc2_dates, soc2_details, soc2_opinion, soc2_scope, soc2_sections, soc2_signs
 from supplier.evidence.layout import Extracted, Source
 from supplier.evidence.soc2_sections import Report
 from supplier.model.reading import Fact, Finding, Kind
@@ -36,9 +36,14 @@ def facts(source: Source, kind: Kind) -> Extracted:
     )
     categories = soc2_scope.categories(report) if kind is not Kind.SOC1_REPORT else ()
     listed = (*soc2_opinion.facts(report), *categories, *soc2_details.subservice(report, name))
-    deep = (*soc2_details.cuecs(report), *soc2_details.exceptions(report)) if kind is not Kind.SOC3_REPORT else ()
+    deep = _deep(report) if kind is not Kind.SOC3_REPORT else ()
     kept: tuple[Fact, ...] = (*(fact for fact in single if fact is not None), *listed, *deep)
-    return Extracted(facts=kept, findings=(*findings, *_structure(report, kind)))
+    return Extracted(facts=kept, findings=(*findings, *_structure(report, kind), *_template(report, kind)))
+
+
+def _deep(report: Report) -> tuple[Fact, ...]:
+    noted = soc2_details.exceptions(report)
+    return (*soc2_details.cuecs(report), *noted, *soc2_signs.facts(report, len(noted)))
 
 
 def _structure(report: Report, kind: Kind) -> tuple[Finding, ...]:
@@ -48,3 +53,7 @@ def _structure(report: Report, kind: Kind) -> tuple[Finding, ...]:
     names = {"auditor": "the auditor's report", "assertion": "management's assertion", "description": "the description", "tests": "tests and results"}
     missing = [names[part] for part in sorted(needed - present)]
     return (Finding(code="SOC2_PARTS_NOT_FOUND", message=f"Not found by their headings: {', '.join(missing)}."),) if missing else ()
+
+
+def _template(report: Report, kind: Kind) -> tuple[Finding, ...]:
+    return soc2_signs.findings(report) if kind is Kind.SOC2_REPORT else ()

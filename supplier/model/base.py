@@ -6,7 +6,10 @@ import msgspec
 
 
 class Value(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A frozen value. Subclasses repeat `kw_only=True`, which msgspec does not inherit."""
+    """A frozen value. Subclasses repeat `kw_only=True`, which msgspec does not inherit.
+
+    A field that comes later to what is stored with a scorecard is UNSET by default: absent from the JSON, it leaves old digests alone.
+    """
 
 
 class Note(Value, frozen=True, kw_only=True):

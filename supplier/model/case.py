@@ -6,6 +6,8 @@ import datetime as dt
 import enum
 from typing import Literal
 
+from msgspec import UNSET, UnsetType
+
 from supplier.model.answers import Answer, Claim
 from supplier.model.base import Value
 from supplier.model.intake import IntendedUse
@@ -146,7 +148,11 @@ class SetFinding(Value, frozen=True, kw_only=True):
 
 
 class Case(Value, frozen=True, kw_only=True):
-    """The input of `score`: pure data, complete, and stored as it is."""
+    """The input of `score`: pure data, complete, and stored as it is.
+
+    `earlier` are the reports and letters of earlier questionnaires of this service: compared with, never relied on. `newer_sets` are
+    the newest released versions of the pinned sets that have a newer one.
+    """
 
     organisation: Organisation
     vendor: VendorFacts
@@ -167,3 +173,5 @@ class Case(Value, frozen=True, kw_only=True):
     replies: tuple[FlagReply, ...] = ()
     history: tuple[Earlier, ...] = ()
     matches: tuple[Match, ...] = ()
+    earlier: tuple[Document, ...] | UnsetType = UNSET
+    newer_sets: tuple[PinnedSet, ...] | UnsetType = UNSET

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from msgspec import UNSET, UnsetType
+
 from supplier.model.base import Value
 from supplier.model.case import Framework
 from supplier.model.scorecard import EvidenceLevel, Severity
@@ -64,7 +66,10 @@ class Gate(Value, frozen=True, kw_only=True):
 
 
 class FlagRule(Value, frozen=True, kw_only=True):
-    """What a flag code means for a standing that rests on what the flag concerns."""
+    """What a flag code means for a standing that rests on what the flag concerns.
+
+    `rule` names the versioned rule that raises it where no gate and no reader does; `limit` is the number that rule compares with.
+    """
 
     code: str
     framework: Literal["iso27001", "soc2", "annex11", "document", "any", "process"]
@@ -74,6 +79,8 @@ class FlagRule(Value, frozen=True, kw_only=True):
     blocks: tuple[Literal["certified", "attested", "aligned"], ...] = ()
     cap: Literal["medium", "low"] | None = None
     hold: bool = False
+    rule: str | UnsetType = UNSET
+    limit: float | UnsetType = UNSET
 
 
 class Proof(Value, frozen=True, kw_only=True):

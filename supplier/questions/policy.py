@@ -13,7 +13,7 @@ from supplier.errors import BadInputError
 from supplier.model.policy import Policy
 from supplier.paths import questionnaires
 
-CURRENT = "2026.1"
+CURRENT = "2026.2"
 
 
 def load_policy(version: str = CURRENT, folder: Path | None = None) -> Policy:
@@ -27,7 +27,7 @@ def load_policy(version: str = CURRENT, folder: Path | None = None) -> Policy:
 @cache
 def _load(version: str, folder: Path) -> Policy:
     scoring, registers = folder / "scoring", folder / "registers"
-    policy = _toml(scoring / f"{version}.toml")
+    policy = _released(version, scoring)
     accreditors = _toml(registers / "accreditation_bodies.toml")
     certifiers = _toml(registers / "certification_bodies.toml")
     raw = {
@@ -36,7 +36,7 @@ def _load(version: str, folder: Path) -> Policy:
         "registers": str(accreditors.get("meta", {}).get("as_of")),
         "parameters": policy.get("parameters"),
         "gates": policy.get("gates"),
-        "flags": _toml(scoring / "flags.toml").get("flag"),
+        "flags": policy.get("flag"),
         "clauses": _toml(scoring / "clauses.toml").get("clause"),
         "crosswalk": _toml(scoring / "crosswalk.toml").get("map"),
         "controls": _toml(scoring / "controls.toml").get("control"),
@@ -49,6 +49,25 @@ def _load(version: str, folder: Path) -> Policy:
         raise BadInputError(
             "policy-invalid", f"the scoring policy {version} in {scoring} does not fit: {error}", "Correct the key named; docs/scoring.md lists them."
         ) from error
+
+
+def _released(version: str, scoring: Path) -> dict[str, Any]:
+    """A version's own file on top of the version it is `based_on`: it holds only what is new or differs. The first has `flags.toml`."""
+    own = _toml(scoring / f"{version}.toml")
+    if "based_on" not in own:
+        return own | {"flag": _toml(scoring / "flags.toml").get("flag")}
+    if str(own["based_on"]) >= version:
+        raise BadInputError(
+            "policy-base", f"policy {version} is based on {own['based_on']}, which is not older", "Name an older version in `based_on`."
+        )
+    base = _released(str(own["based_on"]), scoring)
+    lists = {name: _replaced(base.get(name, []), own.get(name, []), key) for name, key in (("gates", "id"), ("flag", "code"))}
+    return base | own | lists | {"parameters": base.get("parameters", {}) | own.get("parameters", {})}
+
+
+def _replaced(base: list[dict[str, Any]], own: list[dict[str, Any]], key: str) -> list[dict[str, Any]]:
+    """The base's entries in their order, each replaced by an own one of the same name; then the new ones."""
+    return list({**{one.get(key): one for one in base}, **{one.get(key): one for one in own}}.values())
 
 
 def _body(raw: dict[str, Any]) -> dict[str, Any]:

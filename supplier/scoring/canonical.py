@@ -6,6 +6,7 @@ import hashlib
 from typing import Any
 
 import msgspec
+from msgspec import UNSET
 
 from supplier.model.case import Case, Document
 from supplier.model.reading import Reading
@@ -34,8 +35,8 @@ def _reading(reading: Reading) -> Reading:
         controls=_sorted(reading.controls),
         findings=_sorted(reading.findings),
         seconds=0.0,
-        sketch=msgspec.UNSET,
-        rejected=msgspec.UNSET,
+        sketch=UNSET,
+        rejected=UNSET,
     )
 
 
@@ -43,11 +44,12 @@ def _document(document: Document) -> Document:
     return msgspec.structs.replace(document, reading=_reading(document.reading))
 
 
+def _documents(given: tuple[Document, ...]) -> tuple[Document, ...]:
+    return tuple(sorted((_document(one) for one in given), key=lambda one: (one.reading.sha256, canonical(one.reading.part), canonical(one))))
+
+
 def settled(case: Case) -> Case:
     """The same Case with everything that has no order of its own in a fixed one. The time a reading took and its sketch are left out."""
-    documents = tuple(
-        sorted((_document(one) for one in case.documents), key=lambda one: (one.reading.sha256, canonical(one.reading.part), canonical(one)))
-    )
     return msgspec.structs.replace(
         case,
         requested=tuple(sorted(set(case.requested))),
@@ -56,10 +58,12 @@ def settled(case: Case) -> Case:
         claims=_sorted(case.claims),
         set_flags=tuple(sorted(case.set_flags)),
         set_findings=_sorted(case.set_findings),
-        documents=documents,
+        documents=_documents(case.documents),
         judgements=_sorted(case.judgements),
         look_ups=_sorted(case.look_ups),
         replies=_sorted(case.replies),
         history=_sorted(case.history),
         matches=_sorted(case.matches),
+        earlier=case.earlier if case.earlier is UNSET else _documents(case.earlier),
+        newer_sets=case.newer_sets if case.newer_sets is UNSET else _sorted(case.newer_sets),
     )

@@ -9,10 +9,14 @@ from supplier.model.case import Framework, Match
 from supplier.model.questions import State
 from supplier.model.reading import ControlStatus, Kind
 from supplier.model.scorecard import EvidenceRef, GateOutcome
-from supplier.scoring import soa, soc2
+from supplier.scoring import claim_flags, document_signs, process_flags, report_history, soa, soc2
 from supplier.scoring.facts import Doc, View
 from supplier.scoring.outcome import Raised, Scalar
+from supplier.scoring.rules import RAISERS
 from supplier.scoring.standing import Verdict
+
+RAISER_MODULES = (claim_flags, document_signs, process_flags, report_history)
+"""Importing them registers their rules."""
 
 _LADDERS: dict[str, tuple[str, ...]] = {
     "iso27001": ("iso27001_certified", "iso27001_aligned"),
@@ -39,7 +43,13 @@ def raised(view: View, verdicts: tuple[Verdict, ...]) -> tuple[Raised, ...]:
     found += _answers(view)
     found += _claims(view, verdicts)
     found += contradicted_controls(view)
+    found += _by_rule(view)
     return tuple(found)
+
+
+def _by_rule(view: View) -> list[Raised]:
+    """What the rules named by the flag catalogue raise: an older catalogue names none, and its verdicts stay as they were."""
+    return [one for name, codes in view.flag_raisers.items() for one in RAISERS[name](view) if one.code in codes]
 
 
 def _document(view: View, doc: Doc) -> list[Raised]:
@@ -58,7 +68,7 @@ def _document(view: View, doc: Doc) -> list[Raised]:
         found.append(
             Raised(code="DOC_TOO_OLD", about=doc.sha256, values={"file": file, "on": dated.isoformat()}, evidence=doc.ref("dated_on", "report_date"))
         )
-    if doc.kind in {Kind.GXP_STATEMENT, Kind.BADGE_OR_MARKETING}:
+    if doc.kind in {Kind.GXP_STATEMENT, Kind.BADGE_OR_MARKETING} and not view.ruled("A11_CERT_CLAIM"):
         claim = next((fact for fact in doc.facts if _ANNEX11_CLAIM.search(f"{fact.snippet} {fact.value}")), None)
         if claim is not None:
             found.append(Raised(code="A11_CERT_CLAIM", about=doc.sha256, values={"file": file}, evidence=doc.ref(claim.name)))

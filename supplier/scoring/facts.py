@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import math
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import TypeVar, cast
 
 import msgspec
+from msgspec import UNSET
 
 from supplier.model.answers import Claim
 from supplier.model.case import Case, Document, Judgement, LookUp, Match
@@ -169,7 +171,10 @@ def _settled(fact: Fact, value: str | None) -> Fact:
 
 
 class View:
-    """Everything rules may ask about one vendor and service, as of one date."""
+    """Everything rules may ask about one vendor and service, as of one date.
+
+    `docs` may be relied on; `earlier`, what they took the place of and the reports of earlier questionnaires, is only compared with.
+    """
 
     def __init__(self, case: Case, policy: Policy, clock: Clock) -> None:
         self.case = case
@@ -179,6 +184,9 @@ class View:
         self.use = case.service.intended_use
         corrections = {j.target: j for j in sorted(case.judgements, key=lambda one: one.on) if j.subject == "fact"}
         self.docs = tuple(Doc(document, corrections) for document in case.documents if not document.superseded)
+        replaced = tuple(document for document in case.documents if document.superseded)
+        before = () if case.earlier is UNSET else case.earlier
+        self.earlier = tuple(Doc(document, corrections) for document in (*replaced, *before))
         self.judged: dict[tuple[str, str], Judgement] = {(j.subject, j.target): j for j in sorted(case.judgements, key=lambda one: one.on)}
         self.look_ups: dict[tuple[str, str], LookUp] = {(found.about, found.sha256): found for found in sorted(case.look_ups, key=lambda x: x.on)}
         self.matches: dict[str, Match] = _gravest(case.matches)
@@ -206,6 +214,24 @@ class View:
     def flag_rules(self) -> dict[str, FlagRule]:
         """The flag catalogue by code."""
         return {rule.code: rule for rule in self.policy.flags}
+
+    @cached_property
+    def flag_raisers(self) -> dict[str, frozenset[str]]:
+        """The rules that the flag catalogue names, each with the codes it may raise."""
+        named: dict[str, frozenset[str]] = {}
+        for flag in self.policy.flags:
+            if flag.rule is not UNSET:
+                named[flag.rule] = named.get(flag.rule, frozenset()) | {flag.code}
+        return named
+
+    def ruled(self, code: str) -> bool:
+        """Whether the flag catalogue leaves raising this flag to a rule of its own."""
+        return any(code in codes for codes in self.flag_raisers.values())
+
+    def limit(self, code: str) -> float:
+        """The number that the rule of a flag compares with; out of reach where the catalogue gives none."""
+        limit = self.flag_rules[code].limit
+        return math.inf if limit is UNSET else limit
 
     @cached_property
     def holding(self) -> frozenset[str]:

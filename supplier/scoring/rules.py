@@ -1,14 +1,15 @@
-"""The register of rules: every version of every gate stays here, so that an old rule pack can always be run again."""
+"""The register of rules: every version of every rule stays here, so that an old rule pack can always be run again."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from supplier.model.base import Value
 from supplier.scoring.facts import Doc, View
-from supplier.scoring.outcome import Outcome
+from supplier.scoring.outcome import Outcome, Raised
 
 RuleFunction = Callable[[View, Doc | None], Outcome]
+Raiser = Callable[[View], Iterable[Raised]]
 
 
 class Rule(Value, frozen=True, kw_only=True):
@@ -27,6 +28,7 @@ class Rule(Value, frozen=True, kw_only=True):
 
 
 RULES: dict[str, Rule] = {}
+RAISERS: dict[str, Raiser] = {}
 
 
 def rule(gate: str, version: int, source: str, *reads: str) -> Callable[[RuleFunction], RuleFunction]:
@@ -39,5 +41,22 @@ def rule(gate: str, version: int, source: str, *reads: str) -> Callable[[RuleFun
             raise ValueError(message)
         RULES[entry.name] = entry
         return decide
+
+    return register
+
+
+def raiser(name: str, version: int, *, dated: bool = False) -> Callable[[Raiser], Raiser]:
+    """Register a rule that raises flags and decides no gate. It runs where a flag of the catalogue names it (`SOC2_GAP@1`).
+
+    Only one that is `dated` may ask the clock; the others are worked out once for all dates.
+    """
+
+    def register(find: Raiser) -> Raiser:
+        known = f"{name}@{version}"
+        if known in RAISERS:
+            message = f"rule {known} exists already: a changed rule is a new version beside the old one"
+            raise ValueError(message)
+        RAISERS[known] = find if dated else lambda view: view.once(known, lambda: tuple(find(view)))
+        return find
 
     return register

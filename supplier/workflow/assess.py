@@ -55,10 +55,10 @@ def run(parts: Parts, questionnaire_id: str, at: dt.datetime, actor: Actor | Non
             row = _row(session, questionnaire_id, actor)
             if row.state not in SCORED:
                 return None
-            case = case_of(session, row)
+            case = case_of(session, row, parts.library)
         scored = verdict(case, parts.policy, as_of or at.date())
         with parts.database.write() as session:
-            if case_of(session, _row(session, questionnaire_id, actor)) == case:
+            if case_of(session, _row(session, questionnaire_id, actor), parts.library) == case:
                 return _keep(session, actor or system(row.organisation_id, "scoring"), row, scored, parts.policy, at)
     raise UnavailableError("scoring-busy", "The records of this questionnaire changed while they were scored.", "Try again.")
 

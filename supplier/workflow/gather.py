@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections.abc import Iterator
 
 import msgspec
 from sqlalchemy.orm import Session
 
+from supplier.errors import BadInputError
 from supplier.evidence import sketch
 from supplier.model.answers import Claim
 from supplier.model.case import Case, Document, Earlier, Match, Provider, VendorFacts
-from supplier.model.questions import QuestionSet
+from supplier.model.questions import PinnedSet, QuestionSet, SetStatus
 from supplier.model.reading import Finding, Kind, Reading, TextSource
 from supplier.questions.claims import claims, set_findings, set_flags
 from supplier.questions.decode import decode_cached
+from supplier.questions.library import Library
 from supplier.questions.profile import vendor_facts
+from supplier.questions.versions import ordered
 from supplier.store import answers, organisations, questionnaires, reviews, scorecards, services, uploads, vendors
 from supplier.store.questionnaires import PinnedText, QuestionnaireRow
 from supplier.store.uploads import ReadingRow, SketchRow, UploadRow
@@ -23,14 +27,15 @@ from supplier.store.words import UploadState
 
 _SAME_FORM = frozenset({Kind.AGREEMENT, Kind.QUESTIONNAIRE, Kind.UNREADABLE})
 """The buyer's own contract and a form that asks are honestly the same for every vendor."""
+_COMPARED = frozenset({Kind.SOC2_REPORT, Kind.BRIDGE_LETTER})
 _FINISHED = frozenset({UploadState.READ, UploadState.UNREADABLE, UploadState.SUPERSEDED})
 
 
-def case_of(session: Session, questionnaire: QuestionnaireRow) -> Case:
-    """The Case of a questionnaire as it stands now. The same stored records give the same Case.
+def case_of(session: Session, questionnaire: QuestionnaireRow, library: Library) -> Case:
+    """The Case of a questionnaire as it stands now. The same stored records and the same library give the same Case.
 
     Documents are those of the questionnaire and the buyer's own of the service; uploads that are still being read are not
-    in it yet. Earlier scorecards are the last one of each earlier questionnaire of the service.
+    in it yet. Earlier scorecards are the last one of each earlier questionnaire of the service; earlier reports come from the same.
     """
     service = services.get(session, questionnaire.organisation_id, questionnaire.service_id)
     pinned = questionnaires.pinned(session, questionnaire.id)
@@ -58,6 +63,8 @@ def case_of(session: Session, questionnaire: QuestionnaireRow) -> Case:
         replies=reviews.replies(session, questionnaire.id),
         history=_history(session, questionnaire),
         matches=_matches(session, documents),
+        earlier=_documents(session, _reports_before(session, questionnaire)),
+        newer_sets=_newer(pinned, library),
     )
 
 
@@ -86,6 +93,30 @@ def _both(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
 def _uploads(session: Session, questionnaire: QuestionnaireRow) -> tuple[UploadRow, ...]:
     every = uploads.of_service(session, questionnaire.service_id, gone=True)
     return tuple(row for row in every if row.state in _FINISHED and (row.questionnaire_id == questionnaire.id or row.provided_by is Provider.BUYER))
+
+
+def _reports_before(session: Session, questionnaire: QuestionnaireRow) -> tuple[UploadRow, ...]:
+    """The vendor's reports and bridge letters of earlier questionnaires of the service: what a new report is compared with."""
+    before = _before(session, questionnaire)
+    every = uploads.of_service(session, questionnaire.service_id, gone=True)
+    return tuple(row for row in every if row.questionnaire_id in before and row.state in _FINISHED and row.kind in _COMPARED)
+
+
+def _before(session: Session, questionnaire: QuestionnaireRow) -> set[str]:
+    """Only earlier questionnaires count: scoring this one again must not change its own input."""
+    return {row.id for row in questionnaires.of_service(session, questionnaire.service_id) if row.created_at < questionnaire.created_at}
+
+
+def _newer(pinned: tuple[PinnedText, ...], library: Library) -> tuple[PinnedSet, ...]:
+    """The newest released version of each pinned set that has a newer one. A set that the library lost or cannot read has none."""
+    found = []
+    for one in pinned:
+        with contextlib.suppress(BadInputError):
+            released = [entry for entry in library.index(one.pinned.id).versions if entry.status is SetStatus.RELEASED]
+            newest = max(released, key=lambda entry: ordered(entry.version), default=None)
+            if newest is not None and ordered(newest.version) > ordered(one.pinned.version):
+                found.append(PinnedSet(id=one.pinned.id, version=newest.version, digest=newest.digest))
+    return tuple(found)
 
 
 def _documents(session: Session, rows: tuple[UploadRow, ...]) -> tuple[Document, ...]:
@@ -150,8 +181,7 @@ def _named(vendor: str, file: str) -> str:
 
 
 def _history(session: Session, questionnaire: QuestionnaireRow) -> tuple[Earlier, ...]:
-    """Only earlier questionnaires count: scoring this one again must not change its own input."""
-    earlier = {row.id for row in questionnaires.of_service(session, questionnaire.service_id) if row.created_at < questionnaire.created_at}
+    earlier = _before(session, questionnaire)
     newest: dict[str, scorecards.ScorecardRow] = {}
     for row in scorecards.of_service(session, questionnaire.service_id):
         if row.questionnaire_id in earlier:

@@ -6,6 +6,8 @@ import datetime as dt
 import hashlib
 from typing import Any
 
+from msgspec import UNSET
+
 from supplier.model.answers import Claim
 from supplier.model.case import (
     Case,
@@ -24,7 +26,7 @@ from supplier.model.case import (
     VendorFacts,
 )
 from supplier.model.intake import IntendedUse, RegulatedArea
-from supplier.model.questions import ClauseLink, State
+from supplier.model.questions import ClauseLink, PinnedSet, State
 from supplier.model.reading import Confidence, ControlRow, ControlStatus, Fact, Finding, Kind, Reading, TextSource
 from supplier.questions.policy import load_policy
 
@@ -157,6 +159,7 @@ def claim(fact: str, given: Any) -> Claim:
         state=State(table["state"]) if "state" in table else None,
         value=str(value.isoformat() if isinstance(value, dt.date) else value) if value is not None else table.get("state"),
         values=tuple(table.get("values", ())),
+        comment=table.get("comment"),
         evidence=tuple(sha(file) for file in table.get("proof", [])),
         clauses=(ClauseLink(ref=table["clause"]),) if "clause" in table else tuple(ClauseLink(ref=ref) for ref in table.get("links", ())),
         flag=table.get("flag"),
@@ -219,7 +222,14 @@ def build(given: dict[str, Any]) -> Case:
             for one in given.get("match", [])
         ),
         history=tuple(Earlier(on=one["on"], framework=Framework(one["framework"]), standing=one["standing"]) for one in given.get("history", [])),
+        sets=_pinned(process.get("sets", [])),
+        newer_sets=_pinned(process["newer_sets"]) if "newer_sets" in process else UNSET,
+        earlier=tuple(document(one.pop("kind", "report"), one) for one in map(dict, given["earlier"])) if "earlier" in given else UNSET,
     )
+
+
+def _pinned(given: list[str]) -> tuple[PinnedSet, ...]:
+    return tuple(PinnedSet(id=name, version=version, digest=f"sha256:{sha(one)}") for one in given for name, _, version in [one.partition(" ")])
 
 
 def _set_finding(one: dict[str, Any]) -> SetFinding:

@@ -119,3 +119,11 @@ def test_every_gate_passes_once_and_fails_once() -> None:
 def test_no_two_cases_have_the_same_name() -> None:
     names = [case["name"] for _, case in CASES]
     assert len(names) == len(set(names))
+
+
+@pytest.mark.requirement("SCORE-FLAGS-BOTH")
+def test_every_flag_with_a_rule_of_its_own_is_raised_in_one_case_and_absent_in_another() -> None:
+    own = {flag.code for flag in POLICY.flags if isinstance(flag.rule, str)}
+    expected = [case["expect"] for _, case in CASES]
+    assert own - {code for one in expected for code in one.get("flags", [])} == set()
+    assert own - {code for one in expected for code in one.get("no_flags", [])} == set()

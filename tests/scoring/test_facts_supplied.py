@@ -22,9 +22,9 @@ READERS = Path(supplier.evidence.__file__).parent
 RULES = Path(supplier.scoring.__file__).parent
 CERTIFICATE = ("certificate",)
 STATEMENT = ("soa.py", "document_head.py", "soa_totals.py")
-REPORT = ("soc2.py", "soc2_dates.py", "soc2_details.py", "soc2_opinion.py", "soc2_scope.py", "document_head.py")
+REPORT = ("soc2_signs.py", "soc2.py", "soc2_dates.py", "soc2_details.py", "soc2_opinion.py", "soc2_scope.py", "document_head.py")
 LETTER = ("bridge_letter.py", "document_head.py")
-OTHERS = ("other_kinds.py", "agreement.py", "document_head.py", "findings_lists.py")
+OTHERS = ("statements.py", "other_kinds.py", "agreement.py", "document_head.py", "findings_lists.py")
 BY_KIND = {
     Kind.ISO_CERTIFICATE: CERTIFICATE,
     Kind.STATEMENT_OF_APPLICABILITY: STATEMENT,
@@ -43,6 +43,10 @@ READ_IN = {
     "context.py": CERTIFICATE + STATEMENT + REPORT + OTHERS,
     "support.py": REPORT,
     "standing.py": CERTIFICATE + REPORT,
+    "claim_flags.py": OTHERS,
+    "document_signs.py": REPORT,
+    "process_flags.py": OTHERS + REPORT,
+    "report_history.py": REPORT,
 }
 ASKED = {"of", "text", "texts", "date", "dates", "latest", "says", "ref"}
 BY_CORRECTION_ONLY = {"scope"}

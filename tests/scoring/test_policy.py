@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,13 @@ import pytest
 from supplier.errors import BadInputError
 from supplier.paths import questionnaires
 from supplier.questions.policy import load_policy
+from supplier.scoring.canonical import digest
+from supplier.scoring.rules import RAISERS, RULES, raiser
+from supplier.scoring.score import score
+from tests.scoring.builder import AS_OF, POLICY, build
+from tests.scoring.test_cases import CASES
+
+KEPT = tomllib.loads((Path(__file__).parent / "kept_digests.toml").read_text(encoding="utf-8"))
 
 
 @pytest.fixture
@@ -22,7 +30,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.mark.requirement("SCORE-POLICY")
 def test_the_shipped_policy_loads_and_knows_its_registers() -> None:
     policy = load_policy()
-    assert (policy.version, len(policy.controls), len(policy.gates)) == ("2026.1", 93, 33)
+    assert (policy.version, len(policy.controls), len(policy.gates)) == ("2026.2", 93, 33)
     assert len(policy.accreditation_bodies) > 60
     assert len({flag.code for flag in policy.flags}) == len(policy.flags) >= 80
 
@@ -46,3 +54,44 @@ def test_a_wrong_value_is_named_with_its_key(folder: Path) -> None:
     file.write_text(file.read_text().replace("soa_stale_months = 18", 'soa_stale_months = "long"'))
     with pytest.raises(BadInputError, match=r"parameters\.soa_stale_months"):
         load_policy(folder=folder)
+
+
+@pytest.mark.requirement("SCORE-RECOMPUTE")
+@pytest.mark.parametrize("version", sorted(KEPT))
+def test_an_older_policy_still_gives_what_it_gave(version: str) -> None:
+    policy, kept = load_policy(version), KEPT[version]
+    stories = {case["name"]: case for _, case in CASES}
+    found = {name: score(build(stories[name].get("given", {})), policy, stories[name].get("as_of", AS_OF)).digest for name in kept["stories"]}
+    assert digest(policy) == kept["policy"]
+    assert found == kept["stories"]
+
+
+@pytest.mark.requirement("SCORE-POLICY")
+def test_a_version_holds_what_is_new_and_takes_the_rest_from_the_one_it_is_based_on(folder: Path) -> None:
+    file = folder / "scoring" / "2026.2.toml"
+    file.write_text(
+        file.read_text()
+        + '\n[parameters]\nsoa_stale_months = 12\n\n[[gates]]\nid = "C10"\nrule = "C10@1"\nladder = "iso27001_certified"\nkind = "blocking"\n'
+    )
+    first, second = load_policy("2026.1", folder), load_policy("2026.2", folder)
+    assert (first.parameters.soa_stale_months, second.parameters.soa_stale_months, second.parameters.soa_required_rows) == (18, 12, 93)
+    assert [gate.id for gate in second.gates] == [gate.id for gate in first.gates]
+    assert [gate.id for gate, before in zip(second.gates, first.gates, strict=True) if gate != before] == ["C10"]
+    assert {flag.code for flag in first.flags} < {flag.code for flag in second.flags}
+
+
+@pytest.mark.requirement("SCORE-POLICY")
+def test_a_version_cannot_stand_on_itself(folder: Path) -> None:
+    file = folder / "scoring" / "2026.2.toml"
+    file.write_text(file.read_text().replace('based_on = "2026.1"', 'based_on = "2026.2"'))
+    with pytest.raises(BadInputError, match=r"2026\.2 is based on 2026\.2, which is not older"):
+        load_policy("2026.2", folder)
+
+
+@pytest.mark.requirement("SCORE-RULES-KEPT")
+def test_every_rule_the_policy_names_exists_and_none_is_registered_twice() -> None:
+    named = {flag.rule for flag in POLICY.flags if isinstance(flag.rule, str)}
+    assert named == set(RAISERS)
+    assert {gate.rule for gate in POLICY.gates} <= set(RULES)
+    with pytest.raises(ValueError, match="SOC2_GAP@1 exists already"):
+        raiser("SOC2_GAP", 1)(lambda _view: ())

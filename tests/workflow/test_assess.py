@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -11,12 +13,16 @@ from supplier.model.case import Provider
 from supplier.model.reading import Confidence, Fact, Kind, Reading, Sketch
 from supplier.model.scorecard import StandingWord
 from supplier.parts import Parts
+from supplier.paths import questionnaires as shipped
+from supplier.questions.library import Library
+from supplier.questions.policy import load_policy
 from supplier.scoring.score import recompute
 from supplier.store import audit, audit_check, questionnaires, scorecards, services, uploads
 from supplier.store.audit import EventFilter
 from supplier.wording import sentence
 from supplier.workflow import assess, send
 from supplier.workflow.gather import case_of
+from supplier.workflow.recompute import recompute as recompute_all
 from tests.support.reviewed import VENDOR, add_document, certificate_reading, order, submitted
 
 
@@ -24,7 +30,7 @@ from tests.support.reviewed import VENDOR, add_document, certificate_reading, or
 def test_the_case_holds_names_answers_documents_and_what_was_sent(parts: Parts, at: dt.datetime) -> None:
     there = submitted(parts, at)
     with parts.database.read() as session:
-        case = case_of(session, there.questionnaire)
+        case = case_of(session, there.questionnaire, parts.library)
     assert case.organisation.legal_names == ("Boehm Pharma GmbH",)
     assert VENDOR in case.vendor.legal_names
     assert {document.reading.kind for document in case.documents} == {Kind.ISO_CERTIFICATE, Kind.STATEMENT_OF_APPLICABILITY}
@@ -69,6 +75,19 @@ def test_a_stored_scorecard_computes_to_the_same_digest(parts: Parts, at: dt.dat
     assert recompute(stored.case, parts.policy, stored.row.as_of).digest == made.digest
 
 
+def test_a_scorecard_of_an_older_policy_computes_to_the_same_digest_under_a_newer_one(parts: Parts, at: dt.datetime) -> None:
+    there = submitted(parts, at)
+    parts.policy = load_policy("2026.1")
+    older = assess.run(parts, there.questionnaire.id, at)
+    parts.policy = load_policy()
+    newer = assess.run(parts, there.questionnaire.id, at)
+    assert older is not None
+    assert newer is not None
+    assert older.digest != newer.digest
+    outcome = recompute_all(parts)
+    assert (outcome.scorecards, outcome.differing) == (2, ())
+
+
 @pytest.mark.requirement("REVIEW-NOT-BEFORE-SUBMIT")
 def test_nothing_is_scored_while_the_vendor_still_answers(parts: Parts, at: dt.datetime) -> None:
     there = submitted(parts, at)
@@ -93,7 +112,7 @@ def test_the_buyers_own_documents_of_the_service_are_in_the_case_and_marked(part
     there = submitted(parts, at)
     add_document(parts, there.questionnaire, certificate_reading({"number": "own"}), at, provided_by=Provider.BUYER, person=there.qa.id)
     with parts.database.read() as session:
-        case = case_of(session, there.questionnaire)
+        case = case_of(session, there.questionnaire, parts.library)
     assert sorted(document.provided_by.value for document in case.documents) == ["buyer", "vendor", "vendor"]
 
 
@@ -101,7 +120,7 @@ def test_documents_of_another_questionnaire_of_the_service_are_not_in_the_case(p
     there = submitted(parts, at)
     other = send.send(parts, there.procurement, order(at), at).questionnaire
     with parts.database.read() as session:
-        assert case_of(session, other).documents == ()
+        assert case_of(session, other, parts.library).documents == ()
 
 
 def test_removed_documents_are_gone_and_superseded_ones_are_listed_but_not_relied_on(parts: Parts, at: dt.datetime) -> None:
@@ -110,13 +129,13 @@ def test_removed_documents_are_gone_and_superseded_ones_are_listed_but_not_relie
     with parts.database.write() as session:
         uploads.supersede(session, there.certificate.id, newer.id, at)
     with parts.database.read() as session:
-        case = case_of(session, there.questionnaire)
+        case = case_of(session, there.questionnaire, parts.library)
     relied_on = {document.reading.sha256: not document.superseded for document in case.documents if document.reading.kind is Kind.ISO_CERTIFICATE}
     assert relied_on == {there.certificate.sha256: False, newer.sha256: True}
     with parts.database.write() as session:
         uploads.remove(session, newer.id, at)
     with parts.database.read() as session:
-        assert len(case_of(session, there.questionnaire).documents) == 2
+        assert len(case_of(session, there.questionnaire, parts.library).documents) == 2
 
 
 def test_a_document_that_could_not_be_read_is_in_the_case_as_unreadable(parts: Parts, at: dt.datetime) -> None:
@@ -125,7 +144,7 @@ def test_a_document_that_could_not_be_read_is_in_the_case_as_unreadable(parts: P
         uploads.unreadable(session, there.certificate.id, "its worker died 3 times", at)
     with parts.database.read() as session:
         row = uploads.get(session, there.qa.organisation, there.certificate.id)
-        case = case_of(session, there.questionnaire)
+        case = case_of(session, there.questionnaire, parts.library)
     assert row.kind is Kind.UNREADABLE
     assert len(case.documents) == 2
 
@@ -136,7 +155,7 @@ def test_documents_of_another_vendor_with_the_same_bytes_are_matches(parts: Part
     other = send.send(parts, there.procurement, elsewhere, at).questionnaire
     add_document(parts, other, certificate_reading({}), at)
     with parts.database.read() as session:
-        case = case_of(session, there.questionnaire)
+        case = case_of(session, there.questionnaire, parts.library)
     assert [(match.how, match.other) for match in case.matches] == [("same_bytes", "Copycat Ltd (certificate.pdf)")]
 
 
@@ -172,7 +191,7 @@ def test_a_text_that_another_vendor_has_as_well_is_a_match_that_names_the_docume
     add_document(parts, other, report("theirs.pdf", year=2025, sketch=made[1], kind=kind), at)
     add_document(parts, there.questionnaire, report("again.pdf", year=2024, sketch=made[1], kind=kind), at)
     with parts.database.read() as session:
-        case = case_of(session, there.questionnaire)
+        case = case_of(session, there.questionnaire, parts.library)
     found = [match for match in case.matches if match.sha256 == mine.sha256]
     assert [(match.how, match.other) for match in found] == ([(expected[0], "Copycat Ltd (theirs.pdf)")] if expected else [])
     assert all(match.similarity >= (expected or ("", 1.0))[1] for match in found)
@@ -205,9 +224,41 @@ def test_the_last_verdict_of_an_earlier_questionnaire_is_history(parts: Parts, a
     assert made is not None
     later = send.send(parts, there.procurement, order(at), at + dt.timedelta(days=1)).questionnaire
     with parts.database.read() as session:
-        case = case_of(session, later)
-        assert case_of(session, there.questionnaire).history == ()
+        case = case_of(session, later, parts.library)
+        assert case_of(session, there.questionnaire, parts.library).history == ()
     assert {earlier.digest for earlier in case.history} == {made.digest}
+
+
+@pytest.mark.requirement("REVIEW-CASE-WHOLE")
+def test_reports_and_letters_of_earlier_questionnaires_are_there_to_compare_with(parts: Parts, at: dt.datetime) -> None:
+    there = submitted(parts, at)
+    for kind in (Kind.SOC2_REPORT, Kind.BRIDGE_LETTER, Kind.POLICY):
+        add_document(parts, there.questionnaire, msgspec.structs.replace(certificate_reading({}), kind=kind, file=f"{kind.value}.pdf"), at)
+    removed = add_document(
+        parts, there.questionnaire, msgspec.structs.replace(certificate_reading({}), kind=Kind.SOC2_REPORT, file="removed.pdf"), at
+    )
+    with parts.database.write() as session:
+        uploads.remove(session, removed.id, at)
+    later = send.send(parts, there.procurement, order(at), at + dt.timedelta(days=1)).questionnaire
+    with parts.database.read() as session:
+        first, second = (case_of(session, row, parts.library) for row in (there.questionnaire, later))
+    assert first.earlier == ()
+    assert second.documents == ()
+    assert sorted(document.reading.file for document in second.earlier or ()) == ["bridge_letter.pdf", "soc2_report.pdf"]
+
+
+@pytest.mark.requirement("REVIEW-CASE-WHOLE")
+def test_the_case_names_newer_versions_of_its_sets_and_passes_over_a_set_that_cannot_be_read(parts: Parts, at: dt.datetime, tmp_path: Path) -> None:
+    there = submitted(parts, at)
+    folder = shutil.copytree(shipped(), tmp_path / "sets")
+    index = folder / "annex11" / "index.toml"
+    released = index.read_text().partition("[[versions]]")[2]
+    index.write_text(index.read_text() + "\n[[versions]]" + released.replace("1.0.0", "1.1.0"))
+    (folder / "soc2" / "index.toml").write_text("[[")
+    with parts.database.read() as session:
+        newer = case_of(session, there.questionnaire, Library(folder)).newer_sets
+        assert case_of(session, there.questionnaire, parts.library).newer_sets == ()
+    assert [(one.id, one.version) for one in newer or ()] == [("annex11", "1.1.0")]
 
 
 def test_only_qa_asks_for_the_verdict_as_of_today(parts: Parts, at: dt.datetime) -> None:

@@ -1,0 +1,58 @@
+"""Whether a document is whole: what its printed page numbers say, and an annex that a certificate of one page sends its reader to."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+from supplier.evidence import found
+from supplier.evidence.layout import Page, Source
+from supplier.model.reading import Finding, Kind, TextSource
+
+_CODES = {Kind.ISO_CERTIFICATE: "CERT_ANNEX_MISSING", Kind.SOC2_REPORT: "SOC2_PAGES_MISSING"}
+_NUMBERED = re.compile(
+    r"\b(?:page|pages|pg|seite|página|pagina|sida|side)\b\.?\s*:?\s*(?P<at>\d{1,3})\s*(?:of|von|/|de|di|av|af|van)\s*(?P<last>\d{1,3})\b",
+    re.IGNORECASE,
+)
+_SENT_TO = re.compile(
+    r"\b(?:see|refer\s+to|listed\s+(?:in|on)|detailed\s+(?:in|on)|shown\s+(?:in|on)|specified\s+in)\s+(?:the\s+)?(?:attached\s+|enclosed\s+)?"
+    r"(?:annex|appendix|attachment|schedule|addendum)(?:es)?\b(?!\s*(?:A|SL|L)\b)|\bsiehe\s+(?:den\s+|die\s+)?(?:Anhang|Anlagen?|Beiblatt)\b(?!\s*A\b)",
+    re.IGNORECASE,
+)
+_ANNEX = re.compile(r"^\W*(?:annex|appendix|attachment|schedule|addendum|anhang|anlage|beiblatt)\b", re.IGNORECASE)
+
+
+def findings(source: Source, kind: Kind) -> tuple[Finding, ...]:
+    """What is missing from a certificate or a SOC 2 report; a scan is not asked, its numbers may be misread."""
+    code = _CODES.get(kind)
+    if code is None or source.text_source is not TextSource.TEXT:
+        return ()
+    missing = _pages(source) or (_annex(source) if kind is Kind.ISO_CERTIFICATE else None)
+    return (Finding(code=code, message=missing[0], page=missing[1]),) if missing else ()
+
+
+def _pages(source: Source) -> tuple[str, int] | None:
+    """The numbers between which pages are missing ("3, 5"), or the last one and how many there should be ("3 / 5"), and where.
+
+    Only numbers that name the same last page throughout count: a file may hold several documents.
+    """
+    told = [(page.number, *numbered) for page in source.pages if (numbered := _number(page))]
+    if not told or len({last for _, _, last in told}) > 1 or any(at > last for _, at, last in told):
+        return None
+    for (page, at, _), (following, next_at, _) in itertools.pairwise(told):
+        if following == page + 1 and next_at > at + 1:
+            return f"{at}, {next_at}", following
+    page, at, last = told[-1]
+    return (f"{at} / {last}", page) if page == source.pages[-1].number and at < last else None
+
+
+def _number(page: Page) -> tuple[int, int] | None:
+    matches = [match for line in page.lines if (match := _NUMBERED.search(found.plain(line.text)))]
+    return (int(matches[-1]["at"]), int(matches[-1]["last"])) if matches else None
+
+
+def _annex(source: Source) -> tuple[str, int] | None:
+    if len(source.pages) != 1 or any(_ANNEX.match(found.plain(line.text)) for line in source.lines()):
+        return None
+    sent = next((match for line in source.lines() if (match := _SENT_TO.search(found.plain(line.text)))), None)
+    return (found.tidy(sent[0]), source.pages[0].number) if sent else None
