@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from supplier.model.reading import Reading
+from supplier.model.reading import FactValue, Reading
 from supplier.wording import word
 from supplier.wording.catalog import day
 
 _NAMED_AT_MOST = 8
 _DATE_LENGTH = 10
-Names = dict[tuple[str, int | None, str], str]
+Names = dict[tuple[str, int | None, str, str], str]
 
 
 def fact_names(readings: Iterable[Reading]) -> Names:
-    """What each fact is called, by document, page and the words it was read in: evidence itself keeps only those."""
-    return {(one.sha256, fact.page, fact.snippet[:240]): fact.name for one in readings for fact in one.facts}
+    """What each fact is called, by document, page, words and value: evidence itself keeps only those."""
+    return {(one.sha256, fact.page, fact.snippet[:240], _shown(fact.value)): fact.name for one in readings for fact in one.facts}
+
+
+def _shown(value: FactValue) -> str:
+    return " ".join(part for part in value.values() if part) if isinstance(value, dict) else str(value)
 
 
 def chain(evidence: list[dict[str, Any]], names: Names, lang: str) -> list[str]:
@@ -32,7 +36,7 @@ def _link(one: dict[str, Any], names: Names, lang: str) -> str:
     if one["kind"] == "decision":
         return _said(word("explain", "decision", lang), _value(one, lang), one.get("snippet"))
     place = f"[{one['file']}, p. {one['page']}]" if one.get("page") else f"[{one['file']}]"
-    name = names.get((one["sha256"], one.get("page"), one.get("snippet") or ""))
+    name = names.get((one["sha256"], one.get("page"), one.get("snippet") or "", str(one.get("value") or "")))
     if one["kind"] == "control":
         return f"{_said(word('explain', 'row', lang), _value(one, lang), one.get('snippet'))} {place}"
     if name is None and one.get("value") is None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import textwrap
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
 
 from supplier.cli.options import chosen, place
+
+if TYPE_CHECKING:
+    from supplier.store.scorecards import StoredScorecard
 
 _WIDTH = 110
 
@@ -38,7 +41,7 @@ def command(
     parts = build(chosen(data, database_url))
     try:
         if old is None:
-            _list([_row(one.row.id, one.scorecard.vendor, one.scorecard.service, one.row.as_of, one.row.headline) for one in listed(parts)], as_json)
+            _list(sorted(map(_row, listed(parts)), key=lambda row: (row["vendor"], row["service"], row["made_at"])), as_json)
             return
         found = compared(parts, old, new) if new else under_todays_rules(parts, old, as_of.date() if as_of else None)
     finally:
@@ -47,8 +50,10 @@ def command(
     click.echo(msgspec.json.encode(document).decode() if as_json else text(document, lang))
 
 
-def _row(scorecard_id: str, vendor: str, service: str, as_of: dt.date, headline: str) -> dict[str, str]:
-    return {"id": scorecard_id, "vendor": vendor, "service": service, "as_of": as_of.isoformat(), "headline": headline}
+def _row(one: StoredScorecard) -> dict[str, str]:
+    row, card = one.row, one.scorecard
+    dates = {"as_of": row.as_of.isoformat(), "made_at": row.created_at.isoformat()}
+    return {"id": row.id, "vendor": card.vendor, "service": card.service, **dates, "headline": row.headline}
 
 
 def _list(rows: list[dict[str, str]], as_json: bool) -> None:
@@ -66,7 +71,7 @@ def text(document: dict[str, Any], lang: str) -> str:
     from supplier.wording import word
 
     old, new = document["old"], document["new"]
-    lines = [f"- {_head(old)}", f"+ {_head(new)}"]
+    lines = [_wrap(f"{sign} {line}", 0) for sign, side in (("-", old), ("+", new)) for line in _head(side)]
     if not document["differences"]:
         return plain("\n".join([*lines, "", word("compare", "same", lang)]))
     area = ""
@@ -79,9 +84,9 @@ def text(document: dict[str, Any], lang: str) -> str:
     return plain("\n".join(lines))
 
 
-def _head(side: dict[str, str]) -> str:
+def _head(side: dict[str, str]) -> tuple[str, str]:
     service = f", {side['service']}" if side["service"] else ""
-    return f"{side['vendor']}{service}, {side['as_of']}: {side['headline']}\n  {side['digest']}"
+    return f"{side['vendor']}{service}, {side['as_of']}: {side['headline']}", side["digest"]
 
 
 def _wrap(line: str, indent: int) -> str:

@@ -30,7 +30,7 @@ def _side(card: Scorecard) -> Side:
     return Side(vendor=card.vendor, service=card.service, as_of=card.as_of, headline=card.headline, digest=card.digest)
 
 
-def _note(area: Area, key: str, code: str, was: Note | None = None, now: Note | None = None, **values: Scalar) -> Difference:
+def _note(area: Area, key: str, code: str, was: Note | None = None, now: Note | None = None, /, **values: Scalar) -> Difference:
     return Difference(area=area, key=key, why=Note(code=code, values=values), was=was, now=now)
 
 
@@ -115,8 +115,8 @@ def _gates(old: Standing, new: Standing) -> Iterator[Difference]:
 
 def _one_sided(gate: GateResult, *, gone: bool) -> Difference:
     if gone:
-        return _note("gate", gate.id, "compare.gate.gone", was=gate.why, gate=gate.id, old=gate.result.value)
-    return _note("gate", gate.id, "compare.gate.new", now=gate.why, gate=gate.id, new=gate.result.value)
+        return _note("gate", gate.id, "compare.gate.gone", gate.why, None, gate=gate.id, old=gate.result.value)
+    return _note("gate", gate.id, "compare.gate.new", None, gate.why, gate=gate.id, new=gate.result.value)
 
 
 def _gate(old: GateResult, new: GateResult) -> Iterator[Difference]:
@@ -140,9 +140,9 @@ def _flags(old: Scorecard, new: Scorecard) -> Iterator[Difference]:
         code, place = key
         values: dict[str, Scalar] = {"flag": code, "clause": place or None}
         if not was:
-            yield _note("flag", code, "compare.flag.new", now=now[0].why, **values, state=_state(now))
+            yield _note("flag", code, "compare.flag.new", None, now[0].why, **values, state=_state(now))
         elif not now:
-            yield _note("flag", code, "compare.flag.gone", was=was[0].why, **values, state=_state(was))
+            yield _note("flag", code, "compare.flag.gone", was[0].why, None, **values, state=_state(was))
         else:
             yield from _flag(was, now, values)
 
@@ -231,8 +231,8 @@ def _step(one: TimelineStep, code: str) -> Difference:
 
 def _duties(old: Scorecard, new: Scorecard) -> Iterator[Difference]:
     before, after = ({_act(one): one for one in card.duties} for card in (old, new))
-    yield from (_note("duty", one.ref, "compare.duty.new", now=one.why) for act, one in after.items() if act not in before)
-    yield from (_note("duty", one.ref, "compare.duty.gone", was=one.why) for act, one in before.items() if act not in after)
+    yield from (_note("duty", one.ref, "compare.duty.new", None, one.why) for act, one in after.items() if act not in before)
+    yield from (_note("duty", one.ref, "compare.duty.gone", one.why, None) for act, one in before.items() if act not in after)
 
 
 def _act(one: Duty) -> tuple[str, str]:

@@ -20,7 +20,8 @@ NOW = dt.datetime(2026, 11, 21, 10, 0, tzinfo=dt.UTC)
 def stored(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> tuple[str, str]:
     """The ids of two scorecards of one questionnaire, the second after the certificate expired."""
     there = submitted(parts, NOW, certificate={"expires_on": "2027-03-14"})
-    made = [assess.run(parts, there.questionnaire.id, NOW, as_of=day) for day in (None, dt.date(2027, 11, 21))]
+    days = (None, dt.date(2027, 11, 21))
+    made = [assess.run(parts, there.questionnaire.id, NOW + dt.timedelta(hours=hour), as_of=day) for hour, day in enumerate(days)]
     monkeypatch.setenv("SUPPLIER_DATA", str(parts.settings.data_path))
     monkeypatch.setenv("SUPPLIER_DATABASE_URL", parts.settings.database_url)
     first, second = (one.id for one in made if one is not None)

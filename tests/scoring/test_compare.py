@@ -168,10 +168,11 @@ def test_clauses_are_told_by_state_level_reason_and_presence() -> None:
 def test_basis_confidence_and_what_limits_it_are_told() -> None:
     waits = {
         "certificate": [{}],
+        "soa": [{}],
         "look_up": [{"file": "certificate.pdf", "found": "active"}],
         "decision": [{"on": "scope", "about": "certificate.pdf", "verdict": "yes"}],
     }
-    old, new = _card({"requested": ["iso27001"], **waits}), _card({"requested": ["iso27001"], "certificate": [{}]})
+    old, new = _card({"requested": ["iso27001"], **waits}), _card({"requested": ["iso27001"], "certificate": [{}], "soa": [{}]})
     told = _told(old, new)
     assert any(one.startswith("ISO/IEC 27001: confidence high, now medium; limited by: ") for one in told)
     assert any("; no longer limited by: " in one for one in _told(new, old))

@@ -335,9 +335,7 @@ def test_the_timeline_and_what_changed_speak_in_titles_and_never_in_codes(parts:
 
 
 @pytest.mark.requirement("SCORE-COMPARE")
-def test_the_score_page_says_gate_by_gate_what_turned_since_the_scorecard_before(
-    parts: Parts, qa: Browser, there: Reviewed, at: dt.datetime
-) -> None:
+def test_the_score_page_says_gate_by_gate_what_turned_since_the_scorecard_before(parts: Parts, qa: Browser, there: Reviewed, at: dt.datetime) -> None:
     assert "Gate by gate" not in qa.get(score_path(there)).text
     assert assess.run(parts, there.questionnaire.id, at + dt.timedelta(hours=1), as_of=dt.date(2029, 6, 1)) is not None
     page = qa.get(score_path(there)).text
