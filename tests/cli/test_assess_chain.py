@@ -38,7 +38,7 @@ def test_the_chain_names_fact_value_words_file_and_page() -> None:
     assert any(one.startswith("answer to question.surveillance_on: 1 October 2026") for one in links)
     assert any(one.startswith('a reviewer\'s decision: yes "looked at it"') for one in links)
     assert any(one.startswith("row of the statement: A.5.19 planned") for one in links)
-    assert any(one.startswith("the document as a whole [soa.pdf, p. 1]") for one in links)
+    assert any(one.startswith("the document as a whole [certificate.pdf, p. 1]") for one in links)
     assert any(one.startswith("Gültig bis: 30. April 2029") for one in _explained("de"))
 
 

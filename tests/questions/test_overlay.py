@@ -70,6 +70,19 @@ def test_stricter_values_are_in_force_and_the_scorecard_pins_the_file(tmp_path: 
 
 
 @pytest.mark.requirement("SCORE-OVERLAY")
+@pytest.mark.parametrize(
+    ("effect", "standing", "basis"), [("hold = true", "under_review", "review:flag"), ('blocks = ["certified"]', "not_demonstrated", "nd:flag")]
+)
+def test_a_company_may_withhold_or_exclude_a_certified_standing_for_a_flag_of_its_choice(
+    tmp_path: Path, effect: str, standing: str, basis: str
+) -> None:
+    case = build({"requested": ["iso27001"], "certificate": [{"certification_body": "Northbridge Certification Ltd"}], "soa": [{}]})
+    _write(tmp_path, _entry("flags.CERT_CB_UNKNOWN", effect))
+    found = [(one.standing.value, one.basis) for policy in (load_policy(), policy_in_force(tmp_path)) for one in score(case, policy, AS_OF).standings]
+    assert (found[0], found[3]) == (("certified", "certified"), (standing, basis))
+
+
+@pytest.mark.requirement("SCORE-OVERLAY")
 @pytest.mark.requirement("SCORE-RECOMPUTE")
 def test_a_stored_policy_gives_the_same_digest_after_the_company_file_changed(tmp_path: Path) -> None:
     _write(tmp_path, _entry("parameters.soa_stale_months", "value = 6"))
