@@ -9,7 +9,7 @@ from supplier.evidence.isolate import Reader
 from supplier.model.policy import Policy
 from supplier.notify.mailer import Mailer
 from supplier.questions.library import Library
-from supplier.questions.policy import load_policy
+from supplier.questions.overlays import policy_in_force
 from supplier.queue.client import Queue
 from supplier.settings import Settings
 from supplier.store.database import Database, sqlite_url
@@ -50,8 +50,8 @@ class Parts:
 
     @functools.cached_property
     def policy(self) -> Policy:
-        """The scoring policy in force."""
-        return load_policy()
+        """The scoring policy in force: the released one, with the company's own in `<data>/questionnaires/scoring` laid over it."""
+        return policy_in_force(self.settings.data_path / "questionnaires")
 
     def address(self, organisation: OrganisationRow, path: str) -> str:
         """The full address of a page, for mails: from the organisation's base URL, else the setting's, else this machine."""

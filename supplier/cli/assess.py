@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from pathlib import Path
 
 import click
 import msgspec
@@ -15,7 +16,7 @@ from supplier.model.intake import IntendedUse, RegulatedArea
 from supplier.model.reading import Reading
 from supplier.questions.claims import claims, set_findings
 from supplier.questions.library import Library
-from supplier.questions.policy import load_policy
+from supplier.questions.overlays import policy_in_force
 from supplier.scoring.score import score
 from supplier.wording import render
 
@@ -27,6 +28,7 @@ from supplier.wording import render
 @click.option("--service", metavar="TEXT", default="", help="The service bought; without it the printed scopes stand as they are.")
 @click.option("--buyer", metavar="NAME", default="", help="The regulated company, as agreements name it.")
 @click.option("--intended-use", "use_file", metavar="FILE", help="TOML with the intake switches.")
+@click.option("--policy", "policy_file", type=click.Path(path_type=Path), help="Your company's policy file, laid over the released policy.")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Decide as of this date instead of today.")
 @click.option("--lang", type=click.Choice(["en", "de"]), default="en", show_default=True, help="The language of the sentences.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON scorecard, nothing else.")
@@ -40,6 +42,7 @@ def command(
     service: str,
     buyer: str,
     use_file: str | None,
+    policy_file: Path | None,
     as_of: dt.datetime | None,
     lang: str,
     as_json: bool,
@@ -50,10 +53,10 @@ def command(
 
     A folder stands for all files in it. Exit 3 when a file, question or option does not exist.
     """
+    policy = policy_in_force(file=policy_file)
     use = assess_inputs.intended_use(use_file)
     readings = assess_inputs.read(assess_inputs.files(paths), ocr=ocr, progress=_progress)
     case = build(readings, use, vendor=vendor, service=service, buyer=buyer, answers_file=answers_file)
-    policy = load_policy()
     day = as_of.date() if as_of else clock.today()
     card = score(case, policy, day, __version__)
     document = render(card, lang)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from supplier.cli.assess_chain import Names, chain, fact_names
 from supplier.model.reading import Reading
 from supplier.questions.proposals import Proposal
 from supplier.wording import word
@@ -23,10 +24,11 @@ def text(
 
     `kinds` says of each gate whether it blocks, holds or limits; `suggested` is what the documents would answer.
     """
-    parts = [_head(card, lang), *(_standing(one, kinds, lang, explain=explain) for one in card["standings"])]
+    names = fact_names(readings) if explain else None
+    parts = [_head(card, lang), *(_standing(one, kinds, lang, names) for one in card["standings"])]
     parts.append(_points(card["flags"], lang))
-    if explain:
-        parts.append(_clauses(card["clauses"], lang))
+    if names is not None:
+        parts.append(_clauses(card["clauses"], names, lang))
     parts += [_timeline(card["timeline"], lang), _suggested(suggested, lang), _documents(readings, lang, explain=explain), _foot(card)]
     return plain("\n\n".join(part for part in parts if part))
 
@@ -62,7 +64,7 @@ def _head(card: dict[str, Any], lang: str) -> str:
     return "\n".join(lines)
 
 
-def _standing(one: dict[str, Any], kinds: Mapping[str, str], lang: str, *, explain: bool) -> str:
+def _standing(one: dict[str, Any], kinds: Mapping[str, str], lang: str, names: Names | None) -> str:
     if one["standing"] == "not_requested":
         return ""
     lines = [_title(one, lang)]
@@ -71,12 +73,12 @@ def _standing(one: dict[str, Any], kinds: Mapping[str, str], lang: str, *, expla
     if one["caps"]:
         named = ", ".join(word("flag_title", code, lang) for code in one["caps"])
         lines.append(_wrap(f"{word('assess', 'capped', lang)}: {named}", 2))
-    gates = one["gates"] if explain else [gate for gate in one["gates"] if gate["result"] != "not_reached"]
+    gates = one["gates"] if names is not None else [gate for gate in one["gates"] if gate["result"] != "not_reached"]
     for heading, chosen in _grouped(gates, kinds):
-        if heading == "holds" and not explain:
+        if heading == "holds" and names is None:
             lines.append(_wrap(f"{word('assess', heading, lang)}: {', '.join(gate['id'] for gate in chosen)}", 2))
         else:
-            lines += [f"  {word('assess', heading, lang)}", *(line for gate in chosen for line in _gate(gate, explain=explain))]
+            lines += [f"  {word('assess', heading, lang)}", *(line for gate in chosen for line in _gate(gate, names, lang))]
     return "\n".join(lines)
 
 
@@ -98,9 +100,13 @@ def _grouped(gates: Iterable[dict[str, Any]], kinds: Mapping[str, str]) -> list[
     return [(heading, chosen) for heading, chosen in groups.items() if chosen]
 
 
-def _gate(gate: dict[str, Any], *, explain: bool) -> list[str]:
-    lines = [_wrap(f"{_MARKS[gate['result']]} {gate['id']:<4}{gate['sentence']}{_place(gate['evidence'])}", 4, 6)]
-    return [*lines, _wrap(f"{gate['rule']}, {gate['source']}", 10)] if explain else lines
+def _gate(gate: dict[str, Any], names: Names | None, lang: str) -> list[str]:
+    """A gate in one sentence with the first place; explained, with its rule and every fact, answer and decision it rests on."""
+    head = f"{_MARKS[gate['result']]} {gate['id']:<4}{gate['sentence']}"
+    if names is None:
+        return [_wrap(f"{head}{_place(gate['evidence'])}", 4, 6)]
+    links = [_wrap(f"<- {link}", 10, 3) for link in chain(gate["evidence"], names, lang)]
+    return [_wrap(head, 4, 6), _wrap(f"{gate['rule']}, {gate['source']}", 10), *links]
 
 
 def _points(flags: list[dict[str, Any]], lang: str) -> str:
@@ -131,10 +137,11 @@ def _concerned(one: dict[str, Any]) -> str:
     return clause or next((str(ref["file"]) for ref in one["evidence"] if ref.get("file")), "")
 
 
-def _clauses(clauses: list[dict[str, Any]], lang: str) -> str:
+def _clauses(clauses: list[dict[str, Any]], names: Names, lang: str) -> str:
     lines = [word("assess", "clauses", lang)] if clauses else []
     for one in clauses:
-        lines.append(_wrap(f"{one['ref'].partition('#')[2]:<8}{word('state', one['state'], lang)}: {one['sentence']}{_place(one['evidence'])}", 2, 8))
+        lines.append(_wrap(f"{one['ref'].partition('#')[2]:<8}{word('state', one['state'], lang)}: {one['sentence']}", 2, 8))
+        lines += [_wrap(f"<- {link}", 10, 3) for link in chain(one["evidence"], names, lang)]
         notes: dict[str, list[str]] = {}
         for note in one["supported_by"]:
             notes.setdefault(note["still_missing"], []).append(note["ref"].partition("#")[2])
@@ -183,4 +190,5 @@ def _documents(readings: tuple[Reading, ...], lang: str, *, explain: bool) -> st
 
 def _foot(card: dict[str, Any]) -> str:
     versions = card["versions"]
-    return f"rules {versions['rule_pack']}, policy {versions['policy']}, registers {versions['registers']}\n{card['digest']}"
+    own = f" with {versions['overlay']['version']}" if versions.get("overlay") else ""
+    return f"rules {versions['rule_pack']}, policy {versions['policy']}{own}, registers {versions['registers']}\n{card['digest']}"

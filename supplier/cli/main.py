@@ -17,12 +17,14 @@ COMMANDS = {
     "read": ("supplier.cli.read", "Read documents and print what they say, with the place."),
     "assess": ("supplier.cli.assess", "Read a folder of documents and print standings with reasons."),
     "sets": ("supplier.cli.sets", "List, check, show, compare and publish question sets."),
+    "policy": ("supplier.cli.policy", "Show the scoring policy in force, and check your own."),
     "db": ("supplier.cli.db", "Upgrade or check the database."),
     "user": ("supplier.cli.user", "Add, list or disable people."),
     "worker": ("supplier.cli.worker", "Run background jobs (PostgreSQL only)."),
     "doctor": ("supplier.cli.doctor", "Check every configured part and say what to do."),
     "audit": ("supplier.cli.audit", "Verify the audit trail."),
     "recompute": ("supplier.cli.recompute", "Compute stored scorecards again and compare their digests."),
+    "compare": ("supplier.cli.compare", "Explain what differs between two scorecards, gate by gate."),
 }
 EXIT_NO, EXIT_USAGE, EXIT_BAD_INPUT, EXIT_UNAVAILABLE = 1, 2, 3, 4
 

@@ -8,7 +8,7 @@ from msgspec import UNSET, UnsetType
 
 from supplier.model.base import Value
 from supplier.model.case import Framework
-from supplier.model.scorecard import EvidenceLevel, Severity
+from supplier.model.scorecard import EvidenceLevel, PinnedOverlay, Severity
 
 Ladder = Literal["iso27001_certified", "iso27001_aligned", "soc2_attested", "soc2_aligned", "annex11_aligned"]
 
@@ -146,8 +146,11 @@ class Body(Value, frozen=True, kw_only=True):
     register: str | None = None
 
 
-class Policy(Value, frozen=True, kw_only=True):
-    """Everything but the Case that decides a verdict. `version` names the numbers, `rule_pack` the list of rules, `registers` their date."""
+class Policy(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """Everything but the Case that decides a verdict. `version` names the numbers, `rule_pack` the list of rules, `registers` their date.
+
+    `overlay` names the company's own policy whose values are in here; it is left out where there is none.
+    """
 
     version: str
     rule_pack: str
@@ -160,3 +163,4 @@ class Policy(Value, frozen=True, kw_only=True):
     controls: tuple[Control, ...]
     accreditation_bodies: tuple[Body, ...]
     certification_bodies: tuple[Body, ...]
+    overlay: PinnedOverlay | None = None

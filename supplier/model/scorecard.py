@@ -171,14 +171,22 @@ class Duty(Value, frozen=True, kw_only=True):
     why: Note
 
 
-class Versions(Value, frozen=True, kw_only=True):
-    """What the scorecard was computed with."""
+class PinnedOverlay(Value, frozen=True, kw_only=True):
+    """Which company policy was laid over the released one: its version, and the digest of the file's exact bytes."""
+
+    version: str
+    digest: str
+
+
+class Versions(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """What the scorecard was computed with. Without a company policy `overlay` is left out, so that older digests stay what they were."""
 
     rule_pack: str
     policy: str
     registers: str
     sets: tuple[PinnedSet, ...]
     program: str
+    overlay: PinnedOverlay | None = None
 
 
 class Scorecard(Value, frozen=True, kw_only=True):

@@ -19,8 +19,11 @@ _PLACE = re.compile(r"^(?P<what>.*?)(?: - at `(?P<path>\$[^`]*)`)?$", re.DOTALL)
 _STEP = re.compile(r"\.(?P<key>\w+)|\[(?P<index>\d+)\]")
 
 
-def decode(data: bytes, kind: type[T], file: str) -> T:
-    """The value of one file. `file` is the name that errors show.
+_DOCUMENT = "docs/question-sets.md"
+
+
+def decode(data: bytes, kind: type[T], file: str, described: str = _DOCUMENT) -> T:
+    """The value of one file. `file` is the name that errors show, `described` the document that explains its fields.
 
     Raises BadInputError `file-not-utf8`, `toml-syntax` (with line and column) or `file-invalid` (with the question or
     key, and the nearest known word for a typo).
@@ -29,7 +32,7 @@ def decode(data: bytes, kind: type[T], file: str) -> T:
     try:
         return msgspec.convert(raw, kind)
     except msgspec.ValidationError as error:
-        raise _explained(error, raw, kind, data, file) from None
+        raise _explained(error, raw, kind, data, file, described) from None
 
 
 def decode_cached(data: bytes, kind: type[T], file: str) -> T:
@@ -61,14 +64,16 @@ def _parse(data: bytes, file: str) -> dict[str, Any]:
         raise BadInputError("toml-syntax", f"{file}: {error}", hint) from None
 
 
-def _explained(error: msgspec.ValidationError, raw: dict[str, Any], kind: type[msgspec.Struct], data: bytes, file: str) -> BadInputError:
+def _explained(
+    error: msgspec.ValidationError, raw: dict[str, Any], kind: type[msgspec.Struct], data: bytes, file: str, described: str
+) -> BadInputError:
     message, prefix = _blamed(raw, kind) or (str(error), "")
     found = _PLACE.match(message)
     what, path = (found["what"], found["path"] or "$") if found else (message, "$")
     identifier = prefix or _nearest_id(raw, path)
     line = line_of(data, identifier) if identifier else None
     place = ", ".join(part for part in (f"line {line}" if line else "", identifier or "", path.removeprefix("$").lstrip(".")) if part)
-    return BadInputError("file-invalid", f"{file}: {place}: {what}" if place else f"{file}: {what}", _remedy(what, kind))
+    return BadInputError("file-invalid", f"{file}: {place}: {what}" if place else f"{file}: {what}", _remedy(what, kind, described))
 
 
 def _blamed(raw: dict[str, Any], kind: type[msgspec.Struct]) -> tuple[str, str] | None:
@@ -95,13 +100,13 @@ def _nearest_id(raw: Any, path: str) -> str | None:
     return identifier
 
 
-def _remedy(what: str, kind: type[msgspec.Struct]) -> str:
+def _remedy(what: str, kind: type[msgspec.Struct], described: str) -> str:
     unknown = _UNKNOWN_FIELD.search(what)
     if not unknown:
-        return "Correct the value; docs/question-sets.md describes every field."
+        return f"Correct the value; {described} describes every field."
     known = field_names(kind)
     near = difflib.get_close_matches(unknown["name"], known, 1)
-    return f"Did you mean `{near[0]}`?" if near else "Remove it; docs/question-sets.md describes every field."
+    return f"Did you mean `{near[0]}`?" if near else f"Remove it; {described} describes every field."
 
 
 @functools.cache

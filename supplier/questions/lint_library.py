@@ -7,6 +7,7 @@ from supplier.questions.coverage import asked_facts
 from supplier.questions.library import Library, SetFile
 from supplier.questions.lint import Known, known, lint_set
 from supplier.questions.lint_versions import version_problems
+from supplier.questions.overlays import lint_overlays
 from supplier.questions.packs import pack_problems
 from supplier.questions.problems import Problem, error
 from supplier.questions.proposals import proposal_problems
@@ -37,6 +38,7 @@ def lint_all(library: Library) -> tuple[Problem, ...]:
     found += [
         error("set-id-taken", set_id, "is the id of a shipped set and of one of your own.", "Rename yours.") for set_id in library.taken_twice()
     ]
+    found += lint_overlays(library.own)
     found += pack_problems(library.packs(), library.ids())
     if any(problem.rule in {"toml-syntax", "file-invalid", "file-not-utf8"} for problem in found):
         return tuple(found)

@@ -56,7 +56,7 @@ def score(case: Case, policy: Policy, as_of: dt.date, program: str = "", *, with
         risk=overall.risk(view, now.standings, steps),
         timeline=steps,
         duties=_duties(view, now.verdicts),
-        versions=Versions(rule_pack=policy.rule_pack, policy=policy.version, registers=policy.registers, sets=case.sets, program=program),
+        versions=_versions(case, policy, program),
         digest="",
     )
     return _sealed(card, case, policy)
@@ -65,6 +65,17 @@ def score(case: Case, policy: Policy, as_of: dt.date, program: str = "", *, with
 def recompute(case: Case, policy: Policy, as_of: dt.date) -> Scorecard:
     """Compute a stored scorecard again from its stored Case; the digest must be the stored one."""
     return score(case, policy, as_of)
+
+
+def _versions(case: Case, policy: Policy, program: str) -> Versions:
+    return Versions(
+        rule_pack=policy.rule_pack,
+        policy=policy.version,
+        registers=policy.registers,
+        sets=case.sets,
+        program=program,
+        overlay=policy.overlay,
+    )
 
 
 def _sealed(card: Scorecard, case: Case, policy: Policy) -> Scorecard:

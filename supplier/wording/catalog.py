@@ -31,8 +31,8 @@ def load(name: str) -> dict[str, Any]:
 
 
 def sentences() -> dict[str, list[str]]:
-    """Every sentence of gates, clauses, duties and crosswalk by code: English, German."""
-    return load("gates") | load("clauses")
+    """Every sentence of gates, clauses, duties, crosswalk and comparisons by code: English, German."""
+    return load("gates") | load("clauses") | load("comparison")
 
 
 def flag(code: str, lang: str) -> tuple[str, str, str]:

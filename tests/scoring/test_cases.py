@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from supplier.model.scorecard import Scorecard
+from supplier.model.scorecard import GateOutcome, GateResult, Scorecard
 from supplier.scoring.score import score
 from supplier.wording import sentence
 from tests.scoring.builder import AS_OF, POLICY, build
@@ -27,6 +27,7 @@ KNOWN = {
     "no_flags",
     "clauses",
     "levels",
+    "reasons",
     "badge",
     "headline",
     "risk",
@@ -56,6 +57,18 @@ def _of_standings(card: Scorecard, expect: dict[str, Any]) -> Iterator[tuple[str
     gates = {gate.id: gate for one in card.standings for gate in one.gates}
     for gate, want in expect.get("gates", {}).items():
         yield f"gate {gate}", want, gates[gate].why.code if "." in want else gates[gate].result.value
+        if "." in want:
+            yield f"result of {gate}", want.split(".")[1], gates[gate].result.value
+        if want.endswith((".proposed", ".unnamed")):
+            yield f"{gate} waits for a person", True, gates[gate].provisional
+    yield "gates that show no place", [], [gate.id for gate in gates.values() if _placeless(gate)]
+
+
+def _placeless(gate: GateResult) -> bool:
+    """Whether a gate that looked at a document does not say where. `none` says that there is no document; C12 may miss the date it asks for."""
+    about_documents = gate.id != "C12" and (gate.id[0] in "CS" or gate.id in {"L1", "L2", "L3", "L7"})
+    reached = gate.result is not GateOutcome.NOT_REACHED
+    return about_documents and reached and not gate.why.code.endswith(".none") and not gate.evidence
 
 
 def _of_flags(card: Scorecard, expect: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
@@ -75,6 +88,8 @@ def _of_clauses(card: Scorecard, expect: dict[str, Any]) -> Iterator[tuple[str, 
     clauses = {one.ref.partition("#")[2]: one for one in card.clauses}
     for clause, want in expect.get("clauses", {}).items():
         yield f"clause {clause}", want, clauses[clause].state.value if clause in clauses else "absent"
+    for clause, want in expect.get("reasons", {}).items():
+        yield f"reason of {clause}", want, clauses[clause].why.code
     for clause, want in expect.get("levels", {}).items():
         yield f"level of {clause}", want, clauses[clause].level
     refs = {duty.ref.partition("#")[2] for duty in card.duties}

@@ -334,6 +334,16 @@ def test_the_timeline_and_what_changed_speak_in_titles_and_never_in_codes(parts:
     assert scorecard.changes(after, before) == ("New flag: Answered yes, without a document, 2 times.",)
 
 
+@pytest.mark.requirement("SCORE-COMPARE")
+def test_the_score_page_says_gate_by_gate_what_turned_since_the_scorecard_before(parts: Parts, qa: Browser, there: Reviewed, at: dt.datetime) -> None:
+    assert "Gate by gate" not in qa.get(score_path(there)).text
+    assert assess.run(parts, there.questionnaire.id, at + dt.timedelta(hours=1), as_of=dt.date(2029, 6, 1)) is not None
+    page = qa.get(score_path(there)).text
+    assert "Gate by gate" in page
+    assert "C4: pass, now fail." in page
+    assert "Now: The certificate expired on 30 April 2029." in page
+
+
 @pytest.mark.requirement("REVIEW-EDITION-PRINTED")
 def test_the_score_page_prints_the_edition_of_annex_11_and_how_far_it_was_checked(parts: Parts, qa: Browser, there: Reviewed) -> None:
     shown = review.look(parts, there.qa, there.questionnaire.id, clock.now())

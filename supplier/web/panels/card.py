@@ -121,6 +121,13 @@ class SetLine(msgspec.Struct, frozen=True, kw_only=True):
     digest: str
 
 
+class OverlayLine(msgspec.Struct, frozen=True, kw_only=True):
+    """The company policy that was laid over the released one."""
+
+    version: str
+    digest: str = ""
+
+
 class VersionLine(msgspec.Struct, frozen=True, kw_only=True):
     """What the scorecard was computed with."""
 
@@ -129,6 +136,7 @@ class VersionLine(msgspec.Struct, frozen=True, kw_only=True):
     registers: str
     sets: tuple[SetLine, ...] = ()
     program: str = ""
+    overlay: OverlayLine | None = None
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):

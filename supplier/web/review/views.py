@@ -17,6 +17,7 @@ from supplier.parts import Parts
 from supplier.web.forms import problems
 from supplier.web.panels import scorecard, words
 from supplier.web.panels.card import Card, Places, decode
+from supplier.web.panels.comparison import gate_changes
 from supplier.web.render import page
 from supplier.web.review.forms import JudgementForm
 from supplier.wording.catalog import word
@@ -147,6 +148,7 @@ def card_context(shown: Review) -> dict[str, Any]:
         "steps": scorecard.step_views(card),
         "before": before,
         "changed": scorecard.changes(card, before),
+        "gate_changes": gate_changes(shown.card.scorecard, shown.before.scorecard if shown.before else None),
         "trend": shown.trend,
         "risk_tone": words.RISKS[card.risk.risk],
         "assurance": ASSURANCE[card.risk.assurance],

@@ -1,0 +1,49 @@
+"""Lays two stored scorecards beside each other, or one beside what the rules in force now make of the same input."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from supplier.model.comparison import Comparison
+from supplier.parts import Parts
+from supplier.scoring.compare import compare
+from supplier.scoring.score import score
+from supplier.store import scorecards
+from supplier.store.scorecards import StoredScorecard
+
+_BATCH = 100
+
+
+def compared(parts: Parts, old_id: str, new_id: str) -> Comparison:
+    """What differs between two stored scorecards; writes nothing.
+
+    Raises:
+        NotFoundError: one of them does not exist.
+    """
+    with parts.database.read() as session:
+        old, new = (scorecards.any_organisation(session, one) for one in (old_id, new_id))
+    return compare(old.scorecard, new.scorecard)
+
+
+def under_todays_rules(parts: Parts, scorecard_id: str, as_of: dt.date | None = None) -> Comparison:
+    """What the rules and the policy in force make of a stored Case, as of its own date or another one; writes nothing.
+
+    Raises:
+        NotFoundError: there is no such scorecard.
+    """
+    with parts.database.read() as session:
+        stored = scorecards.any_organisation(session, scorecard_id)
+    return compare(stored.scorecard, score(stored.case, parts.policy, as_of or stored.row.as_of))
+
+
+def listed(parts: Parts) -> Iterator[StoredScorecard]:
+    """Every stored scorecard by id, read in batches."""
+    last = ""
+    while True:
+        with parts.database.read() as session:
+            batch = scorecards.every_one(session, after_id=last, limit=_BATCH)
+        if not batch:
+            return
+        yield from batch
+        last = batch[-1].row.id
