@@ -15,17 +15,13 @@ from supplier.model.case import Provider
 from supplier.model.questionnaire import QuestionnaireState
 from supplier.model.questions import State
 from supplier.model.reading import Kind
-from supplier.model.scorecard import EvidenceRef
 from supplier.parts import Parts
 from supplier.store import audit, boards, questionnaires, reviews, scorecards, uploads
-from supplier.store.audit import EventFilter, EventRow
+from supplier.store.audit import EventFilter
 from supplier.store.uploads import PageImageRow
 from supplier.web.panels import scorecard
 from supplier.web.panels.card import Card, FlagLine, StepLine
-from supplier.web.panels.marks import Mark, place_of
-from supplier.web.panels.marks import shown as shown_value
 from supplier.web.review.clauses import answer_view
-from supplier.web.review.trail import event_view
 from supplier.web.review.views import card_of, places_of
 from supplier.wording.catalog import day
 from supplier.workflow import assess, review
@@ -462,15 +458,6 @@ def test_the_buyers_document_is_taken_out_with_a_reason_and_the_vendors_is_not(
         assert [row.id for row in uploads.of_questionnaire(session, there.questionnaire.id) if row.provided_by is Provider.BUYER] == []
 
 
-def test_an_event_shows_plain_values_side_by_side_and_an_erased_one_says_so() -> None:
-    row = EventRow(
-        **dict.fromkeys(EventRow.__struct_fields__, "x") | {"seq": 1, "at": clock.now(), "payload": '{"old":"sent","new":["opened",2],"empty":[]}'}
-    )
-    assert [(one.name, one.old, one.new) for one in event_view(row).changes] == [("value", "sent", '["opened",2]')]
-    erased = event_view(msgspec.structs.replace(row, payload=None))
-    assert (erased.erased, erased.changes) == (True, ())
-
-
 def test_what_became_another_state_of_a_clause_is_said_in_words(parts: Parts, there: Reviewed) -> None:
     before = card_with(there, parts)
     clause = msgspec.structs.replace(before.clauses[0], state="met" if before.clauses[0].state != "met" else "not_met")
@@ -486,41 +473,3 @@ def test_a_confidence_that_changed_is_said_too(parts: Parts, there: Reviewed) ->
     line = msgspec.structs.replace(before.standings[0], confidence="low" if before.standings[0].confidence != "low" else "high")
     (said,) = scorecard.changes(msgspec.structs.replace(before, standings=(line, *before.standings[1:])), before)
     assert f"confidence {before.standings[0].confidence}, now {line.confidence}." in said
-
-
-CONTROL = Mark(
-    number=1,
-    name="",
-    value="",
-    raw="",
-    snippet="A.7.4 physical",
-    page=1,
-    box=(1, 2, 3, 4),
-    cell=None,
-    confidence="high",
-    method="table",
-    control="A.7.4",
-)
-
-
-@pytest.mark.parametrize(
-    ("seen", "found"),
-    [
-        (EvidenceRef(kind="control", page=1, box=(1, 2, 3, 4), snippet="other words"), True),
-        (EvidenceRef(kind="control", page=1, snippet="A.7.4 physical"), True),
-        (EvidenceRef(kind="control", page=1, value="A.7.4 excluded"), True),
-        (EvidenceRef(kind="control", page=1, value="A.7.41 excluded"), False),
-        (EvidenceRef(kind="control", page=2, value="A.7.4 excluded"), False),
-        (EvidenceRef(kind="fact", page=1, snippet="A.7.4 physical"), False),
-    ],
-)
-def test_evidence_finds_its_mark_by_box_words_or_control_on_the_same_page(seen: EvidenceRef, *, found: bool) -> None:
-    assert (place_of(seen, (CONTROL,)) is CONTROL) is found
-
-
-@pytest.mark.parametrize(
-    ("value", "said"),
-    [(True, "yes"), (False, "no"), (7, "7"), ({"standard": "ISO 9001"}, "ISO 9001"), ({"from": "2026", "to": "", "by": "A"}, "2026 A")],
-)
-def test_a_value_that_was_read_is_shown_in_words(value: object, said: str) -> None:
-    assert shown_value(value) == said
