@@ -82,8 +82,8 @@ def _one(variable: str, value: str, known: dict[str, str]) -> dict[str, str]:
     if stem != variable and known.get(stem) in SECRETS:
         try:
             return {known[stem]: Path(value).read_text(encoding="utf-8").strip()}
-        except OSError as error:
-            message = f"{variable} names a file that cannot be read: {error.strerror}."
+        except (OSError, ValueError) as error:  # ValueError: not text, or no path
+            message = f"{variable} names a file that cannot be read: {getattr(error, 'strerror', None) or 'it is not text in UTF-8'}."
             raise BadInputError("setting-file", message, f"Check the path {value}.") from error
     near = difflib.get_close_matches(variable, known, n=1)
     hint = f"Did you mean {near[0]}?" if near else "The reference is docs/settings.md."

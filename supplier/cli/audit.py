@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 import msgspec
 
 from supplier.cli.options import chosen, place
 from supplier.errors import BadInputError, SupplierError
+
+if TYPE_CHECKING:
+    from supplier.store.audit_check import Report
 
 NOT_CHECKED = 6
 _HEAD = re.compile(r"(?P<organisation>[A-Za-z0-9]+):(?P<seq>\d+):(?P<hash>[0-9a-f]{64})\Z")
@@ -63,7 +67,7 @@ def _head(text: str) -> tuple[str, tuple[int, str]]:
     return found["organisation"], (int(found["seq"]), found["hash"])
 
 
-def _print(reports: Sequence[object], missing: list[str], *, as_json: bool) -> None:
+def _print(reports: Sequence[Report], missing: list[str], *, as_json: bool) -> None:
     if as_json:
         click.echo(msgspec.json.encode({"schema": "supplier-audit-verify-1", "reports": reports, "missing": missing}).decode())
         return
@@ -73,11 +77,7 @@ def _print(reports: Sequence[object], missing: list[str], *, as_json: bool) -> N
         click.echo(_worded(report))
 
 
-def _worded(report: object) -> str:
-    from supplier.store.audit_check import Report
-
-    if not isinstance(report, Report):
-        raise TypeError
+def _worded(report: Report) -> str:
     seq, chain = report.head
     lines = [
         (

@@ -6,7 +6,7 @@ import click
 import msgspec
 
 from supplier.cli.options import chosen, place
-from supplier.errors import SupplierError
+from supplier.errors import UnavailableError
 
 
 @click.group()
@@ -43,7 +43,12 @@ def check(data: str | None, database_url: str | None, *, as_json: bool) -> int:
     parts = build(chosen(data, database_url))
     try:
         found, wanted = schema.present(parts.database), schema.newest()
-        differences = schema.differences(parts.database) if found == wanted else [_refusal(parts)]
+        try:
+            schema.require_newest(parts.database)
+        except UnavailableError as error:
+            differences = [f"{error.message} {error.hint}"]
+        else:
+            differences = schema.differences(parts.database)
     finally:
         parts.close()
     if as_json:
@@ -51,13 +56,3 @@ def check(data: str | None, database_url: str | None, *, as_json: bool) -> int:
     else:
         click.echo("\n".join(differences) if differences else f"schema {found}: nothing differs")
     return 1 if differences else 0
-
-
-def _refusal(parts: object) -> str:
-    from supplier.store import schema
-
-    try:
-        schema.require_newest(parts.database)  # type: ignore[attr-defined]  # Parts; imported by the caller
-    except SupplierError as error:
-        return f"{error.message} {error.hint}"
-    return ""

@@ -77,8 +77,7 @@ class Mailer:
             UnavailableError: it does not answer or refuses us.
         """
         if self.way == "folder":
-            Path(self._settings.mail_dir).mkdir(parents=True, exist_ok=True)
-            return f"folder {self._settings.mail_dir}"
+            return self._folder()
         if self.way == "outbox":
             return "outbox only"
         try:
@@ -88,6 +87,14 @@ class Mailer:
             hint = "Check SUPPLIER_SMTP_HOST, SUPPLIER_SMTP_PORT, SUPPLIER_SMTP_TLS and the sign-in."
             raise UnavailableError("mail-unreachable", f"The mail server refuses us or does not answer: {error}.", hint) from error
         return f"{self._settings.smtp_host}:{self._settings.smtp_port}"
+
+    def _folder(self) -> str:
+        try:
+            Path(self._settings.mail_dir).mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            message = f"The mail folder {self._settings.mail_dir} cannot be used: {error.strerror or error}."
+            raise UnavailableError("mail-folder", message, "Choose another with SUPPLIER_MAIL_DIR.") from error
+        return f"folder {self._settings.mail_dir}"
 
     def deliver(self, mails: tuple[Mail, ...]) -> tuple[Delivery, ...]:
         """Try each once, over one connection where possible. Never raises for what a server says."""

@@ -216,8 +216,3 @@ def listed(session: Session, organisation_id: str, wanted: EventFilter, before: 
 def person(person_id: str, name: str, roles: tuple[Role, ...], reference: str | None = None) -> Actor:
     """A signed-in person as the actor."""
     return Actor(kind="person", id=person_id, name=name, role=",".join(sorted(role.value for role in roles)), reference=reference)
-
-
-def link(link_id: str, name: str, purpose: str) -> Actor:
-    """The holder of a portal link as the actor."""
-    return Actor(kind="link", id=link_id, name=name, role=purpose, reference=link_id)

@@ -158,11 +158,15 @@ def _translated() -> Iterator[None]:
 
 
 def _known(error: DBAPIError) -> UnavailableError | None:
-    text = str(error.orig).lower()
-    if "database is locked" in text or getattr(error.orig, "sqlstate", None) in _RETRY_STATES:
+    text, state = str(error.orig).lower(), getattr(error.orig, "sqlstate", None)
+    if "database is locked" in text or state in _RETRY_STATES:
         return UnavailableError("database-busy", "The database is busy.", "Try again in a few seconds.")
-    if "disk is full" in text or getattr(error.orig, "sqlstate", None) == "53100":
+    if "disk is full" in text or state == "53100":
         return UnavailableError("database-full", "The disk of the database is full; nothing was saved.", "Free space, then try again.")
+    if "no such table" in text or state == "42P01":
+        return UnavailableError("database-schema", "The database was never set up, or is older than the program.", "Run `supplier db upgrade`.")
+    if "not a database" in text or "malformed" in text:
+        return UnavailableError("database-damaged", "The database file is damaged, or is no database.", "Restore it from a backup.")
     if error.connection_invalidated or (isinstance(error, OperationalError) and ("connect" in text or "unable to open" in text)):
         return UnavailableError(
             "database-unreachable", "The database does not answer.", "Check that it runs and that SUPPLIER_DATABASE_URL is right."

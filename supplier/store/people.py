@@ -122,11 +122,6 @@ def set_roles(session: Session, person_id: str, roles: tuple[Role, ...]) -> None
     _change(session, person_id, roles=roles)
 
 
-def rename(session: Session, person_id: str, *, name: str, lang: str) -> None:
-    """Another name or language; sessions go on."""
-    session.execute(update(PersonTable).where(PersonTable.id == person_id).values(name=name, lang=lang))
-
-
 def disable(session: Session, person_id: str, at: dt.datetime) -> None:
     """The person can no longer sign in, from the next request on. Nothing is deleted."""
     _change(session, person_id, disabled_at=at)

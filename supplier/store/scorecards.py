@@ -141,12 +141,10 @@ def of_vendor(session: Session, vendor_id: str) -> tuple[ScorecardRow, ...]:
     return every(session, ScorecardRow, joined.where(ServiceTable.vendor_id == vendor_id).order_by(ScorecardTable.created_at.desc()))
 
 
-def every_one(session: Session, organisation_id: str | None = None, after_id: str = "", limit: int = 100) -> tuple[StoredScorecard, ...]:
+def every_one(session: Session, after_id: str = "", limit: int = 100) -> tuple[StoredScorecard, ...]:
     """Scorecards by id, for recomputing; `after_id` is the last id of the batch before."""
     table = ScorecardTable
     statement = select(*columns(ScorecardRow, table), *_WHOLE).where(table.id > after_id).order_by(table.id).limit(limit)
-    if organisation_id is not None:
-        statement = statement.where(table.organisation_id == organisation_id)
     return tuple(_stored(row) for row in session.connection().execute(statement))
 
 

@@ -108,11 +108,6 @@ def due_for_touch(held: SessionRow, at: dt.datetime) -> bool:
     return at - held.seen_at >= TOUCH
 
 
-def reauthenticated(session: Session, id_hash: str, at: dt.datetime) -> None:
-    """Note that the person has just proved again who they are."""
-    session.execute(update(WebSessionTable).where(WebSessionTable.id_hash == id_hash).values(reauthenticated_at=at))
-
-
 def renew_person(session: Session, id_hash: str, person: PersonRow) -> None:
     """Keep this one session alive over a change of the person's own password."""
     session.execute(update(WebSessionTable).where(WebSessionTable.id_hash == id_hash).values(person_version=person.version))

@@ -51,8 +51,3 @@ def password_fits(stored: str | None, password: str) -> bool:
         return _HASHER.verify(stored or _UNUSABLE, password) and stored is not None
     except (VerificationError, InvalidHashError):
         return False
-
-
-def needs_rehash(stored: str) -> bool:
-    """Whether the hash was made with older parameters."""
-    return _HASHER.check_needs_rehash(stored)

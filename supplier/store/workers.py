@@ -8,20 +8,11 @@ from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from supplier import clock
-from supplier.store.shapes import Row, changed, columns, every
+from supplier.store.shapes import changed
 from supplier.store.tables import WorkerTable
 
 _LEAD = 7_205_311_114_099
 """Any constant; workers on one PostgreSQL take turns with it."""
-
-
-class WorkerRow(Row, frozen=True):
-    """A process that runs jobs."""
-
-    id: str
-    started_at: dt.datetime
-    seen_at: dt.datetime
-    program: str
 
 
 def now(session: Session) -> dt.datetime:
@@ -38,11 +29,6 @@ def beat(session: Session, worker_id: str, program: str) -> dt.datetime:
     if changed(session, update(WorkerTable).where(WorkerTable.id == worker_id).values(seen_at=at)) == 0:
         session.execute(insert(WorkerTable).values(id=worker_id, started_at=at, seen_at=at, program=program))
     return at
-
-
-def listed(session: Session) -> tuple[WorkerRow, ...]:
-    """Every worker that was not forgotten, oldest first."""
-    return every(session, WorkerRow, select(*columns(WorkerRow, WorkerTable)).order_by(WorkerTable.started_at))
 
 
 def alive(session: Session, since: dt.datetime) -> frozenset[str]:

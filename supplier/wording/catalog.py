@@ -54,8 +54,11 @@ def _listed(group: str, keys: str, lang: str) -> str:
 
 
 def day(value: str, lang: str) -> str:
-    """An ISO date written out: 14 March 2027, 14. März 2027."""
-    date = dt.date.fromisoformat(value)
+    """An ISO date written out: 14 March 2027, 14. März 2027. What looks like one but is in no calendar stays as it is."""
+    try:
+        date = dt.date.fromisoformat(value)
+    except ValueError:
+        return value
     month = _MONTHS[language(lang)][date.month - 1]
     return f"{date.day}{'.' if language(lang) == 'de' else ''} {month} {date.year}"
 

@@ -141,13 +141,6 @@ def portfolio(parts: Parts, actor: Actor, today: dt.date) -> Portfolio:
         return Portfolio(counts=counts, upcoming=services.upcoming(session, actor.organisation, today, today + LOOK_AHEAD))
 
 
-def trail(parts: Parts, actor: Actor, wanted: EventFilter, before: int | None) -> Page[EventRow]:
-    """The audit trail, newest first, for QA."""
-    require(actor, Role.QA)
-    with parts.database.read() as session:
-        return audit.listed(session, actor.organisation, wanted, before)
-
-
 __all__ = [
     "Board",
     "BoardFilter",
@@ -162,7 +155,6 @@ __all__ = [
     "one",
     "one_mail",
     "portfolio",
-    "trail",
     "vendor",
     "vendor_list",
 ]

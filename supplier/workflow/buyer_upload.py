@@ -18,7 +18,6 @@ from supplier.store.questionnaires import QuestionnaireRow
 from supplier.store.uploads import NewUpload, UploadRow
 from supplier.workflow import upload as arriving
 from supplier.workflow.actor import Actor, require
-from supplier.workflow.record import record
 from supplier.workflow.upload import Arrived
 
 STAFF = (Role.PROCUREMENT, Role.QA)
@@ -71,18 +70,7 @@ def take(parts: Parts, actor: Actor, questionnaire_id: str, arrived: Arrived, at
         )
         made = uploads.add(session, actor.organisation, given, at)
         parts.queue.enqueue(session, READ_UPLOAD, f"read-{made.id}", made.id)
-        record(
-            session,
-            actor,
-            "upload.added",
-            ("upload", made.id),
-            at=at,
-            questionnaire=row.id,
-            new=made.sha256,
-            name=made.name,
-            size=made.size,
-            provided_by=made.provided_by,
-        )
+        arriving.note(session, actor, "upload.added", made, at, provided_by=made.provided_by)
     return made
 
 
@@ -90,7 +78,7 @@ def remove(parts: Parts, actor: Actor, upload_id: str, reason: str, at: dt.datet
     """Take one of the buyer's own documents out again; row and bytes are kept, and the questionnaire is scored again.
 
     Raises:
-        IllegalStateError: the vendor gave it.
+        IllegalStateError: the vendor gave it, or it was removed before.
         BadInputError: no reason was given.
     """
     require(actor, *STAFF)
@@ -100,13 +88,12 @@ def remove(parts: Parts, actor: Actor, upload_id: str, reason: str, at: dt.datet
         row = uploads.get(session, actor.organisation, upload_id)
         if row.provided_by is not Provider.BUYER:
             raise IllegalStateError("upload-vendors", "The vendor gave this document.", "Only your own documents can be removed.")
+        if row.state in uploads.GONE:
+            raise IllegalStateError("upload-gone", f"{row.name} is not there any more.", "Load the page again.")
         uploads.remove(session, row.id, at)
         if row.questionnaire_id:
             parts.queue.enqueue(session, ASSESS, f"assess-{row.questionnaire_id}-removed-{row.id}", row.questionnaire_id)
-        subject = ("upload", row.id)
-        record(
-            session, actor, "upload.removed", subject, at=at, questionnaire=row.questionnaire_id, old=row.sha256, name=row.name, reason=reason.strip()
-        )
+        arriving.note(session, actor, "upload.removed", row, at, reason=reason.strip())
     return row
 
 

@@ -4,11 +4,12 @@ import datetime as dt
 import json
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from supplier.cli import main
+from supplier.cli import assess, main, read
 from supplier.cli.read import table
-from supplier.model.reading import Confidence, Fact, Finding, Kind, Reading, TextSource
+from supplier.model.reading import Confidence, ControlRow, ControlStatus, Fact, Finding, Kind, Reading, TextSource
 from tests.evidence import made
 
 READING = Reading(
@@ -102,3 +103,35 @@ def test_the_table_says_page_doubt_age_and_findings_and_carries_no_control_chara
     assert "by label: 'Valid until 30.06.2026'; or 2026-07-01" in text
     assert "ISO/IEC 27001 2022" in text
     assert "! DOC_SIGNED (page 2): Signed." in text
+
+
+@pytest.mark.requirement("EVID-READ-COMMAND")
+def test_the_table_counts_controls_says_what_is_only_text_and_ages_no_words() -> None:
+    rows = tuple(
+        ControlRow(id=f"A.5.{number}", edition="2022", title=None, applicable=applicable, status=ControlStatus.UNKNOWN, page=1)
+        for number, applicable in enumerate((True, True, False, None), 1)
+    )
+    fact = msgspec.structs.replace(READING.facts[0], value="until revoked", about="Annex B", confidence=Confidence.HIGH, alternatives=())
+    text = table(msgspec.structs.replace(READING, controls=rows, facts=(fact,), pages=None, language=None), as_of=dt.date(2026, 7, 10), explain=True)
+    assert "4 controls: 2 applicable, 1 excluded, 1 not stated" in text
+    assert "until revoked  [Annex B]  (page 1)" in text
+    assert "days before" not in text
+    assert "; or " not in text
+    assert "[text: text]" in text
+
+
+@pytest.mark.parametrize(("numbers", "shown"), [((1, 2), "\r\x1b[K1/2 a .pdf"), ((1, 1), "")])
+def test_progress_is_one_line_for_several_files_at_a_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], numbers: tuple[int, int], shown: str
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    read._progress(*numbers, "a\x1b.pdf")
+    assert capsys.readouterr().err == shown
+
+
+def test_progress_of_an_assessment_is_shown_at_a_terminal_only(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assess._progress(1, 2, "a.pdf")
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    assess._progress(2, 2, "b\x1b[31m.pdf")
+    assert capsys.readouterr().err == "\r\x1b[K2/2 'b\\x1b[31m.pdf'\n"

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -15,30 +14,13 @@ from supplier.queue.names import ASSESS, DAILY, READ_UPLOAD
 from supplier.store import audit, workers
 from supplier.workflow import housekeeping
 from tests.support.house import furnish
-
-TRIED: list[tuple[str, str]] = []
-
-
-def busy_then_good(parts: Parts, subject: str, *, at: dt.datetime) -> None:
-    """Fails with something passing the first time."""
-    del parts, at
-    TRIED.append(("read", subject))
-    if TRIED.count(("read", subject)) == 1 and subject.startswith("busy"):
-        raise UnavailableError("busy", "Busy.")
-    if subject.startswith("wrong"):
-        raise BadInputError("wrong", "It is wrong.")
-
-
-def given_up(parts: Parts, subject: str, *, reason: str, at: dt.datetime) -> None:
-    """Notes what was given up."""
-    del parts, at
-    TRIED.append((reason, subject))
+from tests.support.noted_job import TRIED, wait_until_ended
 
 
 @pytest.fixture
 def running(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
-    monkeypatch.setitem(handlers.HANDLERS, READ_UPLOAD, "tests.jobs.test_engine:busy_then_good")
-    monkeypatch.setitem(handlers.GIVEN_UP, READ_UPLOAD, "tests.jobs.test_engine:given_up")
+    monkeypatch.setitem(handlers.HANDLERS, READ_UPLOAD, "tests.support.noted_job:busy_then_good")
+    monkeypatch.setitem(handlers.GIVEN_UP, READ_UPLOAD, "tests.support.noted_job:given_up")
     monkeypatch.setattr(handlers, "RETRY_SECONDS", 0.05)
     monkeypatch.setattr(engine, "POLLING_SECONDS", 0.1)
     monkeypatch.setattr(engine, "STOP_SECONDS", 1)
@@ -46,16 +28,6 @@ def running(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
     made = engine.start(parts, worker=True)
     yield made
     made.stop()
-
-
-def wait_until_ended(parts: Parts, *ids: str) -> list[str]:
-    end = time.monotonic() + 60
-    while time.monotonic() < end:
-        states = [parts.queue.get(one).state for one in ids]
-        if all(state in {"done", "failed", "parked"} for state in states):
-            return states
-        time.sleep(0.1)
-    raise AssertionError(parts.queue.listed())
 
 
 @pytest.mark.requirement("JOBS-RETRY")

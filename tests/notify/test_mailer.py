@@ -112,3 +112,49 @@ def test_the_probe_signs_in_and_sends_nothing(mail_server: MailServer) -> None:
 def test_what_is_no_address_is_refused(address: str) -> None:
     with pytest.raises(BadInputError):
         compose(msgspec.structs.replace(MAIL, to_address=address))
+
+
+def test_a_mail_folder_that_cannot_be_made_defers_the_mail_and_the_probe_names_the_setting(tmp_path: Path) -> None:
+    (tmp_path / "mail").write_text("a file where the folder should be", encoding="utf-8")
+    writer = Mailer(Settings(mail_dir=str(tmp_path / "mail")))
+    (delivery,) = writer.deliver((MAIL,))
+    assert delivery.result == "deferred"
+    assert delivery.error
+    assert "FileExistsError" in delivery.error
+    with pytest.raises(UnavailableError) as refused:
+        writer.probe()
+    assert "SUPPLIER_MAIL_DIR" in refused.value.hint
+
+
+def test_a_forged_header_is_refused_in_the_folder_too(tmp_path: Path) -> None:
+    writer = Mailer(Settings(mail_dir=str(tmp_path)))
+    assert writer.deliver((msgspec.structs.replace(MAIL, subject="x\r\nBcc: all@world.example"),))[0].result == "bounced"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_probe_of_an_outbox_that_nothing_leaves_says_so() -> None:
+    assert Mailer(Settings(demo=True)).probe() == "outbox only"
+
+
+@pytest.mark.requirement("MAIL-TLS")
+def test_on_the_port_that_begins_with_tls_nothing_is_said_in_clear(mail_server: MailServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("supplier.notify.mailer._IMPLICIT_TLS_PORT", mail_server.port)
+    strict = Mailer(Settings(smtp_host="127.0.0.1", smtp_port=mail_server.port, smtp_tls=True))
+    (delivery,) = strict.deliver((MAIL,))
+    assert delivery.result == "deferred"
+    assert "SSL" in (delivery.error or "")
+    assert mail_server.wire == []
+
+
+def test_where_the_server_takes_no_sign_in_but_one_is_set_nothing_is_sent(mail_server: MailServer) -> None:
+    (delivery,) = mailer(mail_server, smtp_user="suppliers", smtp_password="secret word").deliver((MAIL,))
+    assert delivery.result == "deferred"
+    assert "secret word" not in (delivery.error or "")
+    assert mail_server.wire == []
+
+
+def test_a_server_that_hangs_up_in_the_middle_defers_this_mail_and_the_rest(mail_server: MailServer) -> None:
+    mail_server.hang_up = True
+    outcome = mailer(mail_server).deliver((MAIL, msgspec.structs.replace(MAIL, message_id="m2@supplier")))
+    assert [one.result for one in outcome] == ["deferred", "deferred"]
+    assert mail_server.wire == []

@@ -18,7 +18,7 @@ from supplier.questions.policy import load_policy
 from supplier.scoring.score import score
 from tests.scoring.builder import AS_OF, build
 
-HEAD = 'format = "supplier-policy-overlay/1"\nversion = "acme-1"\nbase = "2026.1"\ndated = 2026-11-21\n'
+HEAD = 'format = "supplier-policy-overlay/1"\nversion = "acme-1"\nbase = "2026.2"\ndated = 2026-11-21\n'
 WHY = 'source = "SOP-QA-017"\nreason = "Our procedure says so."\n'
 
 
@@ -204,7 +204,7 @@ def test_a_change_without_source_or_reason_is_refused(tmp_path: Path, heading: s
         ("format = ", "toml-syntax", "acme.toml"),
         (HEAD.replace("supplier-policy-overlay/1", "other"), "file-invalid", "docs/scoring.md"),
         (HEAD + "[parameter.x]\nvalue = 1\n", "file-invalid", "Did you mean `parameters`?"),
-        (HEAD.replace("2026.1", "2031.1"), "policy-missing", "2031.1.toml does not exist"),
+        (HEAD.replace("2026.2", "2031.1"), "policy-missing", "2031.1.toml does not exist"),
         (HEAD.replace("acme-1", " "), "overlay-version", "Name this version"),
     ],
 )

@@ -20,13 +20,17 @@ def free_port() -> int:
 
 
 class MailServer:
-    """Start with `with`. `refuse` maps an address to the reply it gets at RCPT; `refuse_data` replies to the message itself."""
+    """Start with `with`. `refuse` maps an address to the reply it gets at RCPT; `refuse_data` replies to the message itself.
+
+    `hang_up` ends the connection when a message came, without an answer.
+    """
 
     def __init__(self) -> None:
         self.wire: list[bytes] = []
         self.recipients: list[list[str]] = []
         self.refuse: dict[str, str] = {}
         self.refuse_data: str | None = None
+        self.hang_up = False
         self.port = free_port()
         self._controller = Controller(self, hostname="127.0.0.1", port=self.port, ready_timeout=10, server_hostname="mail.test")
 
@@ -39,6 +43,9 @@ class MailServer:
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: ARG002, N802 - aiosmtpd's name
         """Keep a message."""
+        if self.hang_up:
+            server.transport.abort()
+            return "421 gone"
         if self.refuse_data is not None:
             return self.refuse_data
         self.wire.append(envelope.original_content)

@@ -3,12 +3,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
+import msgspec
 import pytest
+from structlog.testing import capture_logs
 
+from supplier import clock
 from supplier.model.people import Role
 from supplier.parts import Parts
 from supplier.store import audit, outbox, people, sessions
 from supplier.store.audit import EventFilter
+from supplier.workflow import sign_in
 from tests.support.browser import Browser, Person, links_in
 from tests.support.house import PASSWORD, House
 
@@ -219,3 +223,73 @@ def test_settings_are_saved_and_a_stale_form_is_refused_with_both_versions(signe
     assert refused.status_code == 412
     assert "Boehm SE" in refused.text
     assert "Boehm AG" in refused.text
+
+
+def test_the_pages_before_signing_in_open_and_the_wanted_page_is_carried_along(new_device: MakeBrowser, staff: dict[Role, Person]) -> None:
+    assert staff
+    device = new_device()
+    assert 'value="/vendors"' in device.get("/sign-in?next=/vendors").text
+    assert "password" in device.get("/forgotten").text
+    assert "You are signed out." in device.get("/sign-in?done=out").text
+
+
+def test_a_demo_shows_its_invented_people_and_nothing_else_does(parts: Parts, new_device: MakeBrowser, staff: dict[Role, Person]) -> None:
+    assert staff[Role.QA].email not in new_device().get("/sign-in").text
+    parts.settings = msgspec.structs.replace(parts.settings, demo=True)
+    assert staff[Role.QA].email in new_device().get("/sign-in").text
+
+
+def test_an_address_that_is_none_is_refused_before_anything_is_mailed(parts: Parts, house: House, new_device: MakeBrowser) -> None:
+    refused = new_device().post("/forgotten", email="quinn at boehm")
+    assert refused.status_code == 422
+    assert "quinn at boehm is not an e-mail address." in refused.text
+    with parts.database.read() as session:
+        assert outbox.listed(session, house.organisation.id).rows == ()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_where_nobody_has_an_account_the_first_is_made_at_the_machine(new_device: MakeBrowser) -> None:
+    refused = new_device().sign_in("quinn@boehm.example", PASSWORD)
+    assert refused.status_code == 422
+    assert "supplier user add" in refused.text
+
+
+@pytest.mark.requirement("ACCOUNT-NEXT")
+@pytest.mark.parametrize(
+    ("theme", "back", "kept", "target"),
+    [("dark", "/vendors", "dark", "/vendors"), ("light", "//evil.example", "light", "/"), ("</style><script>", "/", '""', "/")],
+)
+def test_the_appearance_is_one_of_ours_and_the_way_back_too(new_device: MakeBrowser, theme: str, back: str, kept: str, target: str) -> None:
+    answer = new_device().post("/theme", theme=theme, back=back)
+    assert (answer.status_code, answer.headers["location"]) == (303, target)
+    assert answer.headers["set-cookie"].startswith(f"theme={kept};")
+
+
+@pytest.mark.requirement("WEB-ERRORS")
+def test_an_unexpected_error_shows_a_number_and_the_log_has_the_rest_without_the_links_token(
+    parts: Parts, new_device: MakeBrowser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> None:
+        raise ValueError("the secret inside")
+
+    device = new_device()
+    monkeypatch.setattr(parts.database, "read", broken)
+    with capture_logs() as logged:
+        answer = device.get(f"/reset/{'t' * 43}")
+    assert answer.status_code == 500
+    assert "the secret inside" not in answer.text
+    assert "Traceback" not in answer.text
+    (event,) = logged
+    assert event["reference"] in answer.text
+    assert (event["path"], str(event["exc_info"])) == ("/reset/…", "the secret inside")
+
+
+def test_a_session_is_written_again_only_after_a_while(signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    device, now = signed_in(Role.QA), clock.now()
+    touched: list[dt.timedelta] = []
+    monkeypatch.setattr(sessions, "touch", lambda _session, _held, _at, idle: touched.append(idle))
+    device.get("/questionnaires")
+    assert touched == []
+    monkeypatch.setattr(clock, "now", lambda: now + sessions.TOUCH)
+    device.get("/questionnaires")
+    assert touched == [sign_in.IDLE]

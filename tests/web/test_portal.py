@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import re
 
+import msgspec
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
@@ -10,11 +11,15 @@ from litestar.testing import TestClient
 from supplier import clock
 from supplier.app import create_app
 from supplier.model.questionnaire import QuestionnaireState
+from supplier.model.reading import FactValue
 from supplier.parts import Parts
 from supplier.store import canonical, links, uploads
+from supplier.store.uploads import PageImageRow
+from supplier.web.portal import sentences
 from supplier.workflow import follow, submit
 from tests.support.invited import Invited, complete, invite, looked, newest_code, row, say
 from tests.support.portal_forms import Browser
+from tests.support.reviewed import certificate_reading
 
 AGREEMENT = "/p/questions/annex11/annex11.3.1.agreement"
 KEY = ("annex11", "annex11.3.1.agreement")
@@ -335,3 +340,126 @@ def test_the_wrong_person_form_keeps_its_text_and_says_thank_you(stranger: TestC
     assert told.status_code == 200
     assert "Jana Novak" in told.text
     assert "Thank you" in told.text
+
+
+NOTICE, DAYS = "/p/questions/annex11/annex11.10.notice", "/p/questions/annex11/annex11.10.notice_days"
+
+
+@pytest.mark.requirement("PORTAL-QUESTION-TYPES")
+def test_a_number_is_taken_as_people_write_it_and_anything_else_is_said(vendor: Browser, parts: Parts, there: Invited) -> None:
+    assert vendor.put(NOTICE, 0, answer="test").status_code == 200
+    for wrong in ("thirty", "3.5", "-", "1" * 16):
+        refused = vendor.put(DAYS, 0, answer=wrong)
+        assert (refused.status_code, refused.json()["field"]) == (422, "answer")
+        assert "not a whole number" in refused.json()["detail"]
+    saved = vendor.put(DAYS, 0, answer=" 3\u202f0 ")
+    assert saved.status_code == 200
+    kept = looked(parts, there).place("annex11", "annex11.10.notice_days").answer
+    assert kept is not None
+    assert kept.number == 30
+    assert vendor.put(DAYS, saved.json()["revision"], answer=" ").status_code == 200
+    emptied = looked(parts, there).place("annex11", "annex11.10.notice_days").answer
+    assert emptied is not None
+    assert emptied.number is None
+
+
+def test_a_date_is_taken_only_as_a_date(vendor: Browser) -> None:
+    path = "/p/questions/annex11/annex11.7.2.restore_test_on"
+    assert vendor.put("/p/questions/annex11/annex11.7.2.restore_test", 0, answer="customer").status_code == 200
+    refused = vendor.put(path, 0, answer="last spring")
+    assert (refused.status_code, refused.json()["field"]) == (422, "answer")
+    assert vendor.put(path, 0, answer="2026-10-01").status_code == 200
+
+
+@pytest.mark.parametrize("field", ["rows.0.unknown", "rows.x.name", "rows.12345.name", "rows.name", "rows.", "surprise"])
+def test_a_table_field_that_the_page_does_not_have_is_refused(vendor: Browser, parts: Parts, there: Invited, field: str) -> None:
+    answer = vendor.post("/p/questions/company/company.sites", revision="0", **{field: "Hamburg"})
+    assert answer.status_code == 422
+    assert "not expected" in answer.text
+    assert looked(parts, there).answers == ()
+
+
+@pytest.mark.parametrize("revision", ["", "x", "1" * 10, "9" * 5000])
+def test_a_form_that_does_not_say_which_version_it_changes_is_428(vendor: Browser, parts: Parts, there: Invited, revision: str) -> None:
+    assert vendor.post(AGREEMENT, answer="signed", revision=revision).status_code == 428
+    assert looked(parts, there).answers == ()
+
+
+@pytest.mark.requirement("PORTAL-NO-SCRIPT")
+def test_the_buttons_of_a_question_lead_where_they_say(vendor: Browser) -> None:
+    second = "/p/questions/annex11/annex11.3.1.responsibilities"
+    before = vendor.post(AGREEMENT, answer="signed", revision="0", go="stay").headers["location"]
+    assert before == AGREEMENT
+    assert vendor.post(second, comment="To come", revision="0", go="back").headers["location"] == AGREEMENT
+    sites = "/p/questions/company/company.sites"
+    few = vendor.get(sites).text.count('name="rows.')
+    assert vendor.post(sites, revision="0", go="add-row").text.count('name="rows.') > few
+
+
+def test_an_empty_file_sent_with_an_answer_is_named_and_the_answer_is_kept(vendor: Browser, parts: Parts, there: Invited) -> None:
+    answer = vendor.post_files(AGREEMENT, [("files", ("empty.pdf", b"", "application/pdf"))], answer="signed", revision="0")
+    assert answer.status_code == 422
+    assert "empty.pdf: The file is empty." in answer.text
+    kept = looked(parts, there).place(*KEY).answer
+    assert kept is not None
+    assert (kept.chosen, kept.evidence) == (("signed",), ())
+
+
+def test_sending_no_file_or_one_for_a_document_that_is_gone_is_said(vendor: Browser, parts: Parts, there: Invited) -> None:
+    none = vendor.post_files("/p/documents", [("files", ("", b"", "application/octet-stream"))])
+    assert none.status_code == 422
+    assert "No file was chosen." in none.text
+    gone = vendor.send_file("new.pdf", b"new", replaces="nowhere")
+    assert gone.status_code == 422
+    assert gone.json()["refused"][0].startswith("new.pdf: This document is not there any more.")
+    assert looked(parts, there).uploads == ()
+
+
+def test_a_body_that_is_no_form_or_too_large_a_one_is_a_clear_error(vendor: Browser) -> None:
+    headers = {"x-csrf-token": vendor.csrf}
+    plain = vendor.client.post("/p/documents", content=b"%PDF", headers=headers | {"content-type": "application/pdf"})
+    assert plain.status_code == 422
+    assert "This is not a form." in plain.text
+    large = vendor.client.post("/p/documents", data={"note": "x" * 1_000_001}, files={"files": ("a.pdf", b"a", "application/pdf")}, headers=headers)
+    assert large.status_code == 422
+    assert "The texts of this form are too large." in large.text
+
+
+def test_what_a_document_proposes_is_confirmed_on_the_page_and_its_picture_is_shown(vendor: Browser, parts: Parts, there: Invited) -> None:
+    made = vendor.send_file("certificate.pdf", b"certificate").json()["ids"][0]
+    with parts.database.write() as session:
+        upload = uploads.get(session, there.vendor.organisation, made)
+        reading = certificate_reading({"soa_version": "2026-02-31"})
+        uploads.read(session, upload, (msgspec.structs.replace(reading, sha256=upload.sha256),), clock.now())
+    assert vendor.get(f"/p/documents/{made}/pages/1").status_code == 404
+    key = parts.files.put_page(there.vendor.organisation, upload.sha256, 1, 150, b"RIFFxxxxWEBP")
+    with parts.database.write() as session:
+        uploads.put_page_image(session, there.vendor.organisation, PageImageRow(upload.sha256, 1, 150, key, 1, 1), clock.now())
+    picture = vendor.get(f"/p/documents/{made}/pages/1")
+    assert (picture.content, picture.headers["content-security-policy"]) == (b"RIFFxxxxWEBP", "sandbox")
+    shown = vendor.get("/p/documents").text
+    assert "2026-02-31" in shown
+    action = re.search(r'action="(/p/questions/[^"]+/use)"', shown)
+    assert action is not None
+    assert vendor.post(action[1], sha256=upload.sha256, back="//evil.example").headers["location"] == "/p/questionnaire"
+    assert vendor.post(action[1], sha256=upload.sha256, back="/p/documents").status_code == 422
+    assert row(parts, there).answered == 1
+
+
+def test_a_code_asked_for_after_the_questionnaire_was_taken_back_shows_why(stranger: TestClient[Litestar], parts: Parts, there: Invited) -> None:
+    follow.withdraw(parts, there.staff, there.questionnaire, "Sent by mistake", clock.now())
+    answer = stranger.post(f"/p/{there.token}", data={"step": "code"})
+    assert answer.status_code == 410
+    assert "taken back" in answer.text
+
+
+def test_the_page_after_leaving_says_how_to_come_back(stranger: TestClient[Litestar]) -> None:
+    assert stranger.get("/p/left").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(True, "yes"), ("2026-03-01", "1 March 2026"), ("2026-02-31", "2026-02-31"), ("soon", "soon"), ({"standard": "ISO 9001"}, "ISO 9001"), (7, "7")],
+)
+def test_what_was_read_is_shown_in_words_and_a_day_that_never_was_as_it_stands(value: FactValue, said: str) -> None:
+    assert sentences.fact_value(value, "en").casefold() == said.casefold()

@@ -3,8 +3,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
+import msgspec
 import pytest
 
+from supplier import clock
 from supplier.model.people import Role
 from supplier.parts import Parts
 from supplier.store import outbox, questionnaires, services, vendors
@@ -156,3 +158,48 @@ def test_programs_get_problem_json(signed_in: SignedIn) -> None:
     answer = signed_in(Role.PROCUREMENT).get("/vendors/unknown", accept="application/json")
     assert answer.headers["content-type"].startswith("application/problem+json")
     assert answer.json()["status"] == 404
+
+
+def test_the_whole_page_is_offered_again_without_scripts_and_nothing_is_sent(parts: Parts, house: House, signed_in: SignedIn) -> None:
+    page = signed_in(Role.PROCUREMENT).post("/questionnaires/new/preview", page="/questionnaires/new", **(FORM | {"batch_release": "true"}))
+    assert page.status_code == 200
+    assert "<html" in page.text
+    assert "it supports batch release" in page.text
+    assert "Please start with the certificate." in page.text
+    with parts.database.read() as session:
+        assert vendors.by_name(session, house.organisation.id, FORM["vendor_name"]) is None
+
+
+def test_a_new_link_is_mailed_from_the_page_and_a_third_within_five_minutes_is_not(parts: Parts, house: House, signed_in: SignedIn) -> None:
+    device, path = signed_in(Role.PROCUREMENT), f"/questionnaires/{house.questionnaire.id}"
+    assert device.post(f"{path}/resend", page=path).headers["location"] == f"{path}?done=resent"
+    assert device.post(f"{path}/resend", page=path, contact_id="nobody").status_code == 404
+    assert device.post(f"{path}/resend", page=path).status_code == 429
+    with parts.database.read() as session:
+        assert [mail.kind for mail in outbox.of_questionnaire(session, house.questionnaire.id)] == ["invitation"]
+
+
+def test_what_is_late_is_a_filter_of_its_own(signed_in: SignedIn, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    device = signed_in(Role.PROCUREMENT)
+    assert house.vendor.name not in device.get("/questionnaires?state=late").text
+    day = house.questionnaire.due_on + dt.timedelta(days=1)
+    monkeypatch.setattr(clock, "today", lambda: day)
+    assert house.vendor.name in device.get("/questionnaires?state=late&order=activity").text
+
+
+def test_the_board_says_when_the_invitation_came_back(parts: Parts, house: House, signed_in: SignedIn, at: dt.datetime) -> None:
+    device = signed_in(Role.PROCUREMENT)
+    assert "not opened" in device.get("/questionnaires").text
+    with parts.database.write() as session:
+        vendors.bounced(session, house.contact.id, at)
+    assert "mail to lena@cortex.example came back" in device.get("/questionnaires").text
+
+
+def test_the_portal_link_is_shown_to_staff_in_a_demo_and_nowhere_else(parts: Parts, house: House, signed_in: SignedIn) -> None:
+    device, path = signed_in(Role.PROCUREMENT), f"/questionnaires/{house.questionnaire.id}"
+    assert device.post(f"{path}/resend", page=path).status_code == 303
+    with parts.database.read() as session:
+        token = outbox.of_questionnaire(session, house.questionnaire.id)[0].body.split("/p/")[1].split()[0]
+    assert token not in device.get(path).text
+    parts.settings = msgspec.structs.replace(parts.settings, demo=True)
+    assert f"/p/{token}" in device.get(path).text

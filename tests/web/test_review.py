@@ -14,8 +14,9 @@ from supplier.model.answers import Claim
 from supplier.model.case import Provider
 from supplier.model.questionnaire import QuestionnaireState
 from supplier.model.questions import State
+from supplier.model.reading import Kind
 from supplier.parts import Parts
-from supplier.store import audit, boards, questionnaires, reviews, uploads
+from supplier.store import audit, boards, questionnaires, reviews, scorecards, uploads
 from supplier.store.audit import EventFilter
 from supplier.store.uploads import PageImageRow
 from supplier.web.panels import scorecard
@@ -26,7 +27,7 @@ from supplier.wording.catalog import day
 from supplier.workflow import assess, review
 from supplier.workflow.read_upload import SCALE
 from tests.support.browser import Browser
-from tests.support.reviewed import PASSWORD, Reviewed, submitted
+from tests.support.reviewed import PASSWORD, Reviewed, add_document, certificate_reading, submitted
 
 NewDevice = Callable[[], Browser]
 WEBP = b"RIFF\x1a\x00\x00\x00WEBPVP8L\x0d\x00\x00\x00\x2f\x00\x00\x00\x10\x07\x10\x11\x11\x88\x88\xfe\x07\x00"
@@ -229,9 +230,6 @@ def test_procurement_looks_but_does_not_act(parts: Parts, buyer: Browser, there:
 
 
 def test_restricted_reports_show_procurement_the_facts_and_not_the_pages(parts: Parts, at: dt.datetime, buyer: Browser, there: Reviewed) -> None:
-    from supplier.model.reading import Kind
-    from tests.support.reviewed import add_document, certificate_reading
-
     report = certificate_reading({})
     made = add_document(
         parts,
@@ -377,3 +375,111 @@ def test_an_answer_is_shown_as_what_the_vendor_states(parts: Parts, there: Revie
     places = places_of(review.look(parts, there.qa, there.questionnaire.id, clock.now()))
     shown = answer_view(Claim(question="q", set_id="s", label="Question", **given), places)
     assert (shown.said, shown.stated) == expected
+
+
+def test_a_reviewer_is_assigned_from_the_inbox_and_from_the_score(parts: Parts, qa: Browser, there: Reviewed) -> None:
+    path = f"/questionnaires/{there.questionnaire.id}/assign"
+    assert qa.post(path, score_path(there), reviewer=there.qa.id, back="score").headers["location"] == f"{score_path(there)}?done=assigned"
+    with parts.database.read() as session:
+        assert questionnaires.get(session, there.qa.organisation, there.questionnaire.id).reviewer_id == there.qa.id
+    assert qa.post(path, score_path(there), reviewer=there.procurement.id).status_code == 422
+    assert qa.post(path, score_path(there), reviewer="").headers["location"] == "/inbox?done=assigned"
+    with parts.database.read() as session:
+        assert questionnaires.get(session, there.qa.organisation, there.questionnaire.id).reviewer_id is None
+
+
+def test_the_verdict_as_of_today_is_made_from_the_page(parts: Parts, qa: Browser, there: Reviewed, monkeypatch: pytest.MonkeyPatch) -> None:
+    later = clock.now() + dt.timedelta(minutes=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    answer = qa.post(f"/questionnaires/{there.questionnaire.id}/score", score_path(there))
+    assert answer.headers["location"] == f"{score_path(there)}?done=scored"
+    with parts.database.read() as session:
+        row = questionnaires.get(session, there.qa.organisation, there.questionnaire.id)
+        assert scorecards.get(session, there.qa.organisation, row.scorecard_id or "").row.as_of == later.date()
+
+
+def test_a_questionnaire_that_is_not_scored_yet_says_so_and_nothing_can_be_decided(parts: Parts, at: dt.datetime, new_device: NewDevice) -> None:
+    waiting = submitted(parts, at, password=PASSWORD)
+    device = new_device()
+    device.sign_in(waiting.qa.email, PASSWORD)
+    assert device.get(score_path(waiting)).status_code == 200
+    path = f"/questionnaires/{waiting.questionnaire.id}/decide"
+    assert device.get(path).status_code == 200
+    refused = device.post(path, score_path(waiting), seen="sha256:0", outcome="reject", reason="Not enough.", next_review_on="")
+    assert refused.status_code == 409
+    judged = {"subject": "holder", "target": waiting.certificate.sha256, "verdict": "yes", "reason": "Sure"}
+    assert device.post(f"/questionnaires/{waiting.questionnaire.id}/judgements", score_path(waiting), **judged).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [({"outcome": "perhaps"}, "Choose what you conclude."), ({"seen": ""}, "which scorecard"), ({"next_review_on": "soon"}, "soon is not a date")],
+)
+def test_a_decision_that_the_page_could_not_send_is_refused(qa: Browser, there: Reviewed, changes: dict[str, str], said: str) -> None:
+    path, fields = decision(qa, there, **changes)
+    answer = qa.post(path, path, **fields)
+    assert answer.status_code == 422
+    assert said in answer.text
+
+
+def test_reopening_needs_a_reason(parts: Parts, qa: Browser, there: Reviewed) -> None:
+    path, fields = decision(qa, there)
+    assert qa.post(path, path, **fields).status_code == 303
+    refused = qa.post(f"/questionnaires/{there.questionnaire.id}/reopen", path, reopen_reason=" ")
+    assert refused.status_code == 422
+    with parts.database.read() as session:
+        assert questionnaires.get(session, there.qa.organisation, there.questionnaire.id).state is QuestionnaireState.DECIDED
+
+
+def test_everything_read_with_high_confidence_is_accepted_with_one_button(parts: Parts, qa: Browser, there: Reviewed) -> None:
+    answer = qa.post(f"/documents/{there.certificate.id}/accept", page_path(there))
+    assert answer.headers["location"] == page_path(there)
+    with parts.database.read() as session:
+        assert {one.verdict for one in reviews.judgements(session, there.questionnaire.service_id)} == {"accepted"}
+
+
+def test_a_document_opens_on_the_page_where_something_was_read(qa: Browser, there: Reviewed) -> None:
+    assert qa.get(f"/documents/{there.certificate.id}").headers["location"] == page_path(there)
+
+
+@pytest.mark.parametrize(("kind", "shown"), [(Kind.SOC2_REPORT, "Look the auditor up"), (Kind.AGREEMENT, "")])
+def test_a_report_is_looked_up_by_its_auditor_and_other_documents_not_at_all(
+    parts: Parts, at: dt.datetime, qa: Browser, there: Reviewed, kind: Kind, shown: str
+) -> None:
+    made = add_document(parts, there.questionnaire, msgspec.structs.replace(certificate_reading({}), kind=kind, file=f"{kind.value}.md"), at)
+    page = qa.get(f"/documents/{made.id}/pages/1").text
+    assert ("Look the certificate up" in page, shown in page) == (False, True)
+    assert ("/look-ups" in page) is bool(shown)
+
+
+@pytest.mark.requirement("REVIEW-BUYER-DOCUMENTS")
+def test_the_buyers_document_is_taken_out_with_a_reason_and_the_vendors_is_not(
+    parts: Parts, at: dt.datetime, buyer: Browser, there: Reviewed
+) -> None:
+    reading = msgspec.structs.replace(certificate_reading({}), file="ours.md", media_type="text/markdown")
+    ours = add_document(parts, there.questionnaire, reading, at, provided_by=Provider.BUYER, person=there.procurement.id)
+    path, page = f"/documents/{ours.id}/remove", f"/documents/{ours.id}/pages/1"
+    empty = buyer.post(path, page, reason=" ")
+    assert empty.status_code == 422
+    assert "Say why it is removed" in empty.text
+    assert buyer.post(path, page, reason="The wrong vendor's").headers["location"] == f"{score_path(there)}?done=removed"
+    assert buyer.post(f"/documents/{there.certificate.id}/remove", page_path(there), reason="Not needed").status_code == 409
+    with parts.database.read() as session:
+        assert [row.id for row in uploads.of_questionnaire(session, there.questionnaire.id) if row.provided_by is Provider.BUYER] == []
+
+
+def test_what_became_another_state_of_a_clause_is_said_in_words(parts: Parts, there: Reviewed) -> None:
+    before = card_with(there, parts)
+    clause = msgspec.structs.replace(before.clauses[0], state="met" if before.clauses[0].state != "met" else "not_met")
+    after = msgspec.structs.replace(before, clauses=(clause, *before.clauses[1:]))
+    (said,) = scorecard.changes(after, before)
+    assert said.startswith(clause.ref.partition("#")[2] + ": ")
+    assert said.endswith(f", now {clause.state.replace('_', ' ')}.")
+    assert scorecard.changes(after, None) == ()
+
+
+def test_a_confidence_that_changed_is_said_too(parts: Parts, there: Reviewed) -> None:
+    before = card_with(there, parts)
+    line = msgspec.structs.replace(before.standings[0], confidence="low" if before.standings[0].confidence != "low" else "high")
+    (said,) = scorecard.changes(msgspec.structs.replace(before, standings=(line, *before.standings[1:])), before)
+    assert f"confidence {before.standings[0].confidence}, now {line.confidence}." in said

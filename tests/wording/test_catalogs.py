@@ -15,7 +15,7 @@ from supplier.model.reading import ControlStatus, Kind
 from supplier.model.scorecard import ClauseState, GateOutcome, Severity, StandingWord
 from supplier.scoring.score import score
 from supplier.wording import flag_texts, render, sentence, word
-from supplier.wording.catalog import LANGUAGES, load, sentences
+from supplier.wording.catalog import LANGUAGES, day, load, sentences
 from tests.scoring.builder import AS_OF, POLICY, build
 
 CASES = [
@@ -196,3 +196,17 @@ def test_values_are_never_read_as_templates() -> None:
     assert "{number} {0.__class__} Ltd" in sentence(note, "en")
     brackets = Note(code="L1.pass", values={"rows": 93, "version": "[[2||3]]"})
     assert "[[2||3]]" in sentence(brackets, "en")
+
+
+@pytest.mark.parametrize(
+    ("value", "lang", "said"),
+    [
+        ("2027-03-14", "en", "14 March 2027"),
+        ("2027-03-14", "de", "14. März 2027"),
+        ("2027-02-31", "en", "2027-02-31"),
+        ("0000-00-00", "de", "0000-00-00"),
+    ],
+)
+def test_a_date_is_written_out_and_a_day_that_is_in_no_calendar_stays_as_it_was_printed(value: str, lang: str, said: str) -> None:
+    assert day(value, lang) == said
+    assert said in sentence(Note(code="L1.pass", values={"rows": 93, "version": value}), lang)

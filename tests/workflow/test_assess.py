@@ -7,9 +7,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from supplier.errors import NotAllowedError, NotFoundError
+from supplier.errors import NotAllowedError, NotFoundError, UnavailableError
 from supplier.evidence import sketch
-from supplier.model.case import Provider
+from supplier.model.case import Case, Provider
+from supplier.model.policy import Policy
+from supplier.model.questionnaire import QuestionnaireState
 from supplier.model.reading import Confidence, Fact, Kind, Reading, Sketch
 from supplier.model.scorecard import StandingWord
 from supplier.parts import Parts
@@ -267,3 +269,40 @@ def test_only_qa_asks_for_the_verdict_as_of_today(parts: Parts, at: dt.datetime)
         assess.again(parts, there.procurement, there.questionnaire.id, at)
     with pytest.raises(NotFoundError):
         assess.again(parts, there.qa, "nowhere", at)
+
+
+def test_records_that_change_while_they_are_scored_are_scored_again_and_not_for_ever(
+    parts: Parts, at: dt.datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there, real, wanted = submitted(parts, at), assess.verdict, [2]
+
+    def disturbed(case: Case, policy: Policy, as_of: dt.date) -> assess.Scored:
+        if wanted[0]:
+            wanted[0] -= 1
+            add_document(parts, there.questionnaire, certificate_reading({"number": f"IS {wanted[0]}"}), at)
+        return real(case, policy, as_of)
+
+    monkeypatch.setattr(assess, "verdict", disturbed)
+    made = assess.run(parts, there.questionnaire.id, at)
+    assert made is not None
+    with parts.database.read() as session:
+        documents = scorecards.get(session, there.qa.organisation, made.id).case.documents
+    assert len(documents) == 4
+    wanted[0] = 99
+    with pytest.raises(UnavailableError, match="changed while they were scored"):
+        assess.run(parts, there.questionnaire.id, at)
+
+
+def test_scoring_an_old_questionnaire_again_leaves_the_verdict_of_the_newer_one(parts: Parts, at: dt.datetime) -> None:
+    there = submitted(parts, at)
+    later = at + dt.timedelta(days=400)
+    newer = send.send(parts, there.procurement, order(later), later).questionnaire
+    with parts.database.write() as session:
+        opened = questionnaires.step(session, newer, QuestionnaireState.OPENED, later)
+        questionnaires.step(session, opened, QuestionnaireState.SUBMITTED, later)
+    new = assess.run(parts, newer.id, later)
+    old = assess.run(parts, there.questionnaire.id, later)
+    assert new is not None
+    assert old is not None
+    with parts.database.read() as session:
+        assert services.get(session, there.qa.organisation, newer.service_id).scorecard_id == new.id

@@ -5,10 +5,11 @@ import datetime as dt
 import pytest
 
 from supplier.errors import BadInputError, IllegalStateError, NotAllowedError, NotFoundError
+from supplier.model.people import Role
 from supplier.model.questionnaire import QuestionnaireState
 from supplier.model.scorecard import Scorecard
 from supplier.parts import Parts
-from supplier.store import audit, audit_check, questionnaires, reviews, scorecards
+from supplier.store import audit, audit_check, people, questionnaires, reviews, scorecards
 from supplier.store.audit import EventFilter
 from supplier.workflow import assess, decide, judge, review, send
 from supplier.workflow.judge import Given, Seen
@@ -201,3 +202,46 @@ def test_a_long_inbox_is_cut_and_says_that_there_is_more(parts: Parts, at: dt.da
     cut = review.inbox(parts, there.qa)
     assert (cut.rows, cut.more) == ((), True)
     assert review.inbox(parts, there.qa, whole=True).rows == whole.rows
+
+
+def test_a_correction_without_end_is_refused(parts: Parts, at: dt.datetime) -> None:
+    there = scored(parts, at)
+    given = Given(subject="fact", target=f"{there.certificate.sha256}:number", verdict="corrected", value="x" * 2001, reason=REASON)
+    with pytest.raises(BadInputError) as caught:
+        judge.judge(parts, there.qa, there.questionnaire.id, given, at)
+    assert (caught.value.code, caught.value.field) == ("value-too-long", "value")
+
+
+@pytest.mark.parametrize(("subject", "target"), [("exclusion", "A.7.4"), ("clause", "eu-gmp-annex11-2011#3.1")])
+def test_controls_and_clauses_of_the_scorecard_are_judged_and_others_are_not(parts: Parts, at: dt.datetime, subject: str, target: str) -> None:
+    there = scored(parts, at)
+    with pytest.raises(BadInputError) as caught:
+        judge.judge(parts, there.qa, there.questionnaire.id, Given(subject=subject, target=f"{target}.99", verdict="accepted", reason=REASON), at)
+    assert caught.value.code == "judgement-target"
+    judge.judge(parts, there.qa, there.questionnaire.id, Given(subject=subject, target=target, verdict="accepted", reason=REASON), at)
+    with parts.database.read() as session:
+        assert [(one.subject, one.target) for one in reviews.judgements(session, there.questionnaire.service_id)] == [(subject, target)]
+
+
+def test_a_questionnaire_without_a_scorecard_is_neither_judged_nor_decided(parts: Parts, at: dt.datetime) -> None:
+    there = submitted(parts, at)
+    given = Given(subject="holder", target=there.certificate.sha256, verdict="yes", reason=REASON)
+    with pytest.raises(IllegalStateError) as unjudged:
+        judge.judge(parts, there.qa, there.questionnaire.id, given, at)
+    verdict = decide.Verdict(outcome=decide.Outcome.REJECT, reason="Not for us.", seen="sha256:0")
+    with pytest.raises(IllegalStateError) as undecided:
+        decide.decide(parts, there.qa, there.questionnaire.id, verdict, at)
+    assert (unjudged.value.code, undecided.value.code) == ("score-missing", "score-missing")
+
+
+def test_assigning_whom_it_has_writes_nothing_and_a_disabled_reviewer_is_refused(parts: Parts, at: dt.datetime) -> None:
+    there = scored(parts, at)
+    for _ in range(2):
+        review.assign(parts, there.qa, there.questionnaire.id, there.qa.id, at)
+    with parts.database.read() as session:
+        assert len(audit.listed(session, there.qa.organisation, EventFilter(action="review.assigned")).rows) == 1
+    with parts.database.write() as session:
+        gone = people.add(session, there.qa.organisation, name="Gone", email="gone@boehm.example", roles=(Role.QA,), at=at)
+        people.disable(session, gone.id, at)
+    with pytest.raises(BadInputError, match="cannot review"):
+        review.assign(parts, there.qa, there.questionnaire.id, gone.id, at)

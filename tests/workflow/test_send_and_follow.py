@@ -5,14 +5,15 @@ import datetime as dt
 import msgspec
 import pytest
 
-from supplier.errors import BadInputError, IllegalStateError, NotAllowedError, TooManyTriesError, UnavailableError
+from supplier.errors import BadInputError, IllegalStateError, NotAllowedError, NotFoundError, TooManyTriesError, UnavailableError
 from supplier.model.case import Framework
 from supplier.model.intake import IntendedUse, RegulatedArea, Tier
 from supplier.model.people import Role
 from supplier.model.questionnaire import QuestionnaireState as State
 from supplier.parts import Parts, build
+from supplier.questions.library import Library
 from supplier.settings import Settings
-from supplier.store import audit, links, outbox, questionnaires, vendors
+from supplier.store import audit, links, outbox, questionnaires, services, vendors
 from supplier.store.audit import EventFilter
 from supplier.workflow import follow, mails, send
 from supplier.workflow.actor import Actor
@@ -199,3 +200,52 @@ def test_reminders_go_out_when_due_once_a_day_and_stop_when_the_vendor_is_done(
     with parts.database.read() as session:
         row = questionnaires.get(session, buyer.organisation, sent.questionnaire.id)
     assert (row.reminders, row.state) == (1, State.WITHDRAWN)
+
+
+def test_resending_to_another_contact_of_the_vendor_moves_the_questionnaire_to_them(
+    parts: Parts, buyer: Actor, house: House, at: dt.datetime
+) -> None:
+    with parts.database.write() as session:
+        other = vendors.add_contact(session, house.vendor, name="Max Roth", email="max@cortex.example", at=at)
+    address = follow.resend(parts, buyer, house.questionnaire.id, at, contact_id=other.id)
+    with parts.database.read() as session:
+        assert questionnaires.get(session, buyer.organisation, house.questionnaire.id).contact_id == other.id
+        (mail,) = outbox.of_questionnaire(session, house.questionnaire.id)
+        assert links.by_token(session, house.token, at) is None
+    assert mail.to_address == "max@cortex.example"
+    assert address.rsplit("/", 1)[1] in mail.body
+
+
+def test_a_vendor_chosen_from_the_list_is_used_as_it_is_and_one_of_another_house_is_not_found(
+    parts: Parts, buyer: Actor, house: House, order: send.Order, at: dt.datetime
+) -> None:
+    chosen = msgspec.structs.replace(order, vendor_id=house.vendor.id, vendor_name="Typed Otherwise Ltd")
+    assert send.send(parts, buyer, chosen, at).questionnaire.vendor_id == house.vendor.id
+    with pytest.raises(NotFoundError):
+        send.send(parts, buyer, msgspec.structs.replace(order, vendor_id="nobody"), at)
+
+
+def test_a_closed_service_is_not_asked_about_until_it_is_opened_again(
+    parts: Parts, buyer: Actor, house: House, order: send.Order, at: dt.datetime
+) -> None:
+    with parts.database.write() as session:
+        services.close(session, house.service.id, at)
+    again = msgspec.structs.replace(order, vendor_name=house.vendor.name, service_name=house.service.name.upper())
+    with pytest.raises(IllegalStateError, match="Cortex LIMS is closed"):
+        send.send(parts, buyer, again, at)
+
+
+def test_a_pack_with_a_set_that_was_never_released_is_refused_and_the_set_named(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = Library.newest_released
+    monkeypatch.setattr(Library, "newest_released", lambda library, set_id: None if set_id == "annex11" else real(library, set_id))
+    with pytest.raises(BadInputError, match="annex11 has no released version") as refused:
+        send.offer(parts, GMP)
+    assert refused.value.field == "pack"
+
+
+def test_where_no_pack_fits_one_must_be_chosen(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(send, "propose", lambda _packs, _use: None)
+    with pytest.raises(BadInputError, match="No pack fits"):
+        send.offer(parts, GMP)
+    chosen = send.offer(parts, GMP, "hosting")
+    assert (chosen.pack.id, chosen.reason) == ("hosting", "PACK_CHOSEN")

@@ -10,7 +10,7 @@ from supplier.errors import BadInputError, NotFoundError
 from supplier.parts import Parts
 from supplier.store import answers, audit, audit_check, uploads
 from supplier.store.audit import EventFilter
-from supplier.store.uploads import UploadRow
+from supplier.store.uploads import PageImageRow, UploadRow
 from supplier.store.words import UploadState
 from supplier.workflow import documents, read_upload, upload
 from tests.support.invited import Invited, invite, looked, say
@@ -165,3 +165,64 @@ def test_a_file_that_cannot_be_read_is_kept_and_marked(parts: Parts, at: dt.date
     read_upload.give_up(parts, made.id, reason="The file is damaged.", at=at)
     paper = documents.look(parts, there.vendor, "en", at).papers[0]
     assert (paper.row.state, paper.row.reason, paper.in_hand) == (UploadState.UNREADABLE, "The file is damaged.", False)
+
+
+@pytest.mark.requirement("PORTAL-UPLOAD-LIMITS")
+def test_a_questionnaire_that_is_full_takes_no_more_but_knows_what_it_has(parts: Parts, at: dt.datetime) -> None:
+    there = invite(parts, at)
+    parts.settings = msgspec.structs.replace(parts.settings, uploads_per_questionnaire=1)
+    first = hand_in(parts, there, b"one", at)
+    with upload.intake(parts) as held:
+        held.write(b"one")
+        again = upload.finish(there.vendor, "one.pdf", held)
+    assert upload.take(parts, there.vendor, (again,), at)[0].id == first.id
+    with pytest.raises(BadInputError, match="no room"):
+        upload.admit(parts, there.vendor, at)
+
+
+def test_replacing_a_document_by_itself_changes_nothing(parts: Parts, at: dt.datetime) -> None:
+    there = invite(parts, at)
+    old = hand_in(parts, there, b"same", at, question=AGREEMENT)
+    assert hand_in(parts, there, b"same", at, replaces=old.id).id == old.id
+    with parts.database.read() as session:
+        assert uploads.get(session, there.vendor.organisation, old.id).state is not UploadState.SUPERSEDED
+
+
+def test_a_document_that_an_answer_named_once_but_not_any_more_is_removed_without_touching_the_answer(parts: Parts, at: dt.datetime) -> None:
+    there = invite(parts, at)
+    made = hand_in(parts, there, b"agreement", at, question=AGREEMENT)
+    say(parts, there, *AGREEMENT, at, seen=1, chosen=("signed",))
+    upload.remove(parts, there.vendor, made.id, at)
+    present = looked(parts, there).place(*AGREEMENT).answer
+    assert present is not None
+    assert (present.revision, present.evidence) == (2, ())
+
+
+@pytest.mark.requirement("PORTAL-PROPOSALS")
+def test_a_proposal_is_joined_to_what_was_noted_before_and_another_document_does_not_confirm_it(parts: Parts, at: dt.datetime) -> None:
+    there = invite(parts, at)
+    made = hand_in(parts, there, b"certificate", at, name="certificate.pdf")
+    with parts.database.write() as session:
+        uploads.read(session, made, (msgspec.structs.replace(certificate_reading({}), sha256=made.sha256),), at)
+    offered = next(one for one in documents.look(parts, there.vendor, "en", at).proposals if one.answer.chosen == ("certified",))
+    where = (offered.answer.set_id, offered.question)
+    with pytest.raises(BadInputError, match="does not propose"):
+        documents.confirm(parts, there.vendor, *where, "0" * 64, at)
+    say(parts, there, *where, at, comment="Renewed every year.")
+    kept = documents.confirm(parts, there.vendor, *where, made.sha256, at)
+    assert (kept.answer.chosen, kept.answer.comment) == (("certified",), "Renewed every year.")
+    assert (kept.answer.evidence, kept.answer.revision) == ((made.sha256,), 2)
+
+
+def test_a_page_without_a_picture_is_not_found_and_the_sharpest_picture_is_shown(parts: Parts, at: dt.datetime) -> None:
+    there = invite(parts, at)
+    made = hand_in(parts, there, b"certificate", at)
+    with pytest.raises(NotFoundError, match="no picture"):
+        documents.picture(parts, there.vendor, made.id, 1)
+    for scale, content in ((150, b"sharp"), (50, b"small")):
+        key = parts.files.put_page(there.vendor.organisation, made.sha256, 1, scale, content)
+        with parts.database.write() as session:
+            uploads.put_page_image(session, there.vendor.organisation, PageImageRow(made.sha256, 1, scale, key, 1, 1), at)
+    assert documents.picture(parts, there.vendor, made.id, 1) == b"sharp"
+    with pytest.raises(NotFoundError):
+        documents.picture(parts, there.vendor, made.id, 2)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from litestar.datastructures import UploadFile
 
 from supplier.errors import BadInputError
 from supplier.model.people import Role
 from supplier.web.forms import Form, needed
+
+_VERSION = re.compile(r"[0-9]{1,9}")
+_ADDRESS = re.compile(r"https?://[^\s/?#]+")
 
 
 class InviteForm(Form, frozen=True, kw_only=True):
@@ -41,13 +46,13 @@ class SettingsForm(Form, frozen=True, kw_only=True):
 
     def checked_version(self) -> int:
         """The version the form was made from."""
-        if not self.version.isdigit():
+        if not _VERSION.fullmatch(self.version):
             raise BadInputError("version-missing", "The form does not say which version it changes.", "Reload the page.", field="name")
         return int(self.version)
 
     def checked_base_url(self) -> str:
         """An http or https address without a path, or empty."""
         url = self.base_url.strip().rstrip("/")
-        if url and not url.startswith(("https://", "http://")):
+        if url and not _ADDRESS.fullmatch(url):
             raise BadInputError("base-url", f"{url} is not a web address.", "Write it as https://suppliers.company.example.", field="base_url")
         return url

@@ -114,7 +114,7 @@ def typed_in(question: Question, fields: Fields) -> Typed:
         planned_on=_one(fields, "planned_on"),
         evidence=tuple(dict.fromkeys(value for value in fields.get("evidence", ()) if value)),
         rows=_rows(columns, fields),
-        revision=int(revision) if revision.isdecimal() else 0,
+        revision=int(revision) if revision.isdecimal() and len(revision) < 10 else 0,  # noqa: PLR2004 - no answer was changed so often
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import re
 from collections.abc import Callable
@@ -142,7 +143,10 @@ def fact_value(value: FactValue, lang: str) -> str:
         return words(lang)(mark("yes") if value else mark("no"))
     if isinstance(value, dict):
         return ":".join(part for part in (value.get("standard"), value.get("edition")) if part)
-    return day(dt.date.fromisoformat(value), lang) if isinstance(value, str) and _ISO_DAY.fullmatch(value) else str(value)
+    if isinstance(value, str) and _ISO_DAY.fullmatch(value):
+        with contextlib.suppress(ValueError):  # a document may print a day that is in no calendar
+            return day(dt.date.fromisoformat(value), lang)
+    return str(value)
 
 
 def clause(ref: str) -> str:
