@@ -109,7 +109,7 @@ def test_a_file_for_another_release_is_not_used_silently(tmp_path: Path, monkeyp
     file = _write(tmp_path, _entry("parameters.soa_stale_months", "value = 6"))
     newer = msgspec.structs.replace(load_policy(), version="2027.1")
     monkeypatch.setattr("supplier.questions.overlays.load_policy", lambda version="2027.1": newer if version == "2027.1" else load_policy(version))
-    with pytest.raises(BadInputError, match=r"acme\.toml: base: is 2026\.1, but the policy in force is 2027\.1"):
+    with pytest.raises(BadInputError, match=r"acme\.toml: base: is 2026\.2, but the policy in force is 2027\.1"):
         policy_in_force(file=file)
 
 
