@@ -63,6 +63,12 @@ def _pattern(alias: str) -> re.Pattern[str]:
 
 
 @functools.cache
+def _opening(alias: str, *, short: bool) -> str:
+    """The first word of an alias: looking for it costs far less than the pattern."""
+    return next((word for word in re.split(r"[\s,.-]+", alias if short else fold(alias)) if word), "")
+
+
+@functools.cache
 def _folded_pattern(alias: str) -> re.Pattern[str]:
     return _pattern(fold(alias))
 
@@ -71,7 +77,10 @@ def _find(text: str, aliases: tuple[_Alias, ...]) -> list[Name]:
     plain = folded(text)
     found: list[Name] = []
     for alias in aliases:
-        if len(alias.text) <= _SHORT:
+        short = len(alias.text) <= _SHORT
+        if _opening(alias.text, short=short) not in (text if short else plain.text):
+            continue
+        if short:
             spans = [match.span() for match in _pattern(alias.text).finditer(text)]
         else:
             spans = [plain.span(*match.span()) for match in _folded_pattern(alias.text).finditer(plain.text)]

@@ -191,5 +191,10 @@ def _weight(language: vocabulary.Language, words: list[str], text: str) -> int:
         count = len(re.findall(script, text))
         kana = len(re.findall(r"[\u3040-\u30ff]", text))
         return 0 if language.id == "zh" and kana > count // 10 else count * (3 if language.id == "ja" else 1)
-    small = {fold(word) for word in language.words}
+    small = _small_words(language.id)
     return sum(word in small for word in words)
+
+
+@functools.cache
+def _small_words(code: str) -> frozenset[str]:
+    return frozenset(fold(word) for language in vocabulary.certificate().language if language.id == code for word in language.words)
