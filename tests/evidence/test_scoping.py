@@ -28,6 +28,8 @@ SCOPE = "Hosting of a clinical data platform"
             SCOPE,
         ),
         (["Zertifizierter Bereich:", SCOPE, "Zertifizierter Standort:", "Hafenstrasse 12, 20457 Hamburg"], SCOPE),
+        (["Scope:", f"{SCOPE}.", "Exclusions apply."], f"{SCOPE}. Exclusions apply."),
+        (["Scope:", f"{SCOPE}.", "Exclusion of clause 8.3"], f"{SCOPE}."),
         (["para las actividades:", SCOPE, "que se realizan en:", "Calle Mayor 5, Madrid"], SCOPE),
     ],
 )

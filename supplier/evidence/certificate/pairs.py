@@ -55,18 +55,20 @@ def _rest_of_label(sheet: Sheet, line: Line) -> list[Line]:
 
 def _same_label_below(sheet: Sheet, line: Line) -> list[Line]:
     """The label of a date once more in another language, where the date stands beside the middle of both."""
-    role = next((one for one in DATE_ROLES if _covers(line, one)), None)
+    role = _date_role(line)
     below = next((other for other in sheet.under(line, line.box, reach=_WRAPPED) if _same_column(line, other)), None) if role else None
-    if role is None or below is None or below.box is None or line.box is None or not _covers(below, role):
+    if role is None or below is None or below.box is None or line.box is None or _date_role(below) != role:
         return []
     rows = (line.box, below.box, union([line.box, below.box]))
     own, second, middle = (any(dates.find(other.text) for other in sheet.beside(line, box, right=True)[:1]) for box in rows)
     return [below] if middle and not own and not second else []
 
 
-def _covers(line: Line, role: str) -> bool:
-    label = labels.starts(line.text, role)
-    return label is not None and labels.letters(line.text[label.end :]) <= _ENDING
+def _date_role(line: Line) -> str | None:
+    """The role of the one label of a date that is all of the line."""
+    found = labels.find(line.text, DATE_ROLES)
+    rest = labels.letters(line.text) - labels.letters(line.text[found[0].start : found[0].end]) if found else 0
+    return found[0].role if len(found) == 1 and rest <= _ENDING else None
 
 
 def _is_broken_label(lines: list[Line]) -> bool:
