@@ -137,4 +137,3 @@ def _shape(line: Line) -> str:
     """The line without its numbers, so that page numbers do not matter; a line that holds a date is itself."""
     text = " ".join(line.text.casefold().split())
     return text if dates.find(text) else re.sub(r"\d+", "0", text)
-
