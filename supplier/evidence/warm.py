@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterator
 
-from supplier.evidence import control_ids, labels
+from supplier.evidence import control_ids, labels, soc2_sections
 from supplier.evidence.read import read
 
 _CERTIFICATE = """Certificate of Registration
@@ -48,9 +48,9 @@ _STEP = 25
 
 def steps() -> Iterator[None]:
     """Build one thing after the other; may be left at any time and gone on with later."""
-    reads = [functools.partial(read, data, name) for name, data in _documents()]
+    reads: list[Callable[[], object]] = [functools.partial(read, data, name) for name, data in _documents()]
     # Read again at the end: the many patterns of labels push those that the readers use by their text out of the library's cache.
-    for step in (*reads, *_titles(), *_labels(), *reads):
+    for step in (*reads, *_titles(), *_labels(), *reads, soc2_sections.prepare):
         step()
         yield
 
