@@ -139,7 +139,9 @@ class _Walk:
         start, end = words.starts[first], words.ends[after - 1]
         key = words.objects[first]
         run = self.runs.of(key, start)
-        if end - start < 2 or not run.plain or _TEXT_OBJECT(self.handle, end - 1) != key or _ODD.search(words.text, start, end):  # noqa: PLR2004 - no stretch
+        if not key or not run.plain or _TEXT_OBJECT(self.handle, end - 1) != key:
+            return False
+        if end - start < 2 or _ODD.search(words.text, start, end):  # noqa: PLR2004 - no stretch
             return False
         lefts, rights, tops, bottoms = words.sides(first, after)
         gaps = list(map(operator.sub, lefts[1:], rights))

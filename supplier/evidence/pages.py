@@ -36,7 +36,6 @@ def parse(data: bytes, name: str) -> Source:
         opened = gatekeeper.look(data)
         found = gatekeeper.guarded(lambda: structure.findings(opened, data))
         metadata = structure.metadata(opened)
-    opened.reader = None  # what it unpacked is not held while the pages are read
     taken: list[Page] = []
     odd: list[Finding] = []
     for parsed in _pages(data, opened):
