@@ -64,12 +64,17 @@ def _entries(roles: tuple[str, ...]) -> tuple[_Entry, ...]:
     users: dict[tuple[str, str], list[str]] = {}
     for language in vocabulary.certificate().language:
         for role in roles:
-            for phrase in getattr(language, role):
-                users.setdefault((role, fold(phrase)), []).append(language.id)
+            for phrase in _folded_phrases(language.id, role):
+                users.setdefault((role, phrase), []).append(language.id)
     found: dict[str, _Entry] = {}
     for (role, phrase), languages in users.items():
         found.setdefault(phrase, _Entry(role, phrase, tuple(dict.fromkeys(languages))))
     return tuple(sorted(found.values(), key=lambda e: (-len(e.phrase), e.phrase)))
+
+
+@functools.cache
+def _folded_phrases(language: str, role: str) -> tuple[str, ...]:
+    return tuple(fold(phrase) for known in vocabulary.certificate().language if known.id == language for phrase in getattr(known, role))
 
 
 @functools.cache
@@ -82,9 +87,14 @@ def _by_opening(roles: tuple[str, ...]) -> dict[str, tuple[_Entry, ...]]:
     """The entries by the signs they begin with. A pattern is made only when a text has a word that begins so."""
     found: dict[str, list[_Entry]] = {}
     for entry in _entries(roles):
-        first_piece = re.split(r"[\s./'(),_*~-]+", entry.phrase, maxsplit=1)[0]
-        found.setdefault(first_piece[:_OPENING_SIGNS] or entry.phrase[0], []).append(entry)
+        found.setdefault(_opening_signs(entry.phrase), []).append(entry)
     return {signs: tuple(entries) for signs, entries in found.items()}
+
+
+@functools.cache
+def _opening_signs(phrase: str) -> str:
+    first_piece = re.split(r"[\s./'(),_*~-]+", phrase, maxsplit=1)[0]
+    return first_piece[:_OPENING_SIGNS] or phrase[0]
 
 
 def phrases() -> tuple[str, ...]:

@@ -223,10 +223,7 @@ def _gutters(turned: list[list[Glyph]]) -> list[Box]:
 
 def _doubles(glyph: Glyph, others: list[Glyph]) -> bool:
     """The same character stands there already."""
-    for other in others:
-        if glyph.text == other.text and abs(glyph.x0 - other.x0) < 0.3 * max(0.1, other.x1 - other.x0):
-            return True
-    return False
+    return any(glyph.text == other.text and abs(glyph.x0 - other.x0) < 0.3 * max(0.1, other.x1 - other.x0) for other in others)
 
 
 def words(each: Each, height: float, *, spaced: bool) -> list[tuple[int, int]]:

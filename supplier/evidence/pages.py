@@ -9,18 +9,19 @@ from typing import Any
 import msgspec
 import pypdfium2 as pdfium
 
-from supplier.evidence import drawing, gatekeeper, glyphs, limits, lines, signals, structure
+from supplier.evidence import characters, drawing, gatekeeper, limits, lines, signals, structure
+from supplier.evidence.glyphs import Frame, Glyph
 from supplier.evidence.layout import Page, Source
 from supplier.evidence.refusals import RefusedError
 from supplier.evidence.sniff import PDF
-from supplier.model.reading import TextSource
+from supplier.model.reading import Finding, TextSource
 
 
 class Parsed(msgspec.Struct):
     """A page with what the signals need to know about it: what is drawn, and the characters nobody can see."""
 
     page: Page
-    hidden: list[glyphs.Glyph]
+    hidden: list[Glyph]
     drawn: drawing.Drawn
     characters: int
 
@@ -35,10 +36,13 @@ def parse(data: bytes, name: str) -> Source:
         opened = gatekeeper.look(data)
         found = gatekeeper.guarded(lambda: structure.findings(opened, data))
         metadata = structure.metadata(opened)
-    parsed = list(_pages(data, opened))
-    found += [finding for part in parsed for finding in signals.of_page(part)][:20]
-    pages = tuple(part.page for part in parsed)
-    return Source(name=name, media_type=PDF, pages=pages, metadata=metadata, findings=tuple(found), text_source=_text_source(pages))
+    taken: list[Page] = []
+    odd: list[Finding] = []
+    for parsed in _pages(data, opened):
+        taken.append(parsed.page)
+        odd += signals.of_page(parsed)
+    pages = tuple(taken)
+    return Source(name=name, media_type=PDF, pages=pages, metadata=metadata, findings=(*found, *odd[:20]), text_source=_text_source(pages))
 
 
 @contextmanager
@@ -73,11 +77,11 @@ def _pages(data: bytes, opened: gatekeeper.Opened) -> Iterator[Parsed]:
             raise RefusedError("DOC_TOO_LARGE", f"The document has {count} pages; the reader accepts {limits.PAGES}.")
         if count == 0 and opened.pages:
             raise RefusedError("DOC_UNREADABLE", "The pages of the document cannot be found. Send the original file again.")
-        characters = 0
+        held = 0
         for index in range(count):
             parsed = _one(source, index)
-            characters += parsed.characters
-            if characters > limits.TEXT_CHARACTERS:
+            held += parsed.characters
+            if held > limits.TEXT_CHARACTERS:
                 raise RefusedError("DOC_TOO_LARGE", f"The document holds more than {limits.TEXT_CHARACTERS:,} characters.")
             yield parsed
 
@@ -89,11 +93,11 @@ def _one(source: Any, index: int) -> Parsed:
         return Parsed(Page(number=index + 1, source=TextSource.NONE), [], drawing.Drawn([], [], [], [], []), 0)
     textpage = None
     try:
-        shown = glyphs.frame(page)
+        shown = characters.frame(page)
         textpage = page.get_textpage()
-        found = glyphs.glyphs(textpage, shown)
+        found = characters.glyphs(textpage, shown)
         return _build(index + 1, found, drawing.drawn(page, shown), shown)
-    except glyphs.TooMuchTextError as error:
+    except characters.TooMuchTextError as error:
         raise RefusedError("DOC_TOO_LARGE", f"Page {index + 1} holds {error} characters; the reader accepts {limits.PAGE_CHARACTERS}.") from error
     finally:
         if textpage is not None:
@@ -101,8 +105,8 @@ def _one(source: Any, index: int) -> Parsed:
         page.close()
 
 
-def _build(number: int, found: list[glyphs.Glyph], drawn: drawing.Drawn, shown: glyphs.Frame) -> Parsed:
-    characters = sum(map(len, found))
+def _build(number: int, found: list[Glyph], drawn: drawing.Drawn, shown: Frame) -> Parsed:
+    held = sum(map(len, found))
     share = drawing.image_share(drawn.images, shown)
     hidden = signals.unseen(found, drawn, shown)
     if hidden:
@@ -118,7 +122,7 @@ def _build(number: int, found: list[glyphs.Glyph], drawn: drawing.Drawn, shown: 
         image_share=share,
         source=TextSource.TEXT if built else TextSource.NONE,
     )
-    return Parsed(page, hidden, drawn, characters)
+    return Parsed(page, hidden, drawn, held)
 
 
 def _text_source(pages: tuple[Page, ...]) -> TextSource:

@@ -181,8 +181,7 @@ def in_picture(source: Source) -> list[Page]:
 def instructions(source: Source) -> list[Finding]:
     """Text that speaks to an automatic reader: it is shown, and never followed."""
     for page in source.pages:
-        text = _joined(page.lines)
-        found = _INSTRUCTIONS.search(text) if _may_address(text) else None
+        found = _INSTRUCTIONS.search(_joined(page.lines)) if _may_address(page.lines) else None
         if found:
             around = found.string[max(0, found.start() - 30) : found.end() + 60]
             return [
@@ -195,9 +194,10 @@ def instructions(source: Source) -> list[Finding]:
     return []
 
 
-def _may_address(text: str) -> bool:
+def _may_address(lines: tuple[Line, ...]) -> bool:
     """Holds a word without which no such text can be: much cheaper to look for than the whole pattern."""
-    if not _ODD_CASES.isdisjoint(text):
+    text = " ".join(" ".join(line.text for line in lines).split()) + " "
+    if not text.isascii() and not _ODD_CASES.isdisjoint(text):
         return True
     lowered = text.lower()
     return any(word in lowered for word in _ADDRESSING)

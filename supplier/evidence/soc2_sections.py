@@ -54,6 +54,18 @@ def phrases() -> dict[str, Any]:
     return tomllib.loads((paths.questionnaires() / "reading" / "soc2_phrases.toml").read_text(encoding="utf-8"))
 
 
+def prepare() -> None:
+    """Make the patterns before a report needs them."""
+    groups = [phrases()]
+    while groups:
+        for held in groups.pop().values():
+            if isinstance(held, dict):
+                groups.append(held)
+            else:
+                for pattern in [held] if isinstance(held, str) else held:
+                    re.compile(pattern)
+
+
 def matches(patterns: list[str], text: str) -> re.Match[str] | None:
     """The first pattern that is found in the text."""
     return next((match for pattern in patterns if (match := re.search(pattern, text))), None)

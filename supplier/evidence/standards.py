@@ -62,11 +62,11 @@ def find(text: str) -> tuple[StandardMention, ...]:
     for standard in vocabulary.standards().standard:
         for name in standard.adopted_as:
             hits.extend(_adopted(text, standard, name))
-    for scheme in vocabulary.standards().scheme:
-        for match in re.finditer(scheme.pattern, plain.text):
+    for name, pattern in _scheme_patterns():
+        for match in pattern.finditer(plain.text):
             start, end = plain.span(match.start(), match.end())
             edition = match[1] if match.re.groups else None
-            hits.append(StandardMention(start, end, text[start:end], scheme.name, edition, edition))
+            hits.append(StandardMention(start, end, text[start:end], name, edition, edition))
     return _apart(hits)
 
 
@@ -89,13 +89,23 @@ def _plain_name(match: re.Match[str], number: str) -> str:
 
 def _adopted(text: str, standard: vocabulary.Standard, name: str) -> list[StandardMention]:
     plain = folded(text)
-    pattern = re.sub(r"\\?\s+|/", lambda m: r"\s*/\s*" if m[0] == "/" else r"\s*", name.casefold())
     found = []
-    for match in re.finditer(rf"\b{pattern}(?!\d)(?:\s*[:-]\s*(?P<year>(?:19|20)\d\d)(?!\d))?", plain.text):
+    for match in _adopted_pattern(name).finditer(plain.text):
         start, end = plain.span(match.start(), match.end())
         edition = edition_of(standard.number, match["year"], adopted=True)[0] if match["year"] else None
         found.append(StandardMention(start, end, text[start:end], standard.name, edition, match["year"]))
     return found
+
+
+@functools.cache
+def _adopted_pattern(name: str) -> re.Pattern[str]:
+    pattern = re.sub(r"\\?\s+|/", lambda m: r"\s*/\s*" if m[0] == "/" else r"\s*", name.casefold())
+    return re.compile(rf"\b{pattern}(?!\d)(?:\s*[:-]\s*(?P<year>(?:19|20)\d\d)(?!\d))?")
+
+
+@functools.cache
+def _scheme_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((scheme.name, re.compile(scheme.pattern)) for scheme in vocabulary.standards().scheme)
 
 
 def _apart(hits: list[StandardMention]) -> tuple[StandardMention, ...]:

@@ -135,7 +135,7 @@ def _ruling(group: list[tuple[float, float, float]]) -> _Ruling:
 
 def _anchors(sheets: Sequence[_Sheet]) -> dict[int, list[Word]]:
     """Words that are control ids and stand at the commonest left edge, by page number, from top to bottom."""
-    marked = [(sheet.page.number, word) for sheet in sheets for word in sheet.words if _may_anchor(word.text) and _ANCHOR.match(word.text)]
+    marked = [(sheet.page.number, word) for sheet in sheets for word in sheet.words if not word.text[-1].isalpha() and _ANCHOR.match(word.text)]
     marked = [(number, word) for number, word in marked if control_ids.read(word.text) or control_ids.own_scheme(word.text)]
     if len(marked) < MIN_ANCHORS:
         return {}
@@ -147,11 +147,6 @@ def _anchors(sheets: Sequence[_Sheet]) -> dict[int, list[Word]]:
             by_page.setdefault(number, []).append(word)
     kept = {number: sorted(words, key=lambda word: word.box[1]) for number, words in by_page.items()}
     return kept if sum(map(len, kept.values())) >= MIN_ANCHORS else {}
-
-
-def _may_anchor(text: str) -> bool:
-    """Few words end in a digit or a stop; only they need the pattern."""
-    return text[-1].isdecimal() or text[-1] in ".\n"
 
 
 def _upright_edges(sheet: _Sheet, anchors: Sequence[Word]) -> list[float]:

@@ -1,0 +1,350 @@
+"""The characters of a PDF page as pdfium knows them, with boxes, fonts and whether anybody can see them.
+
+Everything comes from the raw interface. What is asked of every character is asked in columns, without a step of Python between
+two calls; what the characters of a text object share is asked once for it.
+"""
+
+from __future__ import annotations
+
+import collections
+import ctypes
+import itertools
+import math
+import operator
+import re
+import unicodedata
+from array import array
+from typing import Any
+
+import pypdfium2.raw as pdfium_c
+
+from supplier.evidence import limits
+from supplier.evidence.glyphs import Each, Frame, Glyph, Run
+from supplier.model.reading import Box
+
+
+def _address(function: Any) -> int:
+    return ctypes.cast(function, ctypes.c_void_p).value or 0
+
+
+INVISIBLE_MODE = 3
+BOLD_WEIGHT = 600
+LINE_BREAK_HYPHENS = frozenset((0x02, 0xFFFE))
+_BOLD_NAME = re.compile(r"bold|black|heavy|semibold|demi(?!ri)", re.IGNORECASE)
+_SUBSET_PREFIX = re.compile(r"^[A-Z]{6}\+")
+_SKEW_TOLERANCE = 12.0
+_QUARTER = 90.0
+_LAST_CODE = 0x10FFFF
+_SURROGATES = range(0xD800, 0xE000)
+_SAME = 0.01
+_NARROW, _LOW, _OVERLAP = 0.1, 1.0, 0.6
+"""The least width and height in points of what is taken together, and the share of its width by which a character may lie over the next."""
+_WORD = re.compile(r"[^ \r\n]+")
+_ODD = re.compile(r"[^ !-~\u00a1-\u00ac\u00ae-\u052f\u2010-\u2027\u2030-\u205e\u2190-\u2bff\u3001-\uabff\uac00-\ud7a3]")
+"""Blanks, controls and whatever else may not be drawn as it is coded."""
+_BACKWARDS = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+_LAST_CONTROL, _LAST_PLAIN = 0x20, 0x7E
+
+
+# The calls of the hot loop, typed as plain numbers: building pointer objects for every character takes half the time.
+def _plain(function: Any, result: Any, *given: Any) -> Any:
+    return ctypes.PYFUNCTYPE(result, *given)(_address(function))
+
+
+_INT, _POINTER = ctypes.c_int, ctypes.c_void_p
+_UNICODE = _plain(pdfium_c.FPDFText_GetUnicode, ctypes.c_uint, _POINTER, _INT)
+_TEXT_OBJECT = _plain(pdfium_c.FPDFText_GetTextObject, _POINTER, _POINTER, _INT)
+_GENERATED = _plain(pdfium_c.FPDFText_IsGenerated, _INT, _POINTER, _INT)
+_LOOSE_BOX = _plain(pdfium_c.FPDFText_GetLooseCharBox, _INT, _POINTER, _INT, _POINTER)
+_MATRIX = _plain(pdfium_c.FPDFText_GetMatrix, _INT, _POINTER, _INT, _POINTER)
+_SIZE = _plain(pdfium_c.FPDFText_GetFontSize, ctypes.c_double, _POINTER, _INT)
+_FONT = _plain(pdfium_c.FPDFTextObj_GetFont, _POINTER, _POINTER)
+_MODE = _plain(pdfium_c.FPDFTextObj_GetTextRenderMode, _INT, _POINTER)
+_FILL = _plain(pdfium_c.FPDFText_GetFillColor, _INT, _POINTER, _INT, *([_POINTER] * 4))
+_STROKE = _plain(pdfium_c.FPDFText_GetStrokeColor, _INT, _POINTER, _INT, *([_POINTER] * 4))
+
+
+class TooMuchTextError(Exception):
+    """A page holds more characters than any document people read."""
+
+
+def frame(page: Any) -> Frame:
+    """The frame of a pdfium page: its crop box within its media box, and its rotation."""
+    box = pdfium_c.FS_RECTF()
+    if not pdfium_c.FPDF_GetPageBoundingBox(page, box):
+        return Frame(left=0.0, bottom=0.0, right=page.get_width(), top=page.get_height(), turns=0)
+    return Frame(left=box.left, bottom=box.bottom, right=box.right, top=box.top, turns=max(0, pdfium_c.FPDFPage_GetRotation(page)) % 4)
+
+
+def glyphs(textpage: Any, page: Frame) -> list[Glyph]:
+    """Every character of a page that is more than a space, in the order of the file.
+
+    Raises:
+        TooMuchTextError: the page holds more than `limits.PAGE_CHARACTERS`.
+    """
+    count = pdfium_c.FPDFText_CountChars(textpage)
+    if count > limits.PAGE_CHARACTERS:
+        raise TooMuchTextError(count)
+    return _Walk(textpage, page, count).all() if count > 0 else []
+
+
+class _Walk:
+    """The way through a page's characters, with the state that ligatures and spaces need."""
+
+    def __init__(self, textpage: Any, page: Frame, count: int) -> None:
+        self.textpage = textpage
+        self.page = page
+        self.count = count
+        self.handle = ctypes.cast(textpage.raw, ctypes.c_void_p).value or 0
+        self.runs = _Runs(textpage, self.handle, page.turns)
+        self.rect = (ctypes.c_float * 4)()
+        self.found: list[Glyph] = []
+        self.spaced = False
+
+    def all(self) -> list[Glyph]:
+        """Every character; those that follow each other plainly are taken together, which is most of them."""
+        words = _Words.of(self, self._text())
+        first = 0
+        while first < len(words.starts):
+            after = words.stretch(first)
+            self._take(words, first, after)
+            first = after
+        for index in range(words.ends[-1] if words.ends else 0, self.count):
+            self._one(index)
+        return self.found
+
+    def _text(self) -> str:
+        """The page's text where it has one sign for each character and runs from left to right, else nothing."""
+        if self.page.turns:
+            return ""
+        buffer = (ctypes.c_uint16 * (2 * self.count + 2))()
+        written = pdfium_c.FPDFText_GetText(self.textpage, 0, self.count, buffer) - 1
+        text = bytes(buffer)[: 2 * max(0, written)].decode("utf-16-le", "replace")
+        return text if written == self.count == len(text) and not _BACKWARDS.search(text) else ""
+
+    def _take(self, words: _Words, first: int, after: int) -> None:
+        """Words together, else each for itself, else character by character."""
+        if self._together(words, first, after):
+            return
+        if after - first > 1:
+            for word in range(first, after):
+                self._take(words, word, word + 1)
+            return
+        self.spaced = self.spaced or words.spaced[first]
+        for index in range(words.starts[first], words.ends[first]):
+            self._one(index)
+
+    def _together(self, words: _Words, first: int, after: int) -> bool:
+        """Take words as one glyph, where nobody could tell it from the single characters."""
+        start, end = words.starts[first], words.ends[after - 1]
+        key = words.objects[first]
+        run = self.runs.of(key, start)
+        if not key or not run.plain or _TEXT_OBJECT(self.handle, end - 1) != key:
+            return False
+        if end - start < 2 or _ODD.search(words.text, start, end):  # noqa: PLR2004 - no stretch
+            return False
+        lefts, rights, tops, bottoms = words.sides(first, after)
+        gaps = list(map(operator.sub, lefts[1:], rights))
+        narrowest = min(map(operator.sub, rights, lefts))
+        shapes = collections.Counter(zip(tops, bottoms, strict=True))
+        if narrowest < _NARROW or min(gaps) <= -_OVERLAP * narrowest or any(bottom - top < _LOW for top, bottom in shapes):
+            return False
+        last = self.found[-1] if self.found else None
+        if last is not None and last.run is run and lefts[0] <= last.begin + _SAME:
+            return False
+        text = words.signs(first, after)
+        each = Each(text, [run] * len(text), lefts, rights, tops, bottoms, words.spaces(first, after))
+        spaced = self.spaced or words.spaced[first]
+        self.found.append(Glyph(lefts[0], min(tops), rights[-1], max(bottoms), text, run, spaced, each, max(gaps), shapes))
+        self.spaced = False
+        return True
+
+    def _one(self, index: int) -> None:
+        """Take one character, or note a space."""
+        code = _UNICODE(self.handle, index)
+        if code <= _LAST_CONTROL or code > _LAST_PLAIN:
+            code = self._unusual(code, index)
+            if not code:
+                return
+        key = _TEXT_OBJECT(self.handle, index)
+        run = self.runs.of(key, index)
+        box = self._loose_box(index) if run.level else self._tight_box(index, run)
+        if box is None:
+            return
+        x0, top, x1, bottom = box
+        last = self.found[-1] if self.found else None
+        if last is not None and last.run is run and (x1 <= x0 or x0 <= last.begin + _SAME):
+            if last.each:
+                self.found[-1:] = last.singly()
+                last = self.found[-1]
+            begins = _behind(last, x0, top, x1, bottom)
+            if begins is None:
+                last.text += chr(code)
+                return
+            x0 = begins
+        self.found.append(Glyph(x0, top, max(x1, x0), bottom, chr(code), run, self.spaced))
+        self.spaced = False
+
+    def _unusual(self, code: int, index: int) -> int:
+        """The code to keep for anything but printable ASCII, or 0 for what is not drawn; notes real spaces."""
+        if code in LINE_BREAK_HYPHENS:
+            return 0x2D
+        if not 0 < code <= _LAST_CODE or code in _SURROGATES:
+            return 0
+        character = chr(code)
+        if character.isspace():
+            self.spaced = self.spaced or not _GENERATED(self.handle, index)
+            return 0
+        return 0 if unicodedata.category(character) in {"Cf", "Cc"} else code
+
+    def _loose_box(self, index: int) -> Box | None:
+        """For upright text on an upright page: the character's advance by the font's ascent and descent."""
+        rect = self.rect
+        if not _LOOSE_BOX(self.handle, index, ctypes.addressof(rect)):
+            return None
+        left, top, right, bottom = rect
+        if top <= bottom:
+            return self._shown_box(index)
+        page = self.page
+        return (left - page.left, page.top - top, right - page.left, page.top - bottom)
+
+    def _shown_box(self, index: int) -> Box | None:
+        left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+        if not pdfium_c.FPDFText_GetCharBox(self.textpage, index, left, right, bottom, top):
+            return None
+        return self.page.box(left.value, bottom.value, right.value, top.value)
+
+    def _tight_box(self, index: int, run: Run) -> Box | None:
+        """For turned text, whose loose box pdfium gets wrong: the drawn box along the line, the font size across it."""
+        shown = self._shown_box(index)
+        if shown is None or run.quarter < 0:
+            return shown
+        x, y = ctypes.c_double(), ctypes.c_double()
+        pdfium_c.FPDFText_GetCharOrigin(self.textpage, index, x, y)
+        origin = self.page.point(x.value, y.value)
+        along = self.page.turned(shown, run.quarter)
+        base = self.page.turned((*origin, *origin), run.quarter)[1]
+        return (along[0], base - 0.8 * run.size, along[2], base + 0.2 * run.size)
+
+
+class _Words:
+    """The words of a page, by the blanks between them, with what the library knows about their characters, fetched in columns."""
+
+    def __init__(self, walk: _Walk, text: str) -> None:
+        handle, page = itertools.repeat(walk.handle), walk.page
+        spans = [match.span() for match in _WORD.finditer(text)]
+        self.text = text
+        self.starts = [start for start, _ in spans]
+        self.ends = [end for _, end in spans]
+        self.objects = list(map(_TEXT_OBJECT, handle, self.starts))
+        """The text object that each word begins in."""
+        generated = map(_GENERATED, handle, [max(0, start - 1) for start in self.starts])
+        blanks = zip([0, *self.ends], self.starts, generated, strict=False)
+        self.spaced = [start > end and not (made and all(_GENERATED(walk.handle, at) for at in range(end, start - 1))) for end, start, made in blanks]
+        """Whether a real space stands before each word."""
+        self.offsets = [0, *itertools.accumulate(end - start for start, end in spans)]
+        self.packed = "".join([text[start:end] for start, end in spans])
+        size = len(self.packed)
+        boxes = array("f", bytes(16 * size))
+        begin, _ = boxes.buffer_info()
+        places = itertools.chain.from_iterable(map(range, self.starts, self.ends))
+        self.known = all(map(_LOOSE_BOX, handle, places, range(begin, begin + 16 * size, 16)))
+        lefts, highs, rights, lows = (boxes[side::4].tolist() for side in range(4))
+        if page.left:
+            lefts, rights = [x - page.left for x in lefts], [x - page.left for x in rights]
+        self.columns = lefts, rights, [page.top - y for y in highs], [page.top - y for y in lows]
+
+    @classmethod
+    def of(cls, walk: _Walk, text: str) -> _Words:
+        """None where the library does not know the box of each character."""
+        words = cls(walk, text)
+        return words if words.known else cls(walk, "")
+
+    def stretch(self, first: int) -> int:
+        """Where the words end that begin in one text object and are a blank apart."""
+        after = first + 1
+        while after < len(self.starts) and self.objects[after] == self.objects[first] and self.starts[after] - self.ends[after - 1] == 1:
+            after += 1
+        return after
+
+    def sides(self, first: int, after: int) -> tuple[list[float], ...]:
+        """Lefts, rights, tops and bottoms of some words."""
+        start, end = self.offsets[first], self.offsets[after]
+        return tuple(column[start:end] for column in self.columns)
+
+    def signs(self, first: int, after: int) -> str:
+        """The characters of some words without the blanks."""
+        return self.packed[self.offsets[first] : self.offsets[after]]
+
+    def spaces(self, first: int, after: int) -> list[int]:
+        """Before which characters of some words a real space stands, the first word's left out."""
+        start = self.offsets[first]
+        return [self.offsets[word] - start for word in range(first + 1, after) if self.spaced[word]]
+
+
+def _behind(last: Glyph, x0: float, top: float, x1: float, bottom: float) -> float | None:
+    """Where a character begins that does not stand clear of the one before it in its text object; None where it is a part of that one.
+
+    The parts of a ligature share one box; combining marks have no width of their own.
+    """
+    if x1 <= x0:
+        return None
+    if abs(last.x0 - x0) < _SAME and abs(last.x1 - x1) < _SAME and abs(last.top - top) < _SAME:
+        return None
+    # Kerned back under the character before it (quotes): the order of the file is the order of reading.
+    return last.x0 + _SAME if x0 > last.x0 - 0.15 * (bottom - top) else x0
+
+
+class _Runs:
+    """The runs of a page by text object; what the library says about fonts is asked once for each."""
+
+    def __init__(self, textpage: Any, handle: int, turns: int) -> None:
+        self.textpage = textpage
+        self.handle = handle
+        self.turns = turns
+        self.known: dict[int | None, Run] = {}
+        self.fonts: dict[int | None, tuple[str, bool]] = {}
+        self.matrix = (ctypes.c_float * 6)()
+        self.colour = (ctypes.c_uint * 4)()
+
+    def of(self, key: int | None, index: int) -> Run:
+        """The run of a text object, which the character at `index` belongs to."""
+        return self.known.get(key) or self._new(key, index)
+
+    def _new(self, key: int | None, index: int) -> Run:
+        a, b, c, d = self.matrix[:4] if _MATRIX(self.handle, index, ctypes.addressof(self.matrix)) else (0.0, 0.0, 0.0, 1.0)
+        size = _SIZE(self.handle, index) * math.hypot(c, d)
+        angle = (math.degrees(math.atan2(b, a)) if a or b else 0.0) - self.turns * _QUARTER
+        quarter = round(angle / _QUARTER)
+        slanted = abs(angle - quarter * _QUARTER) > _SKEW_TOLERANCE
+        font, bold = self._font(_FONT(key) if key else None, index)
+        mode = _MODE(key) if key else 0
+        hidden = mode == INVISIBLE_MODE
+        turned, level = -1 if slanted else quarter % 4, not (slanted or quarter % 4 or self.turns)
+        run = Run(font, size, bold, hidden, self._white(index, mode), turned, level, round(size, 1), "hidden" if hidden else "text")
+        self.known[key] = run
+        return run
+
+    def _font(self, key: int | None, index: int) -> tuple[str, bool]:
+        """The name of a character's font, and whether it is bold."""
+        found = self.fonts.get(key) if key else None
+        if found is None:
+            name = _font_name(self.textpage, index)
+            bold = pdfium_c.FPDFText_GetFontWeight(self.textpage, index) >= BOLD_WEIGHT or bool(_BOLD_NAME.search(name))
+            found = self.fonts[key] = name, bold
+        return found
+
+    def _white(self, index: int, mode: int) -> bool:
+        at = ctypes.addressof(self.colour)
+        read = _STROKE if mode == 1 else _FILL
+        if not read(self.handle, index, at, at + 4, at + 8, at + 12):
+            return False
+        red, green, blue, alpha = self.colour
+        return alpha == 0 or min(red, green, blue) >= 0xFA  # noqa: PLR2004 - quarter turns, or as good as white
+
+
+def _font_name(textpage: Any, index: int) -> str:
+    buffer, flags = ctypes.create_string_buffer(128), ctypes.c_int()
+    length = pdfium_c.FPDFText_GetFontInfo(textpage, index, buffer, 128, flags)
+    name = buffer.value[: max(0, length)].decode("utf-8", "replace")
+    return _SUBSET_PREFIX.sub("", name)
