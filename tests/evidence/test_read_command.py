@@ -8,6 +8,9 @@ import pytest
 
 from supplier.cli import main
 from supplier.cli.read import table
+from supplier.evidence import rejected
+from supplier.evidence.kinds import Verdict
+from supplier.evidence.layout import Extracted, Line, Page, Source
 from supplier.model.reading import Confidence, Fact, Finding, Kind, Reading, TextSource
 from tests.evidence import made
 
@@ -102,3 +105,35 @@ def test_the_table_says_page_doubt_age_and_findings_and_carries_no_control_chara
     assert "by label: 'Valid until 30.06.2026'; or 2026-07-01" in text
     assert "ISO/IEC 27001 2022" in text
     assert "! DOC_SIGNED (page 2): Signed." in text
+
+
+@pytest.mark.requirement("EVID-REJECTED")
+def test_explain_says_what_was_seen_and_not_taken(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "b.pdf"
+    path.write_bytes(made.document(made.CERTIFICATE + "\nPrinted in Leeds, 4 May 2023\nThe body also audits ISO 9001:2015"))
+    assert main.run(["read", "--no-ocr", "--explain", str(path)]) == 0
+    out = capfd.readouterr().out
+    assert (
+        "not taken: date 2023-05-04 (page 1), no label that this kind of document is read by stands beside it: 'Printed in Leeds, 4 May 2023'" in out
+    )
+    assert "not taken: kind " in out
+    assert main.run(["read", "--no-ocr", "--json", str(path)]) == 0
+    assert "rejected" not in json.loads(capfd.readouterr().out)[0]
+
+
+@pytest.mark.requirement("EVID-REJECTED")
+def test_rival_values_and_standards_that_are_only_named_are_told() -> None:
+    taken = Extracted(facts=READING.facts)
+    page = Page(number=1, lines=(Line("The body also audits ISO 9001:2015", 1), Line("until 30 June 2026", 1)))
+    found = rejected.rejected(Source("a.pdf", "application/pdf", (page,)), Verdict(Kind.ISO_CERTIFICATE, "x", ((Kind.POLICY, "y"),)), taken)
+    assert [(one.name, one.value) for one in found] == [("kind", "policy"), ("expires_on", "2026-07-01"), ("standards", "ISO 9001")]
+
+
+@pytest.mark.requirement("EVID-READ-COMMAND")
+def test_a_bad_file_among_many_stops_no_other_and_the_order_is_kept(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    for name in "abcdef":
+        (tmp_path / f"{name}.pdf").write_bytes(made.document()[: 150 if name == "c" else None])
+    assert main.run(["read", "--json", "--no-ocr", str(tmp_path)]) == 0
+    found = json.loads(capfd.readouterr().out)
+    assert [Path(reading["file"]).name for reading in found] == [f"{name}.pdf" for name in "abcdef"]
+    assert [reading["kind"] == "unreadable" for reading in found] == [name == "c" for name in "abcdef"]
