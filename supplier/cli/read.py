@@ -31,8 +31,9 @@ def command(files: tuple[str, ...], *, as_json: bool, as_of: dt.datetime | None,
     date = as_of.date() if as_of else None
     readings: list[Reading] = []
     for found in read_many(given, ocr=ocr, progress=_progress, explain=explain):
-        readings += found if as_json else ()
-        if not as_json:
+        if as_json:
+            readings += [msgspec.structs.replace(reading, sketch=msgspec.UNSET) for reading in found]
+        else:
             click.echo("\n\n".join(table(reading, as_of=date, explain=explain) for reading in found) + "\n")
     if as_json:
         click.echo(msgspec.json.encode(readings).decode())

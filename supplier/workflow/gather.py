@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 from sqlalchemy.orm import Session
@@ -155,13 +155,16 @@ def _matches(session: Session, rows: tuple[UploadRow, ...]) -> tuple[Match, ...]
     found = [
         Match(sha256=row.sha256, how="same_bytes", other=_named(twin.vendor_name, twin.name)) for row in mine for twin in uploads.twins(session, row)
     ]
-    found += [match for row in mine for match in _near(session, row)]
+    stored = uploads.readings(session, tuple(mine))
+    found += [match for row in mine for match in _near(session, row, [one for one in stored if one.upload_id == row.id])]
     return tuple(dict.fromkeys(found))
 
 
-def _near(session: Session, row: UploadRow) -> Iterator[Match]:
+def _near(session: Session, row: UploadRow, readings: Sequence[ReadingRow]) -> Iterator[Match]:
     """The documents of other vendors that say nearly what this one says: word for word, or in most passages of one kind of report."""
-    mine = [reading for reading in uploads.readings(session, (row,)) if reading.text_digest and reading.kind not in _SAME_FORM]
+    mine = [reading for reading in readings if reading.text_digest and reading.kind not in _SAME_FORM]
+    if not mine:
+        return
     kinds = {reading.kind for reading in mine if reading.signature} & sketch.PROSE
     for other in uploads.sketches(session, row, [reading.text_digest for reading in mine if reading.text_digest], kinds):
         share = max((_share(reading, other) for reading in mine), default=0.0)

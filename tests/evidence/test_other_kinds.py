@@ -132,3 +132,20 @@ def test_a_date_that_can_be_read_two_ways_says_so() -> None:
     fact = facts(Kind.POLICY, ["Security Policy", "Valid until: 04/05/2027"])["valid_until"]
     assert fact.confidence.value == "low"
     assert fact.alternatives == ("2027-04-05",)
+
+
+@pytest.mark.parametrize(
+    ("lines", "value"),
+    [
+        (["Internal audit report"], "internal"),
+        (["Bericht über das interne Audit 2026"], "internal"),
+        (["Surveillance audit report", "Stage 1 audit: none"], "certification"),
+        (["Supplier Audit Report"], "customer"),
+        (["Audit report"], None),
+        (["Audit report", "Internal audits and supplier audits of 2026"], None),
+        (["Audit report", *["text"] * 20, "An internal audit was held."], None),
+    ],
+)
+def test_whose_audit_it_was_stands_in_its_title(lines: list[str], value: str | None) -> None:
+    found = facts(Kind.AUDIT_REPORT, lines).get("audit_type")
+    assert (found and found.value) == value

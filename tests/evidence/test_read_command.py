@@ -9,6 +9,9 @@ import pytest
 
 from supplier.cli import assess, main, read
 from supplier.cli.read import table
+from supplier.evidence import rejected
+from supplier.evidence.kinds import Verdict
+from supplier.evidence.layout import Extracted, Line, Page, Source
 from supplier.model.reading import Confidence, ControlRow, ControlStatus, Fact, Finding, Kind, Reading, TextSource
 from tests.evidence import made
 
@@ -135,3 +138,35 @@ def test_progress_of_an_assessment_is_shown_at_a_terminal_only(monkeypatch: pyte
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     assess._progress(2, 2, "b\x1b[31m.pdf")
     assert capsys.readouterr().err == "\r\x1b[K2/2 'b\\x1b[31m.pdf'\n"
+
+
+@pytest.mark.requirement("EVID-REJECTED")
+def test_explain_says_what_was_seen_and_not_taken(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "b.pdf"
+    path.write_bytes(made.document(made.CERTIFICATE + "\nPrinted in Leeds, 4 May 2023\nThe body also audits ISO 9001:2015"))
+    assert main.run(["read", "--no-ocr", "--explain", str(path)]) == 0
+    out = capfd.readouterr().out
+    assert (
+        "not taken: date 2023-05-04 (page 1), no label that this kind of document is read by stands beside it: 'Printed in Leeds, 4 May 2023'" in out
+    )
+    assert "not taken: kind " in out
+    assert main.run(["read", "--no-ocr", "--json", str(path)]) == 0
+    assert not {"rejected", "sketch"} & set(json.loads(capfd.readouterr().out)[0])
+
+
+@pytest.mark.requirement("EVID-REJECTED")
+def test_rival_values_and_standards_that_are_only_named_are_told() -> None:
+    taken = Extracted(facts=READING.facts)
+    page = Page(number=1, lines=(Line("The body also audits ISO 9001:2015", 1), Line("until 30 June 2026", 1)))
+    found = rejected.rejected(Source("a.pdf", "application/pdf", (page,)), Verdict(Kind.ISO_CERTIFICATE, "x", ((Kind.POLICY, "y"),)), taken)
+    assert [(one.name, one.value) for one in found] == [("kind", "policy"), ("expires_on", "2026-07-01"), ("standards", "ISO 9001")]
+
+
+@pytest.mark.requirement("EVID-READ-COMMAND")
+def test_a_bad_file_among_many_stops_no_other_and_the_order_is_kept(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    for name in "abcdef":
+        (tmp_path / f"{name}.pdf").write_bytes(made.document()[: 150 if name == "c" else None])
+    assert main.run(["read", "--json", "--no-ocr", str(tmp_path)]) == 0
+    found = json.loads(capfd.readouterr().out)
+    assert [Path(reading["file"]).name for reading in found] == [f"{name}.pdf" for name in "abcdef"]
+    assert [reading["kind"] == "unreadable" for reading in found] == [name == "c" for name in "abcdef"]

@@ -203,3 +203,78 @@ def test_rules_that_do_not_fit_the_sets_are_problems(rule: ProposalRule, rules: 
     vocabulary = FactVocabulary(format="supplier-facts/1", facts={"fact": FactEntry(kind="choice", title="A fact")})
     found = proposal_problems([rule], [a_set(question(supplies="fact"))], vocabulary)
     assert [problem.rule for problem in found] == rules
+
+
+SAID: list[tuple[str, str, Kind, list[Fact], dict[str, Any] | None]] = [
+    ("the holder", "legal_name", CERTIFICATE, [_fact("holder", "Northwind Systems Ltd")], {"text": "Northwind Systems Ltd"}),
+    ("the organisation of a report", "legal_name", REPORT, [_fact("organisation", "Northwind Inc.")], {"text": "Northwind Inc."}),
+    (
+        "a signed certification contract",
+        "certification_contract",
+        Kind.AGREEMENT,
+        [_fact("stage1_on", "2026-04-10"), _fact("signed", value=True)],
+        {"chosen": ("signed",)},
+    ),
+    ("one nobody signed", "certification_contract", Kind.AGREEMENT, [_fact("stage1_on", "2026-04-10"), _fact("signed", value=False)], None),
+    ("a customer's contract", "certification_contract", Kind.AGREEMENT, [_fact("signed", value=True)], None),
+    ("stage 1", "stage1_on", Kind.AGREEMENT, [_fact("stage1_on", "2026-04-10")], {"date": dt.date(2026, 4, 10)}),
+    ("stage 2", "stage2_on", Kind.AGREEMENT, [_fact("stage2_on", "2026-05-20")], {"date": dt.date(2026, 5, 20)}),
+    (
+        "an internal audit",
+        "internal_audit_on",
+        Kind.AUDIT_REPORT,
+        [_fact("audit_type", "internal"), _fact("audited_on", "2026-02-03")],
+        {"date": dt.date(2026, 2, 3)},
+    ),
+    (
+        "a customer's audit is no internal one",
+        "internal_audit_on",
+        Kind.AUDIT_REPORT,
+        [_fact("audit_type", "customer"), _fact("audited_on", "2026-02-03")],
+        None,
+    ),
+    ("an audit that does not say whose", "internal_audit_on", Kind.AUDIT_REPORT, [_fact("audited_on", "2026-02-03")], None),
+    (
+        "a surveillance audit",
+        "surveillance_on",
+        Kind.AUDIT_REPORT,
+        [_fact("audit_type", "certification"), _fact("report_date", "2026-02-09")],
+        {"date": dt.date(2026, 2, 9)},
+    ),
+    (
+        "a customer's audit",
+        "last_customer_audit_on",
+        Kind.AUDIT_REPORT,
+        [_fact("audit_type", "customer"), _fact("audited_on", "2026-02-03")],
+        {"date": dt.date(2026, 2, 3)},
+    ),
+    (
+        "nothing open",
+        "penetration_findings_closed",
+        Kind.PENETRATION_TEST,
+        [_fact("open_critical", 0), _fact("open_high", 0)],
+        {"chosen": ("closed",)},
+    ),
+    ("something open", "penetration_findings_closed", Kind.PENETRATION_TEST, [_fact("open_critical", 0), _fact("open_high", 2)], None),
+    ("high ones not told", "penetration_findings_closed", Kind.PENETRATION_TEST, [_fact("open_critical", 0)], None),
+    ("all included", "soc2_subservice_method", REPORT, [_fact("subservice_method", "inclusive")], {"chosen": ("inclusive",)}),
+    (
+        "one of two carved out",
+        "soc2_subservice_method",
+        REPORT,
+        [_fact("subservice_method", "inclusive"), _fact("subservice_method", "carve-out")],
+        {"chosen": ("carve_out",)},
+    ),
+    ("inspectors", "inspector_access", Kind.AGREEMENT, [_fact("inspector_access", value=True)], {"chosen": ("yes",)}),
+    ("no inspectors", "inspector_access", Kind.AGREEMENT, [_fact("inspector_access", value=False)], None),
+]
+
+
+@pytest.mark.requirement("SETS-PROPOSALS")
+@pytest.mark.parametrize(("supplies", "kind", "facts", "expected"), [case[1:] for case in SAID], ids=[case[0] for case in SAID])
+def test_the_shipped_rules_propose_for_the_shipped_questions(supplies: str, kind: Kind, facts: list[Fact], expected: dict[str, Any] | None) -> None:
+    library = Library()
+    sets = [library.load(name).questions for name in library.ids()]
+    asking = {question.id for questions in sets for question in questions.questions() if question.supplies == supplies}
+    found = [one for one in proposals(sets, [_reading(kind, *facts)], library.proposal_rules(), AS_OF) if one.question in asking]
+    assert [{name: getattr(one.answer, name) for name in expected or {}} for one in found] == ([expected] if expected else [])

@@ -58,6 +58,7 @@ def test_a_certification_contract_is_an_agreement_with_the_dates_of_its_stages()
 def test_an_internal_audit_says_when_by_whom_and_how_many_major_findings(major: int) -> None:
     reading = read_one(records.internal_audit(organisation=VENDOR, audited_on=DAY, auditor="M. Okafor", subject="access control", major=major))
     assert reading.kind is Kind.AUDIT_REPORT
+    assert values(reading, "audit_type") == ["internal"]
     assert values(reading, "organisation") == [VENDOR]
     assert values(reading, "audited_on") == [ISO_DAY]
     assert values(reading, "auditor") == ["M. Okafor"]
