@@ -49,9 +49,11 @@ def _text(value: Any) -> Any:
 
 def _of_standings(card: Scorecard, expect: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
     standings = _standings(card)
-    for key in ("standing", "basis", "confidence", "reference"):
+    for key in ("standing", "basis", "confidence"):
         for framework, want in expect.get(key, {}).items():
             yield f"{key} of {framework}", want, _text(getattr(standings[framework], key))
+    if "reference" in expect:
+        yield "references", expect["reference"], {name: one.reference for name, one in standings.items() if one.reference is not None}
     for framework, want in expect.get("caps", {}).items():
         yield f"caps of {framework}", sorted(want), sorted(standings[framework].caps)
     gates = {gate.id: gate for one in card.standings for gate in one.gates}
