@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import socket
+import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,11 @@ import pytest
 
 from supplier.cli import demo
 from supplier.cli.main import run
+from supplier.demo.seed import Seeded
 from supplier.errors import BadInputError, UnavailableError
+from supplier.jobs.engine import Running
+from supplier.parts import Parts
+from supplier.settings import Settings
 
 
 def test_a_folder_that_no_demo_made_is_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -68,3 +74,33 @@ def test_what_the_command_line_says_reaches_web_processes_and_the_listener(tmp_p
     assert run(["serve", "--host", "0.0.0.0", "--port", "8123", "--data", str(tmp_path)]) == 0  # noqa: S104 - nothing listens
     assert {name: os.environ[f"SUPPLIER_{name}"] for name in ("HOST", "PORT", "DATA")} == {"HOST": "0.0.0.0", "PORT": "8123", "DATA": str(tmp_path)}  # noqa: S104
     assert (asked["app"], asked["port"], asked["workers"], asked["access_log"]) == ("supplier.app:create_app", 8123, None, False)
+
+
+def test_the_demo_takes_no_setting_of_this_machine_and_says_where_everything_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    served: list[tuple[Settings, Parts]] = []
+    opened: list[str] = []
+    told = threading.Event()
+
+    def begin(parts: Parts, say: Callable[[str], None]) -> Seeded:
+        say("the first story")
+        assert not parts.settings.smtp_host
+        return Seeded(portal="http://127.0.0.1:8123/p/token", finished="q1", staff={})
+
+    monkeypatch.setenv("SUPPLIER_SMTP_HOST", "mail.company.example")
+    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.setattr("supplier.demo.seed.begin", begin)
+    monkeypatch.setattr("supplier.demo.seed.go_on", lambda *_: told.set())
+    monkeypatch.setattr("supplier.jobs.engine.start", Running)
+    monkeypatch.setattr("webbrowser.open", opened.append)
+    monkeypatch.setattr("supplier.cli.serve.run", lambda chosen, app: served.append((chosen, app.state.parts)))
+    assert run(["demo", "--data", str(tmp_path / "demo"), "--port", "8123"]) == 0
+    (chosen, parts), shown = served[0], capsys.readouterr().out
+    parts.close()
+    assert (chosen.demo, chosen.port, chosen.mail_dir, chosen.data_path) == (True, 8123, "", tmp_path / "demo")
+    assert opened == ["http://127.0.0.1:8123"]
+    assert told.wait(20)
+    for line in ("  the first story", "http://127.0.0.1:8123/p/token", "http://127.0.0.1:8123/questionnaires/q1/score", "qa@halden.example"):
+        assert line in shown
+    assert any((tmp_path / "demo" / "try-uploading-these").iterdir())
