@@ -60,9 +60,7 @@ def _document(view: View, doc: Doc) -> list[Raised]:
             at = EvidenceRef(kind="fact", file=file, sha256=doc.sha256, page=finding.page, snippet=finding.message[:240])
             found.append(Raised(code=finding.code, about=doc.sha256, values={"file": file, "message": finding.message[:160]}, evidence=(at,)))
     match = view.matches.get(doc.sha256)
-    if match is not None:
-        values: dict[str, Scalar] = {"file": file, "other": match.other, "percent": int(match.similarity * 100)}
-        found.append(Raised(code=_shared(doc, match), about=doc.sha256, values=values, evidence=doc.whole()))
+    found += _shared(view, doc, match) if match is not None else ()
     dated = doc.latest("dated_on", "report_date")
     if dated is not None and doc.kind is not Kind.ISO_CERTIFICATE and view.clock.older(dated, view.numbers.document_old_months):
         found.append(
@@ -77,11 +75,16 @@ def _document(view: View, doc: Doc) -> list[Raised]:
     return found
 
 
-def _shared(doc: Doc, match: Match) -> str:
+def _shared(view: View, doc: Doc, match: Match) -> list[Raised]:
     """The flag for a document that another vendor has as well; copied words weigh most in a report that an auditor signs."""
-    if match.how == "same_bytes":
-        return "DOC_SAME_HASH_OTHER_VENDOR"
-    return "SOC2_DUPLICATE_TEXT" if doc.kind is Kind.SOC2_REPORT else "DOC_TEXT_OTHER_VENDOR"
+    code, values = "DOC_SAME_HASH_OTHER_VENDOR", {"file": doc.reading.file}
+    if "DOC_TEXT_OTHER_VENDOR" not in view.flag_rules:  # policy 2026.1 knew the same bytes only, and did not name the other document
+        return [Raised(code=code, about=doc.sha256, values={**values}, evidence=doc.whole())] if match.how == "same_bytes" else []
+    if match.how != "same_bytes":
+        code = "SOC2_DUPLICATE_TEXT" if doc.kind is Kind.SOC2_REPORT else "DOC_TEXT_OTHER_VENDOR"
+    return [
+        Raised(code=code, about=doc.sha256, values={**values, "other": match.other, "percent": int(match.similarity * 100)}, evidence=doc.whole())
+    ]
 
 
 def _topic(claim: Claim) -> str:
