@@ -9,8 +9,8 @@ from pathlib import Path
 
 WHOLE = {"model": 100.0, "questions": 100.0, "scoring": 100.0}
 ELSEWHERE = 95.0
-FLOORS = {"(top)": 82.0, "cli": 84.0, "evidence": 87.0, "jobs": 69.0, "notify": 92.0, "store": 94.0, "web": 94.0, "workflow": 90.0}
-"""Packages below their aim or at its edge, a point or two under what they have reached (tests that kill processes vary).
+FLOORS = {"evidence": 89.0}
+"""Packages below their aim or at its edge, a point or two under what they have reached.
 
 A floor may only rise, and goes when the aim is met."""
 
