@@ -86,7 +86,7 @@ def _mark(source: Source, page: Page) -> tuple[str, str] | None:
 def _documents(source: Source) -> list[int]:
     """Where a document of another kind begins: under a title as large as the first one, on a page that does not continue the one before."""
     title = titles.size(source.pages[0])
-    candidates = [n for n in range(1, len(source.pages)) if _may_begin(source.pages[n - 1 : n + 2], title)]
+    candidates = (n for n in range(1, len(source.pages)) if _may_begin(source.pages[n - 1 : n + 2], title))
     found: list[int] = []
     for index in candidates:
         first = found[-1] if found else 0

@@ -17,6 +17,7 @@ from supplier.store.shapes import Row, changed, columns, every, first
 from supplier.store.tables import PageImageTable, ReadingTable, UploadTable, VendorTable, new_id
 from supplier.store.words import UploadState
 
+_BATCH = 500
 GONE = (UploadState.REMOVED, UploadState.SUPERSEDED)
 
 
@@ -262,8 +263,9 @@ def sketches(session: Session, upload: UploadRow, digests: Collection[str], kind
             UploadTable.provided_by != Provider.BUYER,
         )
         .order_by(UploadTable.uploaded_at, UploadTable.id, ReadingTable.part)
+        .execution_options(yield_per=_BATCH)
     )
-    return (SketchRow(*row) for row in session.connection().execution_options(yield_per=500).execute(statement))
+    return (SketchRow(*row) for row in session.connection().execute(statement))
 
 
 def put_page_image(session: Session, organisation_id: str, image: PageImageRow, at: dt.datetime) -> None:
