@@ -1,4 +1,4 @@
-"""Documents cut, spliced and with bytes changed: a few every day, thousands at night. What broke a reader stays as a case."""
+"""Documents cut, spliced and with bytes changed: a few every day, thousands at night. What breaks a reader becomes a case of test_hostile.py."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import functools
 import io
 import zipfile
 import zlib
-from collections.abc import Callable
 
 import docx
 import pytest
@@ -107,14 +106,3 @@ def test_a_spoiled_document_gives_a_reading(spoilt: tuple[str, bytes]) -> None:
 @settings(max_examples=6_000, deadline=None, suppress_health_check=list(HealthCheck))
 def test_thousands_of_spoiled_documents_give_readings(spoilt: tuple[str, bytes]) -> None:
     check(*spoilt)
-
-
-BROKE: dict[str, tuple[str, Callable[[], bytes]]] = {}
-"""What once broke a reader, made anew."""
-
-
-@pytest.mark.requirement("EVID-FUZZ")
-@pytest.mark.parametrize("what", sorted(BROKE) or ["nothing yet"])
-def test_what_once_broke_a_reader_gives_a_reading(what: str) -> None:
-    name, make = BROKE.get(what, ("a.pdf", made.document))
-    check(name, make())
