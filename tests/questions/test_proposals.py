@@ -206,8 +206,8 @@ def test_rules_that_do_not_fit_the_sets_are_problems(rule: ProposalRule, rules: 
 
 
 SAID: list[tuple[str, str, Kind, list[Fact], dict[str, Any] | None]] = [
-    ("the holder", "legal_name", CERTIFICATE, [_fact("holder", "Northwind Systems Ltd")], {"text": "Northwind Systems Ltd"}),
-    ("the organisation of a report", "legal_name", REPORT, [_fact("organisation", "Northwind Inc.")], {"text": "Northwind Inc."}),
+    ("the holder, who may be a host", "legal_name", CERTIFICATE, [_fact("holder", "Northwind Systems Ltd")], None),
+    ("the organisation of a report", "other_names", REPORT, [_fact("organisation", "Northwind Inc.")], None),
     (
         "a signed certification contract",
         "certification_contract",

@@ -97,3 +97,11 @@ def test_every_rule_the_policy_names_exists_and_none_is_registered_twice() -> No
     assert {gate.rule for gate in POLICY.gates} <= set(RULES)
     with pytest.raises(ValueError, match="SOC2_GAP@1 exists already"):
         raiser("SOC2_GAP", 1)(lambda _view: ())
+
+
+@pytest.mark.requirement("SCORE-RECOMPUTE")
+@pytest.mark.parametrize(("how", "expected"), [("same_bytes", {"DOC_SAME_HASH_OTHER_VENDOR": {"file": "certificate.pdf"}}), ("near_text", {})])
+def test_the_first_policy_knows_the_same_bytes_of_another_vendor_and_no_copied_words(how: str, expected: dict[str, dict[str, str]]) -> None:
+    case = build({"certificate": [{}], "match": [{"file": "certificate.pdf", "how": how, "similarity": 0.97}]})
+    found = {flag.code: flag.why.values for flag in score(case, load_policy("2026.1"), AS_OF).flags if "OTHER_VENDOR" in flag.code}
+    assert found == expected
