@@ -43,6 +43,8 @@ COMPANY = re.compile(
 _NO_NAME = re.compile(
     r"\d{4}|_|\bISO|Annex|version|draft|\bv\d|confidential|internal|^(?:sheet|tabelle|feuil|hoja|foglio|blad)\s*\d*$|report|register", re.IGNORECASE
 )
+_ANY_COMPANY = re.compile(r"\b(?:the|this|our|your)\s+(?:company|corporation)$", re.IGNORECASE)
+"""What a template calls the organisation: a word and no name, though it ends like a legal form."""
 _SIGN = re.compile(r"\s*[|–—:·]\s*|\s+-\s+")
 
 
@@ -161,8 +163,8 @@ def _company(lines: Iterable[Line]) -> Fact | None:
     for line in lines:
         text = found.plain(line.text)
         match = COMPANY.search(text)
-        if match and len(text) <= 2 * len(match["name"]) + 40 and clean_name(match["name"]):
-            name = match["name"].strip()
+        name = match["name"].strip() if match else ""
+        if match and len(text) <= 2 * len(match["name"]) + 40 and clean_name(name) and not _ANY_COMPANY.search(name):
             return found.fact("organisation", name, name, Place(line.page, line.box), text, method="layout", confidence=Confidence.MEDIUM)
     return None
 
