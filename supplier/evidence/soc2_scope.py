@@ -14,7 +14,8 @@ from supplier.model.reading import Confidence, Fact, Kind
 SIGNATURE_LINES = 7
 MAX_NAME = 90
 _NOT_NAMES = re.compile(
-    r"^(?:(?:the|our|its|this|an?)\s+)?(?:the|management|our|its|this|these|controls?|a|an|we|section|company|service organi[sz]ation|user entities)$",
+    r"^(?:(?:the|our|its|this|an?)\s+)?"
+    r"(?:the|management|our|its|this|these|controls?|a|an|we|section|company|service organi[sz]ation|user entities)$",
     re.IGNORECASE,
 )
 _TAIL = re.compile(r"(?:[’']s?|\s+\([^)]*\)?|,)$")

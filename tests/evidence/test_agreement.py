@@ -59,7 +59,10 @@ def test_a_sentence_longer_than_any_clause_gives_no_right() -> None:
 
 
 PARTIES = [
-    (["Agreement between Harbour Data Ltd, a company in Leeds, and Meridian Pharma AG, a company in Basel."], ["Harbour Data Ltd", "Meridian Pharma AG"]),
+    (
+        ["Agreement between Harbour Data Ltd, a company in Leeds, and Meridian Pharma AG, a company in Basel."],
+        ["Harbour Data Ltd", "Meridian Pharma AG"],
+    ),
     (["Agreement between the parties named below, and others, and so on."], []),
     (["Customer: Meridian Pharma AG", "Supplier: Harbour Data Ltd"], ["Harbour Data Ltd", "Meridian Pharma AG"]),
     (["Customer: MERIDIAN PHARMA AG", "Supplier: Meridian Pharma AG"], ["Meridian Pharma AG"]),

@@ -24,7 +24,10 @@ LETTERS: dict[str, tuple[Sequence[str], tuple[str | None, ...]]] = {
         ("2025-01-01", "2025-12-31", "2026-01-01", "2026-03-31", "2026-04-02"),
     ),
     "only the end of the report, and the gap": (
-        ["Our SOC 2 report for the period that ended on December 31, 2025 was sent.", "Since then, from January 1, 2026 to March 31, 2026, all is well."],
+        [
+            "Our SOC 2 report for the period that ended on December 31, 2025 was sent.",
+            "Since then, from January 1, 2026 to March 31, 2026, all is well.",
+        ],
         (None, "2025-12-31", "2026-01-01", "2026-03-31", None),
     ),
     "only the end of the report, and a period before it": (

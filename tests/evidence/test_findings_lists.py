@@ -20,7 +20,9 @@ def counts(lines: Sequence[str], *tables: Sequence[Sequence[str]]) -> dict[str, 
     return {fact.name: (fact.value, fact.confidence, fact.cell) for fact in findings_lists.open_counts(source, NAMES)}
 
 
-def numbers(critical: int, high: int, confidence: Confidence, cells: tuple[str | None, str | None]) -> dict[str, tuple[object, Confidence, str | None]]:
+def numbers(
+    critical: int, high: int, confidence: Confidence, cells: tuple[str | None, str | None]
+) -> dict[str, tuple[object, Confidence, str | None]]:
     return {"open_critical": (critical, confidence, cells[0]), "open_high": (high, confidence, cells[1])}
 
 

@@ -74,7 +74,7 @@ def test_running_heads_come_first_and_feet_last() -> None:
 def test_tabs_and_line_breaks_part_words_and_deleted_text_is_gone() -> None:
     def fill(document: Any) -> None:
         run = document.add_paragraph().add_run("Owner:\tQA\nVersion: 2")
-        deleted = parse_xml(f'<w:del {nsdecls("w")}><w:r><w:t>Draft</w:t></w:r></w:del>')
+        deleted = parse_xml(f"<w:del {nsdecls('w')}><w:r><w:t>Draft</w:t></w:r></w:del>")
         run._r.addnext(deleted)
 
     assert [line.text for line in read(fill).lines()] == ["Owner: QA", "Version: 2"]

@@ -144,7 +144,9 @@ def test_the_rest_of_a_row_that_a_page_break_cut_belongs_to_it(
     read_rows = by_id(read([HEAD, above, below, *BODY[1:]]))
     one = read_rows["A.5.1"]
     assert (one.applicable, one.inclusion, one.exclusion) == wanted
-    assert one.status is (ControlStatus.EXCLUDED if one.applicable is False else ControlStatus.IMPLEMENTED if one.applicable else ControlStatus.UNKNOWN)
+    assert one.status is (
+        ControlStatus.EXCLUDED if one.applicable is False else ControlStatus.IMPLEMENTED if one.applicable else ControlStatus.UNKNOWN
+    )
     assert list(read_rows) == IDS[:12]
 
 
@@ -194,7 +196,9 @@ def test_the_organisation_may_be_named_in_running_text(sentence: str, name: str 
 
 
 @pytest.mark.requirement("SOA-HEAD")
-@pytest.mark.parametrize(("title", "version"), [("ISMS-005_SoA_v0.1_2026-02-07", "0.1"), ("SoA v1.2.3", "1.2.3"), ("SoA v2", None), ("SoA v1.2.", None)])
+@pytest.mark.parametrize(
+    ("title", "version"), [("ISMS-005_SoA_v0.1_2026-02-07", "0.1"), ("SoA v1.2.3", "1.2.3"), ("SoA v2", None), ("SoA v1.2.", None)]
+)
 def test_the_version_may_stand_in_a_title_row(title: str, version: str | None) -> None:
     found = fact(read([[title], HEAD, *BODY]), "version")
     assert (found and found.value, found and found.cell) == (version, version and "A1")

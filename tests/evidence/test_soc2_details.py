@@ -154,7 +154,9 @@ def test_an_opinion_with_half_its_signs_is_less_sure(lines: list[str], value: st
 
 @pytest.mark.requirement("SOC2-OPINION")
 def test_without_an_auditors_report_there_is_no_opinion() -> None:
-    held = Source(name="r", media_type="t", pages=(Page(number=1, lines=(Line("SOC 2", 1), Line("In our opinion, in all material respects, so.", 1))),))
+    held = Source(
+        name="r", media_type="t", pages=(Page(number=1, lines=(Line("SOC 2", 1), Line("In our opinion, in all material respects, so.", 1))),)
+    )
     extracted = soc2.facts(held, Kind.SOC2_REPORT)
     assert "opinion" not in {fact.name for fact in extracted.facts}
     assert [finding.code for finding in extracted.findings] == ["SOC2_PARTS_NOT_FOUND"]
@@ -187,5 +189,7 @@ def test_a_heading_with_a_page_number_beside_it_is_an_entry_of_the_contents(box:
 
 def test_a_part_of_a_few_lines_inside_another_is_a_mention() -> None:
     lines = [*AUDITOR, "We looked.", "Management's Assertion", "It is attached.", AUDITOR[0], "In our opinion, in all material respects, it is so."]
-    held = Source(name="r", media_type="t", pages=(Page(number=1, lines=(Line("SOC 2", 1),)), Page(number=2, lines=tuple(Line(text, 2) for text in lines))))
+    held = Source(
+        name="r", media_type="t", pages=(Page(number=1, lines=(Line("SOC 2", 1),)), Page(number=2, lines=tuple(Line(text, 2) for text in lines)))
+    )
     assert [section.kind for section in soc2.soc2_sections.cut(held).sections] == ["auditor"]

@@ -106,8 +106,14 @@ def ruled(levels: tuple[float, ...], uprights: tuple[float, ...], *lines: Line) 
 
 
 GRIDS = {
-    "a grid with words": (ruled((100, 120, 140), (60, 200, 340), sheets.line("Owner", 66, 105), sheets.line("QA", 206, 125)), [["Owner", ""], ["", "QA"]]),
-    "a row of nothing": (ruled((100, 120, 140, 160), (60, 200, 340), sheets.line("Owner", 66, 105), sheets.line("QA", 206, 145)), [["Owner", ""], ["", "QA"]]),
+    "a grid with words": (
+        ruled((100, 120, 140), (60, 200, 340), sheets.line("Owner", 66, 105), sheets.line("QA", 206, 125)),
+        [["Owner", ""], ["", "QA"]],
+    ),
+    "a row of nothing": (
+        ruled((100, 120, 140, 160), (60, 200, 340), sheets.line("Owner", 66, 105), sheets.line("QA", 206, 145)),
+        [["Owner", ""], ["", "QA"]],
+    ),
     "an empty grid": (ruled((100, 120, 140), (60, 200, 340)), None),
     "a box": (ruled((100, 120, 140), (60, 340), sheets.line("Owner", 66, 105)), None),
     "two level lines": (ruled((100, 120), (60, 200, 340), sheets.line("Owner", 66, 105)), None),
@@ -124,7 +130,10 @@ def test_a_drawn_grid_is_a_table_where_it_has_columns_and_words(name: str) -> No
 def test_three_ids_alone_on_their_pages_are_still_rows() -> None:
     listed = []
     for n, (control_id, answer) in enumerate(ANSWERS, 1):
-        lines = tuple(sheets.line(text, x, 200, page=n) for text, x in ((control_id, 60), (("Policies", "Roles", "Duties", "Contacts")[n - 1], 140), (answer, 330)))
+        lines = tuple(
+            sheets.line(text, x, 200, page=n)
+            for text, x in ((control_id, 60), (("Policies", "Roles", "Duties", "Contacts")[n - 1], 140), (answer, 330))
+        )
         listed.append(Page(number=n, width=595, height=842, lines=lines))
     found = tables.reconstruct(listed)
     assert [(table.page, [cell.text for cell in table.rows[-1]][::2]) for table in found] == [

@@ -104,7 +104,11 @@ REFUSED: dict[str, tuple[Callable[[], object], str, str]] = {
         "DOC_ENCRYPTED",
         "password",
     ),
-    "an old workbook of nothing": (lambda: workbook.parse(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "a.xls", XLS), "DOC_UNREADABLE", "damaged"),
+    "an old workbook of nothing": (
+        lambda: workbook.parse(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "a.xls", XLS),
+        "DOC_UNREADABLE",
+        "damaged",
+    ),
     "rows repeated millions of times": (lambda: workbook.parse(_repeated(15_999, 501), "a.ods", "ods"), "DOC_TOO_LARGE", "repeats cells"),
     "a field longer than any text": (lambda: workbook.parse_csv(b'"' + b"x" * 1_000_001 + b'"', "a.csv"), "DOC_UNREADABLE", "near row 1"),
     "more text than the reader accepts": (lambda: workbook.parse_csv(b"x," * limits.TEXT_CHARACTERS, "a.csv"), "DOC_TOO_LARGE", "characters"),
