@@ -158,3 +158,33 @@ def test_what_a_document_carries_is_said_and_not_opened(more: dict[str, bytes], 
     source = read(lambda document: document.add_paragraph("Text"), more=more)
     assert [finding.code for finding in source.findings] == ["DOC_ACTIVE_CONTENT"]
     assert words in source.findings[0].message
+
+
+def test_a_cell_that_goes_on_from_the_row_above_repeats_its_text() -> None:
+    def cells(first: str, second: str) -> str:
+        return f"<w:tr><w:tc><w:tcPr><w:vMerge{first}/></w:tcPr><w:p>{second}</w:p></w:tc><w:tc><w:p><w:r><w:t>A.5</w:t></w:r></w:p></w:tc></w:tr>"
+
+    def fill(document: Any) -> None:
+        rows = cells(' w:val="restart"', "<w:r><w:t>People</w:t></w:r>") + cells("", "")
+        document.element.body.insert(0, parse_xml(f"<w:tbl {nsdecls('w')}>{rows}</w:tbl>"))
+
+    assert [[cell.text for cell in row] for row in read(fill).tables[0].rows] == [["People", "A.5"], ["People", "A.5"]]
+
+
+def test_a_paragraph_that_was_moved_away_is_not_read_twice() -> None:
+    def fill(document: Any) -> None:
+        moved = "<w:p><w:r><w:t>Draft</w:t></w:r></w:p>"
+        document.element.body.insert(0, parse_xml(f"<w:moveFrom {nsdecls('w')}>{moved}</w:moveFrom>"))
+        document.add_paragraph("Final")
+
+    assert [line.text for line in read(fill).lines()] == ["Final"]
+
+
+def test_memory_that_runs_out_is_no_damaged_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: object) -> None:
+        raise MemoryError
+
+    data = written(lambda document: document)
+    monkeypatch.setattr(docx, "Document", full)
+    with pytest.raises(MemoryError):
+        office.parse(data, "a.docx")

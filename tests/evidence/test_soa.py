@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from supplier.evidence import control_ids, soa, workbook
+from supplier.evidence import control_ids, soa, soa_words, workbook
 from supplier.evidence.layout import Cell, Extracted, Line, Page, Source, Table
 from supplier.evidence.sniff import CSV
 from supplier.model.reading import Confidence, ControlRow, ControlStatus, Fact
@@ -272,3 +272,24 @@ def test_totals_are_read_from_lines_that_count_twice_or_are_a_label(lines: list[
 def test_the_total_row_counts_under_headings_that_name_counts(summary: list[list[str]], wanted: list[tuple[str, int]]) -> None:
     extracted = read(summary, [HEAD, *BODY])
     assert [(one.name, one.value) for one in extracted.facts if one.name.startswith("stated") and one.method == "table"] == wanted
+
+
+@pytest.mark.requirement("SOA-WORDS")
+@pytest.mark.parametrize(
+    ("cell", "applicable", "status"),
+    [
+        ("...", None, None),
+        ("*", None, None),
+        ("適用する予定", True, None),
+        ("不适用的", False, ControlStatus.EXCLUDED),
+        ("未実施です", None, ControlStatus.NOT_IMPLEMENTED),
+    ],
+)
+def test_a_short_word_of_another_script_begins_its_cell(cell: str, applicable: bool | None, status: ControlStatus | None) -> None:  # noqa: FBT001  a case as data
+    assert (soa_words.applicable(cell), soa_words.status(cell)) == (applicable, status)
+
+
+def test_a_row_known_by_its_title_counts_only_with_an_answer_and_a_title_of_the_standard() -> None:
+    rows = [[TITLES[i], "Yes", "Implemented"] for i in IDS[:8]]
+    extracted = read([["Control name", "Applicable", "Status"], *rows, [TITLES[IDS[9]], "", ""], ["Garden furniture", "Yes", "Implemented"]])
+    assert [one.id for one in extracted.controls] == IDS[:8]

@@ -100,6 +100,7 @@ FIRMS = [
     (["SOC 2", "Ledger Chartered Accountants"], [TO, "Leeds"], "Ledger Chartered Accountants", 1),
     (["SOC 2"], [TO, "Our work was done by Ledger LLP."], None, None),
     (["SOC 2"], [TO, "Reasonable assurance"], None, None),
+    (["SOC 2"], [TO, "Ledger Auditors."], None, None),
     (["SOC 2"], ["To the Management of Ledger LLP:", "Ledger LLP"], None, None),
 ]
 
@@ -168,6 +169,7 @@ PERIODS = [
     (["SOC 2"], ["It goes from 31 December 2025 to 1 January 2025."], None, None, []),
     (["SOC 2"], ["It covers February 29 to March 31, 2025."], None, None, []),
     (["SOC 2"], ["It covers February 31 to March 31, 2025."], None, None, []),
+    (["SOC 2"], ["It covers April 31 to June 30, 2025."], None, None, []),
     (["SOC 2"], ["It covers Room 12 to March 31, 2025."], None, None, []),
 ]
 
