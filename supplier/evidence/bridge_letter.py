@@ -6,7 +6,7 @@ import re
 
 from supplier.evidence import dates, document_head, found, soc2_dates
 from supplier.evidence.found import Flow, Place
-from supplier.evidence.layout import Extracted, Line, Source
+from supplier.evidence.layout import Extracted, Source
 from supplier.evidence.soc2_dates import Period
 from supplier.evidence.soc2_sections import matches, phrases
 from supplier.model.reading import Confidence, Fact
@@ -85,7 +85,7 @@ def _until_letter(flow: Flow, dated: Fact) -> Fact | None:
 
 def _management_of(flow: Flow) -> Fact | None:
     for pattern in (
-        r"\b(?:management\s+of|on\s+behalf\s+of)\s+(?P<name>[A-Z][^\n,;.(]{1,60})",
+        r"\b(?:management\s+of|[Oo]n\s+behalf\s+of)\s+(?!(?:Management|The|Our)\b)(?P<name>[A-Z][^\n,;.(]{1,60})",
         r"(?P<name>[A-Z][\w&.-]*(?: [A-Z][\w&.,-]*){0,5})(?:[’']s)?\s+(?:management|SOC\s*2)\b",
     ):
         match = re.search(pattern, flow.text)
@@ -116,8 +116,3 @@ def _no_change(flow: Flow) -> Fact | None:
     if match is None:
         return None
     return found.fact("no_material_change", True, match[0], flow.place(*match.span()), flow.sentence(*match.span())[0], confidence=Confidence.MEDIUM)  # noqa: FBT003  the value of the fact
-
-
-def signed_by_auditor(lines: tuple[Line, ...]) -> bool:
-    """A bridge letter comes from management; a firm's form under it is odd enough to be said."""
-    return any(len(line.text) <= 70 and re.search(r"\b(?:LLP|CPAs?|P\.C\.)\b", line.text) for line in lines[-8:])  # noqa: PLR2004

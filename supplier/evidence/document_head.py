@@ -33,6 +33,7 @@ _VERSION_IN_TEXT = re.compile(
     r"\b(?:version|versión|versione|versie|versão)\s*(?:no\.?|nr\.?)?\s*[:.]?\s*(?P<v>\d{1,3}(?:\.\d{1,3}){0,3})\b|(?<![^\W_])v(?P<w>\d{1,3}(?:\.\d{1,3}){1,3})\b",
     re.IGNORECASE,
 )
+_GOES_ON_AS_DATE = re.compile(r"[./]\d|-\d{1,2}-\d")
 _LEGAL_FORM = (
     r"(?:Inc|LLC|L\.L\.C|Ltd|Limited|LLP|PLC|plc|Corp|Corporation|Company|Co|GmbH(?:\s*&\s*Co\.?\s*KG)?|AG|SE|KG|mbH|UG|e\.V|S\.?A\.?S?|SARL|SASU|S\.?r\.?l|S\.?p\.?A"
     r"|B\.?V|N\.?V|Oy|AB|A/S|ApS|AS|Pty\.?\s+Ltd|Pvt\.?\s+Ltd|Private\s+Limited|Sp\.\s*z\s*o\.?o|s\.r\.o|a\.s|Kft|Zrt|S\.L|Lda|Ltda|A\.Ş|Ltd\.?\s*Şti|K\.K|Pte\.?\s+Ltd)"
@@ -43,6 +44,8 @@ COMPANY = re.compile(
 _NO_NAME = re.compile(
     r"\d{4}|_|\bISO|Annex|version|draft|\bv\d|confidential|internal|^(?:sheet|tabelle|feuil|hoja|foglio|blad)\s*\d*$|report|register", re.IGNORECASE
 )
+_ANY_COMPANY = re.compile(r"\b(?:the|this|our|your)\s+(?:company|corporation)$", re.IGNORECASE)
+"""What a template calls the organisation: a word and no name, though it ends like a legal form."""
 _SIGN = re.compile(r"\s*[|–—:·]\s*|\s+-\s+")
 
 
@@ -161,8 +164,8 @@ def _company(lines: Iterable[Line]) -> Fact | None:
     for line in lines:
         text = found.plain(line.text)
         match = COMPANY.search(text)
-        if match and len(text) <= 2 * len(match["name"]) + 40 and clean_name(match["name"]):
-            name = match["name"].strip()
+        name = match["name"].strip() if match else ""
+        if match and len(text) <= 2 * len(match["name"]) + 40 and clean_name(name) and not _ANY_COMPANY.search(name):
             return found.fact("organisation", name, name, Place(line.page, line.box), text, method="layout", confidence=Confidence.MEDIUM)
     return None
 
@@ -184,8 +187,9 @@ def version(source: Source, given: Sequence[Labelled]) -> Fact | None:
             )
     for page in source.pages[:2]:
         for line in page.lines[:FIRST_LINES]:
-            match = _VERSION_IN_TEXT.search(found.plain(line.text))
-            if match and len(line.text) <= 120:  # noqa: PLR2004  a title, not a sentence
+            text = found.plain(line.text)
+            match = _VERSION_IN_TEXT.search(text)
+            if match and len(line.text) <= 120 and not _GOES_ON_AS_DATE.match(text, match.end()):  # noqa: PLR2004  a title, not a sentence
                 value = match["v"] or match["w"]
                 return found.fact("version", value, match[0], Place(line.page, line.box), line.text, confidence=Confidence.MEDIUM)
     return None

@@ -59,18 +59,14 @@ def _row_text(entry: _Entry) -> str:
 
 def _entries(table: Table) -> list[_Entry]:
     """A row each with its severity; a summary table gives counts beside the severities."""
-    at = next(
-        (i for i, row in enumerate(table.rows[:4]) if _column(row, "headings") is not None and _column(row, "status_headings") is not None), None
-    )
-    if at is None:
+    columns = ((at, _column(row, "headings"), _column(row, "status_headings")) for at, row in enumerate(table.rows[:4]))
+    named = next(((at, severity, status) for at, severity, status in columns if severity is not None and status is not None), None)
+    if named is None:
         return []
-    heads = table.rows[at]
-    severity_at, status_at = _column(heads, "headings"), _column(heads, "status_headings")
+    at, severity_at, status_at = named
     count_at = next(
-        (i for i, cell in enumerate(heads) if found.label_key(cell.text) in {"count", "number", "anzahl", "nombre", "número", "total"}), None
+        (i for i, cell in enumerate(table.rows[at]) if found.label_key(cell.text) in {"count", "number", "anzahl", "nombre", "número", "total"}), None
     )
-    if severity_at is None or status_at is None or severity_at == status_at:
-        return []
     entries = []
     for row in table.rows[at + 1 :]:
         if max(severity_at, status_at) >= len(row):

@@ -169,12 +169,7 @@ def _heading_table() -> dict[str, tuple[str, ...]]:
     table: dict[str, list[str]] = {}
     for role, word in listed:
         table.setdefault(word, []).append(role)
-    bare: dict[str, list[str]] = {}
-    for role, word in listed:
-        plain = _without_remarks(word)
-        if plain and plain not in table:
-            bare.setdefault(plain, []).append(role)
-    return {word: tuple(dict.fromkeys(roles)) for word, roles in (table | bare).items()}
+    return {word: tuple(dict.fromkeys(roles)) for word, roles in table.items()}
 
 
 @functools.cache

@@ -219,7 +219,7 @@ def _from_text(flow: Flow) -> Iterator[_Exception]:
     for text, start, end in flow.sentences():
         if not _is_exception(text) or len(text) < 20:  # noqa: PLR2004  a heading
             continue
-        before = flow.text[max(0, start - 2500) : start + 200]
+        before = flow.text[max(0, start - 2500) : min(end, start + 200)]
         criteria, controls = _CRITERION.findall(before), _CONTROL.findall(before)
         after = flow.text[end : end + 1500]
         answer = matches(phrases()["results"]["response"], after)

@@ -56,7 +56,7 @@ def _modified(kept: list[_Sentence]) -> tuple[str, _Sentence, bool] | None:
         if kind == "qualified" and spoken is None:
             spoken = next((s for s in kept if matches(said["qualified"], s.text)), None)
         if heading or spoken:
-            return kind, spoken or heading or kept[0], bool(heading and spoken)
+            return kind, spoken or heading or kept[0], bool(heading and spoken and spoken is not heading)
     weak = next((s for s in kept if matches(said["adverse_weak"], s.text)), None)
     return ("adverse", weak, False) if weak else None
 

@@ -14,7 +14,9 @@ from supplier.model.reading import Confidence, Fact, Kind
 SIGNATURE_LINES = 7
 MAX_NAME = 90
 _NOT_NAMES = re.compile(
-    r"^(?:the|management|our|its|this|these|controls?|a|an|we|section|company|service organi[sz]ation|user entities)\b$", re.IGNORECASE
+    r"^(?:(?:the|our|its|this|an?)\s+)?"
+    r"(?:the|management|our|its|this|these|controls?|a|an|we|section|company|service organi[sz]ation|user entities)$",
+    re.IGNORECASE,
 )
 _TAIL = re.compile(r"(?:[’']s?|\s+\([^)]*\)?|,)$")
 _NOT_FIRM = re.compile(
@@ -92,13 +94,12 @@ def report_type(report: Report, kind: Kind) -> Fact | None:
     period = matches(said["period"], flow.text) if flow else None
     point = matches(said["point"], flow.text) if flow else None
     worded = 1 if point and (not period or "did not perform" in point[0].casefold()) else 2 if period else None
-    if titled is None and (worded is None or flow is None):
-        return None
     if titled is None:
         match = point if worded == 1 else period
-        if match is None or flow is None or worded is None:
+        if match is None or flow is None:
             return None
-        return found.fact("type", worded, match[0], flow.place(*match.span()), flow.sentence(*match.span())[0], confidence=Confidence.MEDIUM)
+        value = 1 if worded == 1 else 2
+        return found.fact("type", value, match[0], flow.place(*match.span()), flow.sentence(*match.span())[0], confidence=Confidence.MEDIUM)
     value, raw, place, snippet = titled
     agree = worded is None or worded == value
     sure = Confidence.HIGH if worded == value else Confidence.MEDIUM if agree else Confidence.LOW
