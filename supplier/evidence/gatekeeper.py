@@ -41,6 +41,7 @@ LIMITS: dict[str, Any] = {
 _DO = re.compile(rb"/([^\s/<>\[\](){}%]+)\s+Do\b")
 _LOSSY = b"\xef\xbf\xbd"
 _ENCRYPTED = "DOC_ENCRYPTED"
+_ADDRESS = re.compile(r" at 0x[0-9a-f]+|(?<=\d), \d+(?=\))", re.IGNORECASE)
 T = TypeVar("T")
 
 
@@ -87,7 +88,12 @@ def guarded(work: Callable[[], T]) -> T:
     try:
         return work()
     except LimitReachedError as error:
-        raise RefusedError("DOC_TOO_LARGE", f"The document unpacks to more than the reader accepts ({error}).") from error
+        raise RefusedError("DOC_TOO_LARGE", f"The document unpacks to more than the reader accepts ({_said(error)}).") from error
+
+
+def _said(error: Exception) -> str:
+    """What pypdf says, without the addresses in memory of what it names: the same bytes give the same finding."""
+    return _ADDRESS.sub("", str(error)).rstrip(".")
 
 
 def _open(data: bytes, opened: Opened) -> None:
@@ -107,7 +113,7 @@ def _unlock(reader: pypdf.PdfReader) -> None:
         if reader.decrypt(""):
             return
     except (FileNotDecryptedError, DependencyError, NotImplementedError) as error:
-        raise RefusedError(_ENCRYPTED, f"The document is encrypted in a way the reader cannot open ({error}).") from error
+        raise RefusedError(_ENCRYPTED, f"The document is encrypted in a way the reader cannot open ({_said(error)}).") from error
     raise RefusedError(_ENCRYPTED, "The document needs a password. Upload a copy without one.")
 
 
