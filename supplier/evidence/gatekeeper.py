@@ -1,7 +1,7 @@
 """The first look at a PDF, by pypdf under limits: nothing reaches the drawing library before its size is known.
 
 pypdf unpacks content streams with a ceiling and stops; pdfium unpacks until memory ends. So a limit reached here refuses
-the document. Any other complaint of pypdf is only noted, because pdfium opens many files that pypdf does not.
+the document. Where pypdf only gives up, the reading goes on, because pdfium opens many files that pypdf does not.
 """
 
 from __future__ import annotations
@@ -46,12 +46,10 @@ T = TypeVar("T")
 
 
 class Opened(msgspec.Struct):
-    """What pypdf says. `reader` is None where pypdf gave up; `complaint` then says why. `locked` = a password is needed."""
+    """What pypdf says. `reader` is None where pypdf gave up."""
 
     reader: Any = None
     pages: int | None = None
-    encrypted: bool = False
-    complaint: str = ""
 
 
 def configured() -> Any:
@@ -73,8 +71,7 @@ def look(data: bytes) -> Opened:
         raise
     except (MemoryError, RecursionError):
         raise
-    except Exception as error:  # noqa: BLE001 - damaged files raise a dozen kinds of exception; what could be read is still worth reading
-        opened.complaint = f"{type(error).__name__}: {error}"[:200]
+    except Exception:  # noqa: BLE001 - damaged files raise a dozen kinds of exception; what could be read is still worth reading
         opened.reader = None
     return opened
 
@@ -99,7 +96,6 @@ def _said(error: Exception) -> str:
 def _open(data: bytes, opened: Opened) -> None:
     reader = pypdf.PdfReader(io.BytesIO(data), strict=False)
     if reader.is_encrypted:
-        opened.encrypted = True
         _unlock(reader)
     opened.pages = len(reader.pages)
     opened.reader = reader
