@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import pytest
-from pypdf.errors import DependencyError, LimitReachedError
+from pypdf.errors import LimitReachedError
 
-from supplier.evidence import gatekeeper, limits
+from supplier.evidence import gatekeeper
 from supplier.evidence.refusals import RefusedError
 from tests.evidence import made
 

@@ -47,7 +47,7 @@ def test_recognised_lines_have_places_in_points_and_scores() -> None:
         (),
         (at(0, 0, "guess", 0.4),),
         (at(0, 0, "  "),),
-        (at(0, 0, "Cepтификат", 0.6), at(0, 90, "дата", 0.7), at(0, 180, "2027", 0.99)),
+        (at(0, 0, "證明書", 0.6), at(0, 90, "發證", 0.7), at(0, 180, "2027", 0.99)),
     ],
     ids=["nothing", "a guess", "blank", "a script that is not known"],
 )
