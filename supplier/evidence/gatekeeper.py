@@ -1,7 +1,7 @@
 """The first look at a PDF, by pypdf under limits: nothing reaches the drawing library before its size is known.
 
 pypdf unpacks content streams with a ceiling and stops; pdfium unpacks until memory ends. So a limit reached here refuses
-the document. Any other complaint of pypdf is only noted, because pdfium opens many files that pypdf does not.
+the document. Where pypdf only gives up, the reading goes on, because pdfium opens many files that pypdf does not.
 """
 
 from __future__ import annotations
@@ -41,16 +41,15 @@ LIMITS: dict[str, Any] = {
 _DO = re.compile(rb"/([^\s/<>\[\](){}%]+)\s+Do\b")
 _LOSSY = b"\xef\xbf\xbd"
 _ENCRYPTED = "DOC_ENCRYPTED"
+_ADDRESS = re.compile(r" at 0x[0-9a-f]+|(?<=\d), \d+(?=\))", re.IGNORECASE)
 T = TypeVar("T")
 
 
 class Opened(msgspec.Struct):
-    """What pypdf says. `reader` is None where pypdf gave up; `complaint` then says why. `locked` = a password is needed."""
+    """What pypdf says. `reader` is None where pypdf gave up."""
 
     reader: Any = None
     pages: int | None = None
-    encrypted: bool = False
-    complaint: str = ""
 
 
 def configured() -> Any:
@@ -72,8 +71,7 @@ def look(data: bytes) -> Opened:
         raise
     except (MemoryError, RecursionError):
         raise
-    except Exception as error:  # noqa: BLE001 - damaged files raise a dozen kinds of exception; what could be read is still worth reading
-        opened.complaint = f"{type(error).__name__}: {error}"[:200]
+    except Exception:  # noqa: BLE001 - damaged files raise a dozen kinds of exception; what could be read is still worth reading
         opened.reader = None
     return opened
 
@@ -87,13 +85,17 @@ def guarded(work: Callable[[], T]) -> T:
     try:
         return work()
     except LimitReachedError as error:
-        raise RefusedError("DOC_TOO_LARGE", f"The document unpacks to more than the reader accepts ({error}).") from error
+        raise RefusedError("DOC_TOO_LARGE", f"The document unpacks to more than the reader accepts ({_said(error)}).") from error
+
+
+def _said(error: Exception) -> str:
+    """What pypdf says, without the addresses in memory of what it names: the same bytes give the same finding."""
+    return _ADDRESS.sub("", str(error)).rstrip(".")
 
 
 def _open(data: bytes, opened: Opened) -> None:
     reader = pypdf.PdfReader(io.BytesIO(data), strict=False)
     if reader.is_encrypted:
-        opened.encrypted = True
         _unlock(reader)
     opened.pages = len(reader.pages)
     opened.reader = reader
@@ -107,7 +109,7 @@ def _unlock(reader: pypdf.PdfReader) -> None:
         if reader.decrypt(""):
             return
     except (FileNotDecryptedError, DependencyError, NotImplementedError) as error:
-        raise RefusedError(_ENCRYPTED, f"The document is encrypted in a way the reader cannot open ({error}).") from error
+        raise RefusedError(_ENCRYPTED, f"The document is encrypted in a way the reader cannot open ({_said(error)}).") from error
     raise RefusedError(_ENCRYPTED, "The document needs a password. Upload a copy without one.")
 
 

@@ -39,6 +39,8 @@ def frames(data: bytes) -> Iterator[Any]:
                             "DOC_TOO_LARGE", f"The image has {image.width} x {image.height} pixels; the reader accepts {limits.IMAGE_PIXELS:,}."
                         )
                     yield _flat(image)
+    except Image.DecompressionBombError as error:
+        raise RefusedError("DOC_TOO_LARGE", f"The image has far more pixels than the {limits.IMAGE_PIXELS:,} that the reader accepts.") from error
     except (
         UnidentifiedImageError,
         OSError,
@@ -49,7 +51,6 @@ def frames(data: bytes) -> Iterator[Any]:
         IndexError,
         KeyError,
         AttributeError,
-        Image.DecompressionBombError,
     ) as error:
         raise RefusedError("DOC_UNREADABLE", "The image is damaged. Send the original again.") from error
 
@@ -61,6 +62,9 @@ def _flat(image: Any) -> Any:
         ground = Image.new("RGBA", layer.size, "white")
         ground.alpha_composite(layer)
         return ground.convert("RGB")
+    if image.mode.startswith("I;16"):
+        # Pillow cuts what is more than 255: a scan in 65,536 greys would come out blank.
+        return image.convert("I").point(lambda grey: grey / 257).convert("L").convert("RGB")
     return image.convert("RGB")
 
 

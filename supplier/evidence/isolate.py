@@ -174,8 +174,9 @@ class _Template:
         ended = self._ended(request.budget.wall + _GRACE_SECONDS)
         if payload is None or ended is None:
             # More than the pipe may carry, or a template that does not answer: end it with its child, start afresh.
+            # How the child ended says nothing then: it fails when nobody takes what it writes.
             self.close()
-            return _Outcome(b"", b"", ended)
+            return _Outcome(b"", b"", ended if ended is not None and ended.timed_out else None)
         complete = ended.signal == 0 and ended.code == 0
         return _Outcome(payload[:1], payload[1:], ended) if complete else _Outcome(b"", b"", ended)
 

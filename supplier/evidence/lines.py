@@ -35,7 +35,7 @@ def build(found: Sequence[Glyph], page: Frame, number: int, rulings: Sequence[Bo
     """The lines of a page, most used direction of text first, in reading order; upright rulings end a cell."""
     lines: list[Line] = []
     by_quarter = _by_quarter(found)
-    for quarter in sorted((q for q in by_quarter if q >= 0), key=lambda q: (-len(by_quarter[q]), q)):
+    for quarter in sorted((q for q in by_quarter if q >= 0), key=lambda q: (-sum(map(len, by_quarter[q])), q)):
         turned = rows(by_quarter[quarter])
         walls = _walls([page.turned(box, quarter) for box in rulings])
         gutters = _gutters(turned)

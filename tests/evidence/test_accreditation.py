@@ -65,6 +65,7 @@ def test_an_accreditor_beside_its_label_is_taken_with_both_in_the_snippet() -> N
     "row",
     [
         "Accredited by",
+        "Accredited by ISO/IEC 17021-1:2015",
         "accredited by the body named overleaf",
         "Accreditation number 0099",
         "Board of Quality (BQ)",
@@ -73,6 +74,19 @@ def test_an_accreditor_beside_its_label_is_taken_with_both_in_the_snippet() -> N
 )
 def test_a_label_without_a_name_names_no_accreditor(row: str) -> None:
     assert values(certificate.facts(source_of(*stacked(*HEAD, row))).facts, "accreditation_body") == []
+
+
+@pytest.mark.parametrize(
+    ("label", "below"),
+    [
+        ("Accredited by", "ISO 9001:2015"),
+        ("Accredited by", "in the year 2019"),
+        ("The body that issued this is accredited by", "Harbour Lights Forum Limited"),
+    ],
+    ids=["a standard", "no name", "a sentence that breaks off"],
+)
+def test_what_stands_under_a_label_is_no_accreditor_unless_it_is_a_name_under_the_label_alone(label: str, below: str) -> None:
+    assert values(certificate.facts(source_of(*stacked(*HEAD, label, below))).facts, "accreditation_body") == []
 
 
 def test_a_registered_accreditor_comes_before_one_that_only_sounds_like_one() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from supplier.evidence import characters, pages
+from supplier.evidence import characters, limits, pages
 from supplier.evidence.layout import Source
 from tests.evidence import made
 
@@ -51,3 +51,39 @@ def test_a_plain_line_is_taken_as_one() -> None:
         page = source[0]
         found = characters.glyphs(page.get_textpage(), characters.frame(page))
     assert [len(glyph) for glyph in found] == [len("ThemanagementsystemofExampleLtd")]
+
+
+@pytest.mark.parametrize("mode", ["1 Tr 1 1 1 RG", "1 1 1 rg"], ids=["drawn round in white", "white"])
+@pytest.mark.requirement("EVID-HIDDEN-TEXT")
+def test_white_letters_are_white_however_they_are_drawn(mode: str) -> None:
+    data = made.pdf(made.page(made.stream(made.text_at(72, 700, "Valid until 2027", before=mode).encode())))
+    with pages.document(data) as source:
+        page = source[0]
+        found = characters.glyphs(page.get_textpage(), characters.frame(page))
+    assert {glyph.run.white for glyph in found} == {True}
+
+
+def test_a_page_without_a_box_of_its_own_has_the_frame_of_a_letter() -> None:
+    objects = made.page(made.stream(b""))
+    objects[3] = objects[3].replace(b"/MediaBox[0 0 612 792]", b"")
+    with pages.document(made.pdf(objects)) as source:
+        shown = characters.frame(source[0])
+    assert (shown.width, shown.height, shown.turns) == (612, 792, 0)
+
+
+@pytest.mark.requirement("EVID-LIMITS")
+def test_more_characters_than_a_page_may_hold_are_told_with_their_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "PAGE_CHARACTERS", 5)
+    with pages.document(made.document("123456")) as source, pytest.raises(characters.TooMuchTextError, match="6"):
+        characters.glyphs(source[0].get_textpage(), characters.frame(source[0]))
+
+
+@pytest.mark.requirement("EVID-WORDS")
+def test_a_drawn_sign_that_stands_for_two_letters_is_read_as_both() -> None:
+    cmap = (
+        b"/CIDInit /ProcSet findresource begin begincmap 1 begincodespacerange <00> <ff> endcodespacerange\n"
+        b"2 beginbfchar\n<41> <0066>\n<42> <00660069>\nendbfchar endcmap"
+    )
+    font = made.FONT[:-2] + b"/ToUnicode 9 0 R>>"
+    data = made.pdf(made.page(made.stream(made.text_at(72, 700, "ABA").encode()), more={5: font, 9: made.stream(cmap)}))
+    assert pages.parse(data, "a.pdf").pages[0].text() == "ffif"

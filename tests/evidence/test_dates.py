@@ -45,6 +45,8 @@ def readings(text: str) -> list[list[str]]:
         ("2025. 7. 1", "2025-07-01"),
         ("유효기간 2027년 6월 30일", "2027-06-30"),
         ("29 February 2028", "2028-02-29"),
+        ("2027 June 30", "2027-06-30"),
+        ("Printed 20270630 by machine", "2027-06-30"),
     ],
 )
 def test_a_plain_date_has_one_reading(text: str, expected: str) -> None:
@@ -56,6 +58,8 @@ def test_a_plain_date_has_one_reading(text: str, expected: str) -> None:
     [
         "D-ZM-16029-01-00",
         "30 February 2027",
+        "30 June 1850",
+        "20279930",
         "29 February 2027",
         "2027-13-01",
         "Phone 022-2711-22",
@@ -181,3 +185,19 @@ def test_settling_never_picks_a_reading_that_was_not_printed(day: dt.date, years
 )
 def test_a_term_of_whole_years(start: str, end: str, *, whole: bool) -> None:
     assert dates.is_whole_years(dt.date.fromisoformat(start), dt.date.fromisoformat(end)) is whole
+
+
+def test_a_short_year_may_stand_first_as_well() -> None:
+    assert readings("03/04/27") == [["2027-04-03", "2027-03-04", "2003-04-27"]]
+
+
+@pytest.mark.parametrize(("day", "last"), [((2024, 2, 1), 29), ((2023, 2, 28), 28), ((2027, 12, 31), 31)])
+def test_a_month_ends_on_its_last_day(day: tuple[int, int, int], last: int) -> None:
+    assert dates.month_end(dt.date(*day)).day == last
+
+
+def test_a_date_of_equal_parts_says_nothing_about_the_order_of_others() -> None:
+    alike, doubtful, clear = (dates.find(text)[0] for text in ("05/05/2026", "03/04/2027", "25/04/2027"))
+    assert dates._order_of(alike) is None
+    assert dates._order_of(doubtful) is None
+    assert dates._order_of(clear) == "day_first"

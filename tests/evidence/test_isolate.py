@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -13,11 +14,12 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from supplier.errors import BadInputError
+from supplier.errors import BadInputError, UnavailableError
 from supplier.evidence import isolate, limits
 from supplier.evidence.isolate import Reader
+from supplier.evidence.requests import FINDING, READINGS, Request
 from supplier.evidence.version import READER
-from supplier.model.reading import Kind
+from supplier.model.reading import Confidence, Fact, Finding, Kind, TextSource
 from tests.evidence import made
 
 
@@ -190,6 +192,118 @@ def test_the_process_that_asks_loads_no_document_library(tmp_path: Path) -> None
 )
 def test_how_a_child_ended_is_said_in_a_code(ended: isolate.Ended | None, code: str) -> None:
     assert isolate._failure(ended, limits.READ).code == code
+
+
+@pytest.mark.requirement("EVID-NEVER-RAISES")
+def test_a_template_that_hangs_up_costs_one_reading_and_the_next_is_well(tmp_path: Path) -> None:
+    path = kept(tmp_path, made.document())
+    with Reader() as fresh:
+        fresh.read(path, "a.pdf")
+        link = fresh._all[0]._link
+        assert link is not None
+        link.shutdown(socket.SHUT_RDWR)
+        first, second = (fresh.read(path, "a.pdf")[0] for _ in range(2))
+    assert {first.kind, second.kind} <= {Kind.UNREADABLE, Kind.ISO_CERTIFICATE}
+    assert second.kind is Kind.ISO_CERTIFICATE
+
+
+@pytest.mark.requirement("EVID-LIMITS")
+def test_a_result_larger_than_the_pipe_may_carry_is_refused_and_the_next_document_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = kept(tmp_path, made.document())
+    with Reader() as fresh:
+        with monkeypatch.context() as patched:
+            patched.setattr(limits, "RESULT_BYTES", 10)
+            (refused,) = fresh.read(path, "a.pdf")
+        (reading,) = fresh.read(path, "a.pdf")
+    assert [finding.code for finding in refused.findings] == ["DOC_TOO_LARGE"]
+    assert refused.sha256 == reading.sha256
+    assert reading.kind is Kind.ISO_CERTIFICATE
+
+
+@pytest.mark.requirement("EVID-LIMITS")
+def test_a_child_that_says_nothing_is_waited_for_so_long_and_no_longer() -> None:
+    read_end, write_end = os.pipe()
+    try:
+        assert isolate._drain(read_end, 0.01) is None
+        os.write(write_end, b"R[]")
+        os.close(write_end)
+        assert isolate._drain(read_end, 1.0) == b"R[]"
+    finally:
+        os.close(read_end)
+
+
+def test_a_template_that_goes_with_words_unread_has_said_nothing() -> None:
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with ours:
+        ours.send(b"a job")
+        theirs.close()
+        assert isolate._message(ours, 1.0) == b""
+
+
+def test_a_template_that_does_not_start_is_unavailable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/bin/true")
+    with Reader() as fresh, pytest.raises(UnavailableError) as refused:
+        fresh.read(kept(tmp_path, made.document()), "a.pdf")
+    assert refused.value.code == "reader-not-started"
+
+
+def test_a_closed_reader_reads_nothing(tmp_path: Path) -> None:
+    fresh = Reader()
+    fresh.close()
+    with pytest.raises(UnavailableError) as refused:
+        fresh.read(kept(tmp_path, made.document()), "a.pdf")
+    assert refused.value.code == "reader-closed"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words"),
+    [
+        (isolate._Outcome(b"", b"", None), "none: Reading the document gives more than the reader may return, or takes too long."),
+        (isolate._Outcome(FINDING, msgspec.json.encode(Finding(code="DOC_CRASHED", message="It stopped.")), None), "none: It stopped."),
+    ],
+)
+def test_a_guard_that_gives_no_answer_is_said_to_be_none(outcome: isolate._Outcome, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Reader, "_run", lambda *_: outcome)
+    assert Reader().network_guard() == words
+
+
+STANDARD = Fact(
+    name="standards", value={"standard": "ISO 9001", "edition": "2015"}, page=1, raw="", snippet="", method="pattern", confidence=Confidence.HIGH
+)
+EXPIRY = Fact(name="expires_on", value="2027-06-30", page=1, raw="", snippet="", method="label", confidence=Confidence.HIGH)
+
+
+@pytest.mark.requirement("EVID-OCR")
+@pytest.mark.parametrize(
+    ("code", "kind", "facts", "again"),
+    [
+        ("DOC_IMAGE_ONLY", Kind.UNREADABLE, (), True),
+        ("DOC_TEXT_IN_PICTURE", Kind.OTHER, (), True),
+        ("DOC_TEXT_IN_PICTURE", Kind.ISO_CERTIFICATE, (STANDARD,), True),
+        ("DOC_TEXT_IN_PICTURE", Kind.ISO_CERTIFICATE, (STANDARD, EXPIRY), False),
+        ("DOC_TEXT_IN_PICTURE", Kind.POLICY, (), False),
+        ("DOC_HIDDEN_TEXT", Kind.OTHER, (), False),
+    ],
+)
+def test_pages_are_recognised_where_the_text_left_something_open(code: str, kind: Kind, facts: tuple[Fact, ...], again: bool) -> None:  # noqa: FBT001 - one column of the table
+    reading = msgspec.structs.replace(isolate.not_opened("a.pdf", ""), kind=kind, facts=facts, findings=(Finding(code=code, message=""),))
+    assert isolate._wants_recognition(reading) is again
+
+
+@pytest.mark.requirement("EVID-OCR")
+@pytest.mark.parametrize("found", [TextSource.OCR, TextSource.NONE])
+def test_what_the_recogniser_gives_stands_only_where_it_found_text(found: TextSource, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bare = msgspec.structs.replace(isolate.not_opened("a.pdf", ""), findings=(Finding(code="DOC_IMAGE_ONLY", message=""),))
+    told = {False: bare, True: msgspec.structs.replace(bare, kind=Kind.OTHER, text_source=found)}
+
+    def run(_reader: Reader, _path: Path, request: Request, _pool: object) -> isolate._Outcome:
+        return isolate._Outcome(READINGS, msgspec.json.encode((told[request.ocr],)), None)
+
+    monkeypatch.setattr(Reader, "_run", run)
+    reader = Reader(ocr=True)
+    reader._ocr = True
+    (reading,) = reader.read(kept(tmp_path, b""), "a.pdf")
+    assert reading.kind is (Kind.OTHER if found is TextSource.OCR else Kind.UNREADABLE)
 
 
 @pytest.mark.nightly

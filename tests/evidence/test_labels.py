@@ -81,3 +81,11 @@ def test_folding_keeps_the_way_back(text: str) -> None:
 )
 def test_the_language_is_told_by_small_words(text: str, code: str | None) -> None:
     assert labels.language_of(text) == code
+
+
+def test_the_patterns_made_beforehand_are_those_of_every_phrase() -> None:
+    phrases = labels.phrases()
+    assert {"expiry date", "gultig bis"} <= set(phrases)
+    labels._pattern.cache_clear()
+    labels.prepare(phrases[:7])
+    assert labels._pattern.cache_info().currsize == len(set(phrases[:7]))

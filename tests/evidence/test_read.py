@@ -13,7 +13,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from PIL import Image
 
-from supplier.evidence import kinds, language, limits, office, parts, read, texts, workbook
+from supplier.evidence import certificate, kinds, language, limits, office, parts, read, texts, workbook
 from supplier.evidence.layout import Line, Page, Source
 from supplier.evidence.refusals import RefusedError
 from supplier.model.reading import Kind, TextSource
@@ -244,3 +244,37 @@ def test_an_annex_a_copy_and_a_translation_are_no_other_document(second: str) ->
 
 def test_a_refusal_knows_its_finding() -> None:
     assert RefusedError("DOC_EMPTY", "x").finding().code == "DOC_EMPTY"
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (MemoryError(), "DOC_LIMIT_MEMORY"),
+        (RecursionError(), "DOC_TOO_LARGE"),
+        (ValueError("what the library says"), "DOC_CRASHED"),
+        (RefusedError("DOC_UNREADABLE", "It cannot be read."), "DOC_UNREADABLE"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else type(value).__name__,
+)
+@pytest.mark.requirement("EVID-NEVER-RAISES")
+def test_whatever_a_library_raises_the_reading_says_so_and_not_more(error: Exception, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> Source:
+        raise error
+
+    monkeypatch.setattr(read.pages, "parse", fail)
+    (reading,) = read.read(made.document(), "a.pdf")
+    assert (reading.kind, reading.pages, [finding.code for finding in reading.findings]) == (Kind.UNREADABLE, None, [code])
+    assert "what the library says" not in reading.findings[0].message
+
+
+@pytest.mark.parametrize(("error", "code"), [(KeyError("x"), "DOC_FACTS_FAILED"), (MemoryError(), "DOC_LIMIT_MEMORY")], ids=["error", "memory"])
+@pytest.mark.requirement("EVID-NEVER-RAISES")
+def test_facts_that_cannot_be_taken_are_said_to_be_missing(error: Exception, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: Source) -> object:
+        raise error
+
+    monkeypatch.setattr(certificate, "facts", fail)
+    (reading,) = read.read(made.document(), "a.pdf")
+    assert reading.facts == ()
+    assert code in [finding.code for finding in reading.findings]
+    assert reading.kind is (Kind.ISO_CERTIFICATE if code == "DOC_FACTS_FAILED" else Kind.UNREADABLE)

@@ -9,7 +9,7 @@ import re
 
 import msgspec
 
-from supplier.evidence import gazetteer, labels
+from supplier.evidence import gazetteer, labels, standards
 from supplier.evidence.candidates import Candidate, Sheet, place
 from supplier.evidence.folding import fold
 from supplier.evidence.gazetteer import Name
@@ -122,5 +122,6 @@ def _first_name(text: str, start: int) -> Name | None:
     name = _LOOSE_END.sub("", match[1])
     acronym = _ACRONYM.match(text, match.start(1) + len(name))
     end = acronym.end() if acronym else match.start(1) + len(name)
-    known_words = labels.find(name, ("title", "number", "number_weak", "number_other", "scope", "system", "expires", "issued"))
-    return None if known_words or len(name) < _FEWEST_WORDS else Name(match.start(1), end, text[match.start(1) : end])
+    known = labels.find(name, ("title", "number", "number_weak", "number_other", "scope", "system", "expires", "issued"))
+    standard = any(one.start < match.end(1) and one.end > match.start(1) for one in standards.find(text))
+    return None if known or standard or len(name) < _FEWEST_WORDS else Name(match.start(1), end, text[match.start(1) : end])

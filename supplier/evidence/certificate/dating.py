@@ -165,18 +165,12 @@ def _flowing(sheet: Sheet, line: Line, mention: DateMention, own: str, before: l
         return _dated(mention, line, "expires", 85, "label", snippet)
     label = _last(f"{tail} {own}")
     if label and (label.end > len(tail) or labels.letters(tail[label.end :]) <= _OWN_WORDS):
-        return (
-            _dated(mention, line, label.role, 82 if labels.letters(own) else 78, "layout", snippet)
-            if _is_free(sheet, above[0], label, ends)
-            else None
-        )
+        return _dated(mention, line, label.role, 82 if labels.letters(own) else 78, "layout", snippet) if _is_free(sheet, above[0]) else None
     return None
 
 
-def _is_free(sheet: Sheet, line: Line, label: Label, ends: tuple[DateMention, ...]) -> bool:
-    """Whether a label has no date of its own beside it on its row."""
-    if ends and label.start < ends[-1].start:
-        return False
+def _is_free(sheet: Sheet, line: Line) -> bool:
+    """Whether a label at the end of its line has no date of its own beside it on its row."""
     right = sheet.beside(line, line.box, right=True)
     return not (right and dates.find(right[0].text) and not labels.find(right[0].text, DATE_ROLES))
 

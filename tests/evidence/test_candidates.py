@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from supplier.evidence.candidates import Candidate, Place, place, place_of, resolve, span_box, union
+from supplier.evidence.layout import Line
+from supplier.model.reading import Confidence, FactValue
+from tests.evidence.sheets import line
+
+HIGH, MEDIUM, LOW = Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW
+
+
+def candidate(value: FactValue, strength: int, *, page: int = 1, source: str = "text", others: tuple[FactValue, ...] = ()) -> Candidate:
+    where = Place(page, None, str(value), source)
+    return Candidate(name="number", value=value, raw=str(value), place=where, method="label", strength=strength, alternatives=others)
+
+
+@pytest.mark.parametrize(
+    ("given", "value", "confidence", "others"),
+    [
+        ([candidate("A", 90)], "A", HIGH, ()),
+        ([candidate("A", 70)], "A", MEDIUM, ()),
+        ([candidate("A", 50)], "A", LOW, ()),
+        ([candidate("A", 90), candidate("B", 60)], "A", HIGH, ()),
+        ([candidate("A", 90), candidate("B", 80), candidate("B", 79)], "A", LOW, ("B",)),
+        ([candidate("A", 90, others=("B",)), candidate("B", 80), candidate("C", 80)], "A", LOW, ("B", "C")),
+        ([candidate("A", 90, source="ocr")], "A", MEDIUM, ()),
+        ([candidate("A", 90, source="ocr"), candidate("A", 90, page=2, source="ocr")], "A", HIGH, ()),
+    ],
+    ids=["sure", "fair", "weak", "a rival far weaker", "a near rival", "named once each", "recognised", "recognised twice"],
+)
+def test_the_strongest_value_is_taken_and_near_rivals_make_it_doubtful(
+    given: list[Candidate], value: str, confidence: Confidence, others: tuple[str, ...]
+) -> None:
+    fact = resolve(given)
+    assert fact is not None
+    assert (fact.value, fact.confidence, fact.alternatives) == (value, confidence, others)
+
+
+def test_no_candidates_are_no_fact() -> None:
+    assert resolve([]) is None
+
+
+def test_the_box_of_a_stretch_is_that_of_its_words() -> None:
+    one = line("Valid until 2027", 60, 100)
+    assert span_box(one, 6, 11) == (90.0, 100, 115.0, 110)
+    assert place(one).box == (60.0, 100, 140.0, 110)
+
+
+def test_without_words_the_box_is_a_share_of_the_lines_and_without_a_box_none() -> None:
+    one = msgspec.structs.replace(line("Valid until 2027", 60, 100), words=())
+    assert span_box(one, 6, 11) == (90.0, 100, 115.0, 110)
+    assert span_box(Line("Valid until 2027", 1), 6, 11) is None
+    torn = msgspec.structs.replace(line("Valid until 2027", 60, 100), text="Vaiid until 2027")
+    assert span_box(torn, 6, 11) == (90.0, 100, 115.0, 110), "a word that the text has otherwise does not hide the next"
+
+
+def test_the_place_of_several_lines_is_round_all_of_them() -> None:
+    where = place_of([line("One", 60, 100), line("Two", 90, 114), Line("Three", 1)])
+    assert (where.page, where.box, where.snippet) == (1, (60, 100, 105.0, 124), "One Two Three")
+    assert union([]) is None
