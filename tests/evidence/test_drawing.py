@@ -58,6 +58,15 @@ def test_objects_beyond_the_limit_are_not_looked_at(monkeypatch: pytest.MonkeyPa
     assert len(drawn(b"100 700 m 300 700 l S " * 9).rulings) == 3
 
 
+@pytest.mark.requirement("EVID-LIMITS")
+def test_forms_in_forms_are_followed_so_deep_and_no_deeper(monkeypatch: pytest.MonkeyPatch) -> None:
+    bar = b"100 700 200 1 re f"
+    assert len(drawn(b"/Y Do", bar).rulings) == 1
+    monkeypatch.setattr(drawing, "_DEPTH", 1)
+    assert drawn(b"/Y Do", bar).rulings == []
+    assert len(drawn(b"/X Do", bar).rulings) == 1
+
+
 def test_pictures_and_shadings_take_their_share_and_only_pictures_hide() -> None:
     picture = drawn(b"q 200 0 0 100 50 600 cm /P Do Q")
     assert [tuple(map(round, box)) for box in picture.images] == [(50, 92, 250, 192)]

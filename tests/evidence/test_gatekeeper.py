@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import io
+
+import pypdf
 import pytest
-from pypdf.errors import LimitReachedError
+from pypdf.errors import DependencyError, LimitReachedError
 
 from supplier.evidence import gatekeeper, limits, pages
 from supplier.evidence.refusals import RefusedError
@@ -85,3 +88,19 @@ def test_an_encryption_that_is_not_known_is_refused(encrypt: bytes) -> None:
     with pytest.raises(RefusedError) as error:
         pages.parse(made.pdf(made.page(made.stream(b"")), trailer=encrypt), "a.pdf")
     assert error.value.code == "DOC_ENCRYPTED"
+
+
+@pytest.mark.requirement("EVID-SAME-READING")
+def test_a_lock_that_the_library_gives_up_on_says_why_without_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        message = "cryptography is needed for <CryptAES object at 0x7f12ab>"
+        raise DependencyError(message)
+
+    writer = pypdf.PdfWriter(clone_from=pypdf.PdfReader(io.BytesIO(made.document())))
+    writer.encrypt("", owner_password="owner", algorithm="AES-256")
+    held = io.BytesIO()
+    writer.write(held)
+    monkeypatch.setattr(gatekeeper.pypdf.PdfReader, "decrypt", fail)
+    locked = refused(held.getvalue())
+    assert locked.code == "DOC_ENCRYPTED"
+    assert locked.message.endswith("(cryptography is needed for <CryptAES object>).")

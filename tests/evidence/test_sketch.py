@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+import sys
 
 import pytest
 
@@ -104,3 +105,11 @@ def test_the_same_words_in_other_bytes_have_the_same_digest() -> None:
 
 def test_a_document_without_text_has_no_sketch() -> None:
     assert not read.read(b"", "a.pdf")[0].sketch
+
+
+def test_the_hashes_are_written_lowest_byte_first_on_every_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    native = sketch._packed([1, 2])
+    monkeypatch.setattr(sys, "byteorder", "little" if sys.byteorder == "big" else "big")
+    turned = sketch._packed([1, 2])
+    assert turned != native, "what this machine writes is turned round once more"
+    assert sketch._unpacked(turned) == {1, 2}
