@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from supplier.model.reading import FactValue, Reading
+from supplier.model.reading import Reading
+from supplier.scoring.facts import SNIPPET, shown
 from supplier.wording import word
 from supplier.wording.catalog import day
 
@@ -16,11 +17,7 @@ Names = dict[tuple[str, int | None, str, str], str]
 
 def fact_names(readings: Iterable[Reading]) -> Names:
     """What each fact is called, by document, page, words and value: evidence itself keeps only those."""
-    return {(one.sha256, fact.page, fact.snippet[:240], _shown(fact.value)): fact.name for one in readings for fact in one.facts}
-
-
-def _shown(value: FactValue) -> str:
-    return " ".join(part for part in value.values() if part) if isinstance(value, dict) else str(value)
+    return {(one.sha256, fact.page, fact.snippet[:SNIPPET], shown(fact.value)): fact.name for one in readings for fact in one.facts}
 
 
 def chain(evidence: list[dict[str, Any]], names: Names, lang: str) -> list[str]:
@@ -52,7 +49,4 @@ def _said(what: str, value: str, snippet: str | None) -> str:
 
 def _value(one: dict[str, Any], lang: str) -> str:
     value = str(one.get("value") or "")
-    try:
-        return day(value, lang) if len(value) == _DATE_LENGTH else value
-    except ValueError:
-        return value
+    return day(value, lang) if len(value) == _DATE_LENGTH else value

@@ -34,7 +34,8 @@ def command(
     """
     from supplier.parts import build
     from supplier.wording.comparison import render_comparison
-    from supplier.workflow.compare import compared, listed, under_todays_rules
+    from supplier.workflow.compare import compared, under_todays_rules
+    from supplier.workflow.recompute import listed
 
     if new and as_of:
         raise click.UsageError("--as-of is for one scorecard; two are compared as they were stored.")

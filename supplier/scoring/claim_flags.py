@@ -9,7 +9,7 @@ from supplier.model.reading import Kind
 from supplier.model.scorecard import EvidenceRef
 from supplier.scoring import claim_words
 from supplier.scoring.claim_words import Said
-from supplier.scoring.facts import Doc, View
+from supplier.scoring.facts import SNIPPET, Doc, View
 from supplier.scoring.outcome import Raised
 from supplier.scoring.rules import raiser
 
@@ -28,7 +28,7 @@ def _of_answers(view: View) -> Iterator[Raised]:
     for claim in view.case.claims:
         for text in _texts(claim):
             for said in claim_words.read(text):
-                at = EvidenceRef(kind="answer", question=claim.question, value=said.words, snippet=said.sentence[:240])
+                at = EvidenceRef(kind="answer", question=claim.question, value=said.words, snippet=said.sentence[:SNIPPET])
                 for code in _without_proof(view, said, given=bool(claim.evidence)):
                     places.setdefault(code, []).append(at)
     for code, refs in places.items():
@@ -54,7 +54,7 @@ def _of_document(view: View, doc: Doc) -> Iterator[Raised]:
                 page=fact.page,
                 box=fact.box,
                 value=said.words,
-                snippet=said.sentence[:240],
+                snippet=said.sentence[:SNIPPET],
             )
             for code in _without_proof(view, said, given=False):
                 places.setdefault(code, []).append(at)

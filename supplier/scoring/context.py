@@ -10,7 +10,7 @@ from supplier.model.questions import State
 from supplier.model.reading import ControlStatus, Kind
 from supplier.model.scorecard import EvidenceRef, GateOutcome
 from supplier.scoring import claim_flags, document_signs, process_flags, report_history, soa, soc2
-from supplier.scoring.facts import Doc, View
+from supplier.scoring.facts import SNIPPET, Doc, View
 from supplier.scoring.outcome import Raised, Scalar
 from supplier.scoring.rules import RAISERS
 from supplier.scoring.standing import Verdict
@@ -57,7 +57,7 @@ def _document(view: View, doc: Doc) -> list[Raised]:
     found = []
     for finding in doc.reading.findings:
         if finding.code in view.flag_rules:
-            at = EvidenceRef(kind="fact", file=file, sha256=doc.sha256, page=finding.page, snippet=finding.message[:240])
+            at = EvidenceRef(kind="fact", file=file, sha256=doc.sha256, page=finding.page, snippet=finding.message[:SNIPPET])
             found.append(Raised(code=finding.code, about=doc.sha256, values={"file": file, "message": finding.message[:160]}, evidence=(at,)))
     match = view.matches.get(doc.sha256)
     found += _shared(view, doc, match) if match is not None else ()

@@ -24,6 +24,8 @@ from supplier.scoring.names import Relation, relation
 
 _Kept = TypeVar("_Kept")
 _NAMED = 3
+SNIPPET = 240
+"""Characters of the words read that evidence keeps."""
 """Other documents a match names."""
 _WORST_FIRST = (State.NOT_MET, State.PLANNED, State.PARTLY, State.MET, State.NA)
 POORLY_READ = frozenset(
@@ -123,15 +125,26 @@ class Doc:
             sha256=self.sha256,
             page=row.page,
             box=row.box,
-            snippet=said[:240] if said else None,
+            snippet=said[:SNIPPET] if said else None,
             value=f"{row.id} {row.status.value}",
         )
 
 
 def _seen(doc: Doc, fact: Fact) -> EvidenceRef:
-    value = fact.value
-    shown = " ".join(part for part in value.values() if part) if isinstance(value, dict) else str(value)
-    return EvidenceRef(kind="fact", file=doc.reading.file, sha256=doc.sha256, page=fact.page, box=fact.box, snippet=fact.snippet[:240], value=shown)
+    return EvidenceRef(
+        kind="fact",
+        file=doc.reading.file,
+        sha256=doc.sha256,
+        page=fact.page,
+        box=fact.box,
+        snippet=fact.snippet[:SNIPPET],
+        value=shown(fact.value),
+    )
+
+
+def shown(value: FactValue) -> str:
+    """A fact's value as evidence keeps it."""
+    return " ".join(part for part in value.values() if part) if isinstance(value, dict) else str(value)
 
 
 def _corrected(facts: Iterable[Fact], sha256: str, corrections: dict[str, Judgement]) -> Iterable[Fact]:

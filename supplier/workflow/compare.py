@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 
 from supplier.model.comparison import Comparison
 from supplier.parts import Parts
 from supplier.scoring.compare import compare
 from supplier.scoring.score import score
 from supplier.store import scorecards
-from supplier.store.scorecards import StoredScorecard
-
-_BATCH = 100
 
 
 def compared(parts: Parts, old_id: str, new_id: str) -> Comparison:
@@ -35,15 +31,3 @@ def under_todays_rules(parts: Parts, scorecard_id: str, as_of: dt.date | None = 
     with parts.database.read() as session:
         stored = scorecards.any_organisation(session, scorecard_id)
     return compare(stored.scorecard, score(stored.case, parts.policy, as_of or stored.row.as_of))
-
-
-def listed(parts: Parts) -> Iterator[StoredScorecard]:
-    """Every stored scorecard by id, read in batches."""
-    last = ""
-    while True:
-        with parts.database.read() as session:
-            batch = scorecards.every_one(session, after_id=last, limit=_BATCH)
-        if not batch:
-            return
-        yield from batch
-        last = batch[-1].row.id

@@ -42,7 +42,11 @@ def case_of(session: Session, questionnaire: QuestionnaireRow, library: Library)
     sets = question_sets(pinned)
     given = answers.bodies(session, questionnaire.id)
     found = claims(sets, given, service.intended_use)
-    documents = _uploads(session, questionnaire)
+    before = _before(session, questionnaire)
+    finished = tuple(row for row in uploads.of_service(session, service.id, gone=True) if row.state in _FINISHED)
+    documents = tuple(row for row in finished if row.questionnaire_id == questionnaire.id or row.provided_by is Provider.BUYER)
+    reports = tuple(row for row in finished if row.questionnaire_id in before and row.kind in _COMPARED)
+    stored = uploads.readings(session, documents)
     return Case(
         organisation=organisations.get(session, questionnaire.organisation_id).facts(),
         vendor=_vendor(session, questionnaire, found),
@@ -57,13 +61,13 @@ def case_of(session: Session, questionnaire: QuestionnaireRow, library: Library)
         claims=found,
         set_flags=set_flags(sets, given, service.intended_use),
         set_findings=set_findings(sets, given, service.intended_use),
-        documents=_documents(session, documents),
+        documents=_documents(documents, stored),
         judgements=reviews.judgements(session, service.id),
         look_ups=reviews.look_ups(session, service.id),
         replies=reviews.replies(session, questionnaire.id),
-        history=_history(session, questionnaire),
-        matches=_matches(session, documents),
-        earlier=_documents(session, _reports_before(session, questionnaire)),
+        history=_history(session, questionnaire, before),
+        matches=_matches(session, documents, stored),
+        earlier=_documents(reports, uploads.readings(session, reports)),
         newer_sets=_newer(pinned, library),
     )
 
@@ -90,18 +94,6 @@ def _both(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*first, *second]))
 
 
-def _uploads(session: Session, questionnaire: QuestionnaireRow) -> tuple[UploadRow, ...]:
-    every = uploads.of_service(session, questionnaire.service_id, gone=True)
-    return tuple(row for row in every if row.state in _FINISHED and (row.questionnaire_id == questionnaire.id or row.provided_by is Provider.BUYER))
-
-
-def _reports_before(session: Session, questionnaire: QuestionnaireRow) -> tuple[UploadRow, ...]:
-    """The vendor's reports and bridge letters of earlier questionnaires of the service: what a new report is compared with."""
-    before = _before(session, questionnaire)
-    every = uploads.of_service(session, questionnaire.service_id, gone=True)
-    return tuple(row for row in every if row.questionnaire_id in before and row.state in _FINISHED and row.kind in _COMPARED)
-
-
 def _before(session: Session, questionnaire: QuestionnaireRow) -> set[str]:
     """Only earlier questionnaires count: scoring this one again must not change its own input."""
     return {row.id for row in questionnaires.of_service(session, questionnaire.service_id) if row.created_at < questionnaire.created_at}
@@ -119,9 +111,8 @@ def _newer(pinned: tuple[PinnedText, ...], library: Library) -> tuple[PinnedSet,
     return tuple(found)
 
 
-def _documents(session: Session, rows: tuple[UploadRow, ...]) -> tuple[Document, ...]:
+def _documents(rows: tuple[UploadRow, ...], stored: Sequence[ReadingRow]) -> tuple[Document, ...]:
     by_id = {row.id: row for row in rows}
-    stored = uploads.readings(session, rows)
     read = {reading.upload_id for reading in stored}
     found = [_document(by_id[reading.upload_id], reading.body) for reading in stored]
     return tuple(found + [_document(row, _unread(row)) for row in rows if row.id not in read])
@@ -149,13 +140,12 @@ def _unread(row: UploadRow) -> Reading:
     )
 
 
-def _matches(session: Session, rows: tuple[UploadRow, ...]) -> tuple[Match, ...]:
+def _matches(session: Session, rows: tuple[UploadRow, ...], stored: Sequence[ReadingRow]) -> tuple[Match, ...]:
     """Documents of other vendors with the same bytes or nearly the same text; the buyer's own documents are expected to be the same."""
     mine = [row for row in rows if row.provided_by is not Provider.BUYER]
     found = [
         Match(sha256=row.sha256, how="same_bytes", other=_named(twin.vendor_name, twin.name)) for row in mine for twin in uploads.twins(session, row)
     ]
-    stored = uploads.readings(session, tuple(mine))
     found += [match for row in mine for match in _near(session, row, [one for one in stored if one.upload_id == row.id])]
     return tuple(dict.fromkeys(found))
 
@@ -183,11 +173,10 @@ def _named(vendor: str, file: str) -> str:
     return f"{vendor} ({file})"
 
 
-def _history(session: Session, questionnaire: QuestionnaireRow) -> tuple[Earlier, ...]:
-    earlier = _before(session, questionnaire)
+def _history(session: Session, questionnaire: QuestionnaireRow, before: set[str]) -> tuple[Earlier, ...]:
     newest: dict[str, scorecards.ScorecardRow] = {}
     for row in scorecards.of_service(session, questionnaire.service_id):
-        if row.questionnaire_id in earlier:
+        if row.questionnaire_id in before:
             newest.setdefault(row.questionnaire_id, row)
     found = []
     for row in sorted(newest.values(), key=lambda card: (card.as_of, card.id)):

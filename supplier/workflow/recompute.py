@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 
 import msgspec
 
@@ -33,20 +34,23 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 
 def recompute(parts: Parts) -> Outcome:
     """Compute every stored scorecard again, in batches; writes nothing."""
-    count, last = 0, ""
-    differing: list[Difference] = []
+    checked = [_checked(stored) for stored in listed(parts)]
+    return Outcome(scorecards=len(checked), differing=tuple(one for one in checked if one is not None))
+
+
+def listed(parts: Parts) -> Iterator[StoredScorecard]:
+    """Every stored scorecard by id, read in batches."""
+    last = ""
     while True:
         with parts.database.read() as session:
             batch = scorecards.every_one(session, after_id=last, limit=_BATCH)
         if not batch:
-            return Outcome(scorecards=count, differing=tuple(differing))
-        for stored in batch:
-            computed = _again(stored)
-            if computed != stored.row.digest:
-                differing.append(Difference(scorecard_id=stored.row.id, as_of=stored.row.as_of, stored=stored.row.digest, computed=computed))
-        count, last = count + len(batch), batch[-1].row.id
+            return
+        yield from batch
+        last = batch[-1].row.id
 
 
-def _again(stored: StoredScorecard) -> str:
-    policy = msgspec.json.decode(stored.policy_json, type=Policy)
-    return score(stored.case, policy, stored.row.as_of).digest
+def _checked(stored: StoredScorecard) -> Difference | None:
+    policy, row = msgspec.json.decode(stored.policy_json, type=Policy), stored.row
+    computed = score(stored.case, policy, row.as_of).digest
+    return None if computed == row.digest else Difference(scorecard_id=row.id, as_of=row.as_of, stored=row.digest, computed=computed)

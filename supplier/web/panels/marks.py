@@ -8,6 +8,7 @@ import msgspec
 
 from supplier.model.reading import Box, ControlRow, Fact, Reading
 from supplier.model.scorecard import EvidenceRef
+from supplier.scoring.facts import SNIPPET
 
 
 class Mark(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,10 +84,10 @@ def place_of(seen: EvidenceRef, known: tuple[Mark, ...]) -> Mark | None:
     """The mark an evidence speaks of: the same page and box, else the same page and words."""
     there = [mark for mark in known if mark.page == seen.page and (mark.control is not None) == (seen.kind == "control")]
     for mark in there:
-        if seen.box is not None and mark.box == seen.box and (seen.snippet or "") in {"", mark.snippet[:240]}:
+        if seen.box is not None and mark.box == seen.box and (seen.snippet or "") in {"", mark.snippet[:SNIPPET]}:
             return mark
     for mark in there:
-        same_words = bool(seen.snippet) and mark.snippet[:240] == seen.snippet
+        same_words = bool(seen.snippet) and mark.snippet[:SNIPPET] == seen.snippet
         if (
             (seen.box is not None and mark.box == seen.box)
             or same_words

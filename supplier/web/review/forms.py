@@ -26,26 +26,30 @@ class ScoreForm(Form, frozen=True, kw_only=True):
     """Asks for the verdict as of today."""
 
 
-class JudgementForm(Form, frozen=True, kw_only=True):
-    """A judgement. `back` names the page it was given on: score or clauses."""
+class _Judged(Form, frozen=True, kw_only=True):
+    """What every form of a judgement asks."""
 
     subject: str = ""
     target: str = ""
     verdict: str = ""
     reason: str = ""
     value: str = ""
-    back: str = "score"
 
     def given(self) -> Given:
         """The judgement as workflow takes it."""
         return Given(subject=self.subject, target=self.target, verdict=self.verdict, reason=self.reason, value=self.value or None)
 
 
-class FactForm(JudgementForm, frozen=True, kw_only=True):
-    """A judgement on the evidence page, about the fact or control row with this number; it goes back to that document."""
+class JudgementForm(_Judged, frozen=True, kw_only=True):
+    """A judgement. `back` names the page it was given on: score or clauses."""
+
+    back: str = "score"
+
+
+class FactForm(_Judged, frozen=True, kw_only=True):
+    """A judgement on the evidence page, about the fact or control row with this number."""
 
     subject: str = "fact"
-    back: str = "document"
     number: str = ""
     page: str = "1"
 
