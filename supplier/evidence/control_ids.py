@@ -2,7 +2,7 @@
 
 Two-level ids (`A.5.19`) belong to the 2022 edition, three-level ids (`A.15.1.1`) to the 2013 edition. Only ids that stand in
 the control lists count. A bare number may have lost its last zero in a spreadsheet (5.10 stored as 5.1): such a text has
-several candidates, and the order of the rows decides (`soa_rows`).
+several candidates, and the order of the rows decides (`soa.row_drafts`).
 """
 
 from __future__ import annotations

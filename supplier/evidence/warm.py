@@ -9,8 +9,9 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterator
 
-from supplier.evidence import control_ids, labels, soc2_sections
+from supplier.evidence import control_ids, labels
 from supplier.evidence.read import read
+from supplier.evidence.soc2 import sections
 
 _CERTIFICATE = """Certificate of Registration
 Certificate number: AB 12345
@@ -50,7 +51,7 @@ def steps() -> Iterator[None]:
     """Build one thing after the other; may be left at any time and gone on with later."""
     reads: list[Callable[[], object]] = [functools.partial(read, data, name) for name, data in _documents()]
     # Read again at the end: the many patterns of labels push those that the readers use by their text out of the library's cache.
-    for step in (*reads, *_titles(), *_labels(), *reads, soc2_sections.prepare):
+    for step in (*reads, *_titles(), *_labels(), *reads, sections.prepare):
         step()
         yield
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from supplier.evidence import bridge_letter
 from supplier.evidence.layout import Line, Page, Source
+from supplier.evidence.soc2 import bridge_letter
 from supplier.model.reading import Confidence, Fact
 
 

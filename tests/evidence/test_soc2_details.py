@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from supplier.evidence import soc2, soc2_sections
+from supplier.evidence import soc2
 from supplier.evidence.layout import Cell, Line, Page, Source, Table
+from supplier.evidence.soc2 import sections
 from supplier.model.reading import Confidence, Fact, Kind
 
 AUDITOR = ["Independent Service Auditor's Report", "To the Management of Harbour Data:"]
@@ -184,7 +185,7 @@ def test_a_heading_with_a_page_number_beside_it_is_an_entry_of_the_contents(box:
     first = Page(number=1, lines=(Line("SOC 2", 1), Line(heading, 1, BOX), Line("3", 1, box), Line("It follows.", 1)))
     second = Page(number=2, lines=(Line(heading, 2), Line("In our opinion, in all material respects, it is so.", 2)))
     held = Source(name="r", media_type="application/pdf", pages=(first, second))
-    parts = soc2_sections.cut(held).of("auditor")
+    parts = sections.cut(held).of("auditor")
     assert parts[0].flow.lines[0].page == page
 
 
@@ -193,7 +194,7 @@ def test_a_part_of_a_few_lines_inside_another_is_a_mention() -> None:
     held = Source(
         name="r", media_type="t", pages=(Page(number=1, lines=(Line("SOC 2", 1),)), Page(number=2, lines=tuple(Line(text, 2) for text in lines)))
     )
-    assert [section.kind for section in soc2_sections.cut(held).sections] == ["auditor"]
+    assert [section.kind for section in sections.cut(held).sections] == ["auditor"]
 
 
 BROKEN = {
@@ -205,7 +206,7 @@ BROKEN = {
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_broken_pattern_is_found_before_a_report_needs_it(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    soc2_sections.prepare()
-    monkeypatch.setattr(soc2_sections, "phrases", lambda: BROKEN[name])
+    sections.prepare()
+    monkeypatch.setattr(sections, "phrases", lambda: BROKEN[name])
     with pytest.raises(re.error):
-        soc2_sections.prepare()
+        sections.prepare()

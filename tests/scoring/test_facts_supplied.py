@@ -21,9 +21,9 @@ from tests.scoring.builder import POLICY
 READERS = Path(supplier.evidence.__file__).parent
 RULES = Path(supplier.scoring.__file__).parent
 CERTIFICATE = ("certificate",)
-STATEMENT = ("soa.py", "document_head.py", "soa_totals.py")
-REPORT = ("soc2_signs.py", "soc2.py", "soc2_dates.py", "soc2_details.py", "soc2_opinion.py", "soc2_scope.py", "document_head.py")
-LETTER = ("bridge_letter.py", "document_head.py")
+STATEMENT = ("soa", "document_head.py")
+REPORT = ("soc2", "document_head.py")
+LETTER = ("soc2/bridge_letter.py", "soc2/periods.py", "document_head.py")
 OTHERS = ("statements.py", "other_kinds.py", "agreement.py", "document_head.py", "findings_lists.py")
 BY_KIND = {
     Kind.ISO_CERTIFICATE: CERTIFICATE,

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from supplier.evidence import document_head, found
 from supplier.evidence.found import Flow, Place
 from supplier.evidence.layout import Cell, Line, Table
-from supplier.evidence.soc2_sections import Report, Section, matches, phrases
+from supplier.evidence.soc2.sections import Report, Section, matches, phrases
 from supplier.model.reading import Confidence, Fact
 
 MAX_CUEC_LINES = 220

@@ -8,7 +8,7 @@ import re
 from supplier.evidence import document_head, found
 from supplier.evidence.found import Flow, Place
 from supplier.evidence.layout import Line
-from supplier.evidence.soc2_sections import Report, matches, phrases
+from supplier.evidence.soc2.sections import Report, matches, phrases
 from supplier.model.reading import Confidence, Fact, Kind
 
 SIGNATURE_LINES = 7

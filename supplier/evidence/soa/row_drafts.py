@@ -11,11 +11,12 @@ import functools
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from supplier.evidence import control_ids, soa_columns, soa_words
+from supplier.evidence import control_ids, soa_words
 from supplier.evidence.control_ids import IdText
 from supplier.evidence.found import tidy, union
 from supplier.evidence.layout import Cell, Table
-from supplier.evidence.soa_columns import Columns, Row
+from supplier.evidence.soa import column_roles
+from supplier.evidence.soa.column_roles import Columns, Row
 from supplier.model.reading import Confidence, ControlRow, ControlStatus
 
 MAX_REASON = 1000
@@ -54,7 +55,7 @@ def drafts(tables: Sequence[Table]) -> Drafts:
     used = 0
     before: tuple[Columns, Row, int] | None = None
     for table in tables:
-        columns = soa_columns.find(table)
+        columns = column_roles.find(table)
         if columns is None or not columns.has_headings:
             columns = _carried(table, before) or columns
         if columns is None:
@@ -80,7 +81,7 @@ def _rows(table: Table, columns: Columns, number: int) -> Iterator[Draft]:
     first = columns.heading_rows[-1] + 1 if columns.has_headings else 0
     pending: Draft | None = None
     for row in table.rows[first:]:
-        if not any(cell.text.strip() for cell in row) or (headings and soa_columns.same_headings(row, headings)):
+        if not any(cell.text.strip() for cell in row) or (headings and column_roles.same_headings(row, headings)):
             continue
         draft = _draft(row, columns, table, number)
         if draft is not None:

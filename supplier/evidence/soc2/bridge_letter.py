@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-from supplier.evidence import dates, document_head, found, soc2_dates
+from supplier.evidence import dates, document_head, found
 from supplier.evidence.found import Flow, Place
 from supplier.evidence.layout import Extracted, Source
-from supplier.evidence.soc2_dates import Period
-from supplier.evidence.soc2_sections import matches, phrases
+from supplier.evidence.soc2 import periods
+from supplier.evidence.soc2.periods import Period
+from supplier.evidence.soc2.sections import matches, phrases
 from supplier.model.reading import Confidence, Fact
 
 _REPORT_NEAR = re.compile(r"\b(?:SOC\s*[123]|report|examination|audit(?:or|ed)?)\b", re.IGNORECASE)
@@ -22,18 +23,18 @@ def facts(source: Source) -> Extracted:
     """Facts: organisation, dated_on, bridges, report_period_start/_end, period_start/_end (the gap), no_material_change."""
     flow = Flow(source.lines())
     given = document_head.pairs(source)
-    told = [*soc2_dates.periods(flow)]
+    told = [*periods.periods(flow)]
     ended = _report_end(flow, source)
     reported = next((period for period in told if _is_report(flow, period)), told[0] if told and ended is None else None)
     covered = [period for period in told if _follows(period, reported, ended)]
     dated = _dated(source, flow)
     facts: list[Fact | None] = [document_head.organisation(source, given, ("bridge letter", "gap letter")) or _management_of(flow), dated]
     if reported:
-        facts += soc2_dates.period_facts(reported, "report_period_start", "report_period_end", source)
+        facts += periods.period_facts(reported, "report_period_start", "report_period_end", source)
     elif ended:
         facts.append(ended)
     if covered:
-        facts += soc2_dates.period_facts(covered[0], "period_start", "period_end", source)
+        facts += periods.period_facts(covered[0], "period_start", "period_end", source)
     elif dated is not None:
         facts.append(_until_letter(flow, dated))
     facts += [_bridged(flow), _no_change(flow)]

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from supplier.evidence import found
 from supplier.evidence.found import Flow
-from supplier.evidence.soc2_sections import Report, matches, phrases
+from supplier.evidence.soc2.sections import Report, matches, phrases
 from supplier.model.reading import Confidence, Fact
 
 _CRITERION = re.compile(r"\b(?:CC\d|A1|C1|PI1|P\d)\.\d{1,2}\b")

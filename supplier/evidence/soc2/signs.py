@@ -6,7 +6,7 @@ import re
 
 from supplier.evidence import found
 from supplier.evidence.found import Flow
-from supplier.evidence.soc2_sections import Report, phrases
+from supplier.evidence.soc2.sections import Report, phrases
 from supplier.model.reading import Confidence, Fact, Finding
 
 FEW_RESULTS = 10

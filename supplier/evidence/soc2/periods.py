@@ -11,7 +11,7 @@ from typing import NamedTuple
 from supplier.evidence import dates, document_head, found
 from supplier.evidence.found import Flow, Place
 from supplier.evidence.layout import Source
-from supplier.evidence.soc2_sections import Report
+from supplier.evidence.soc2.sections import Report
 from supplier.model.reading import Confidence, Fact, Finding
 
 LONGEST_PERIOD = 800

@@ -10,10 +10,11 @@ import collections
 import re
 from collections.abc import Iterator, Sequence
 
-from supplier.evidence import control_ids, document_head, found, soa_rows, soa_totals, soa_words, tables
+from supplier.evidence import control_ids, document_head, found, soa_words, tables
 from supplier.evidence.found import Flow, Place
 from supplier.evidence.layout import Extracted, Source, Table
-from supplier.evidence.soa_rows import Settled
+from supplier.evidence.soa import row_drafts, totals
+from supplier.evidence.soa.row_drafts import Settled
 from supplier.model.reading import Confidence, ControlRow, ControlStatus, Fact, Finding
 
 MIXED_SHARE = 0.03
@@ -27,17 +28,17 @@ _BULLET_ROW = re.compile(r"^\s*(?:[•●▪\-*]\s*)?(?=A[.\s\-]?\d)")
 def facts(source: Source) -> Extracted:
     """The rows, organisation, edition, version, date, approver and stated totals of a Statement of Applicability."""
     listed = source.tables or tables.reconstruct(source.pages)
-    settled = soa_rows.settle(soa_rows.drafts(listed))
+    settled = row_drafts.settle(row_drafts.drafts(listed))
     rows = settled.rows or tuple(_listed_exclusions(source))
     if not any(_answered(row) for row in rows):
         rows = ()
     rows, assumed = _with_the_rest(rows, source)
     head = _head(source, rows, listed)
-    totals = soa_totals.stated(source, listed)
-    findings = [*_id_findings(settled if rows else Settled(())), *_edition_findings(rows), *_conflicts(rows), *soa_totals.mismatches(totals, rows)]
+    stated = totals.stated(source, listed)
+    findings = [*_id_findings(settled if rows else Settled(())), *_edition_findings(rows), *_conflicts(rows), *totals.mismatches(stated, rows)]
     if assumed:
         findings.append(assumed)
-    return Extracted(facts=(*head, *totals), controls=rows, findings=tuple(findings))
+    return Extracted(facts=(*head, *stated), controls=rows, findings=tuple(findings))
 
 
 def _answered(row: ControlRow) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from supplier.evidence import bridge_letter, soc2_dates, soc2_details, soc2_opinion, soc2_scope, soc2_sections, soc2_signs
 from supplier.evidence.layout import Extracted, Source
-from supplier.evidence.soc2_sections import Report
+from supplier.evidence.soc2 import bridge_letter, details, opinion, periods, scope, sections, signs
+from supplier.evidence.soc2.sections import Report
 from supplier.model.reading import Fact, Finding, Kind
 
 FEW_PAGES = 8
@@ -16,34 +16,34 @@ def facts(source: Source, kind: Kind) -> Extracted:
     """The facts of a report of this kind (names: evidence.md, soc2_report); of a bridge letter its own few."""
     if kind is Kind.BRIDGE_LETTER:
         return bridge_letter.facts(source)
-    report = soc2_sections.cut(source)
-    organisation = soc2_scope.organisation(report)
+    report = sections.cut(source)
+    organisation = scope.organisation(report)
     name = str(organisation.value) if organisation else ""
-    told = soc2_scope.report_type(report, kind)
-    periods, findings = soc2_dates.examined(report)
-    point = soc2_dates.as_of(report) if told is not None and told.value == 1 else None
+    told = scope.report_type(report, kind)
+    examined, findings = periods.examined(report)
+    point = periods.as_of(report) if told is not None and told.value == 1 else None
     if point is not None:
-        periods = ()
-    last = point or (periods[-1] if periods else None)
+        examined = ()
+    last = point or (examined[-1] if examined else None)
     single = (
         organisation,
-        soc2_scope.system(report),
+        scope.system(report),
         told,
-        *periods,
+        *examined,
         point,
-        soc2_dates.report_date(report, dt.date.fromisoformat(str(last.value)) if last else None),
-        soc2_scope.auditor(report, name),
+        periods.report_date(report, dt.date.fromisoformat(str(last.value)) if last else None),
+        scope.auditor(report, name),
     )
-    categories = soc2_scope.categories(report) if kind is not Kind.SOC1_REPORT else ()
-    listed = (*soc2_opinion.facts(report), *categories, *soc2_details.subservice(report, name))
+    categories = scope.categories(report) if kind is not Kind.SOC1_REPORT else ()
+    listed = (*opinion.facts(report), *categories, *details.subservice(report, name))
     deep = _deep(report) if kind is not Kind.SOC3_REPORT else ()
     kept: tuple[Fact, ...] = (*(fact for fact in single if fact is not None), *listed, *deep)
     return Extracted(facts=kept, findings=(*findings, *_structure(report, kind), *_template(report, kind)))
 
 
 def _deep(report: Report) -> tuple[Fact, ...]:
-    noted = soc2_details.exceptions(report)
-    return (*soc2_details.cuecs(report), *noted, *soc2_signs.facts(report, len(noted)))
+    noted = details.exceptions(report)
+    return (*details.cuecs(report), *noted, *signs.facts(report, len(noted)))
 
 
 def _structure(report: Report, kind: Kind) -> tuple[Finding, ...]:
@@ -56,4 +56,4 @@ def _structure(report: Report, kind: Kind) -> tuple[Finding, ...]:
 
 
 def _template(report: Report, kind: Kind) -> tuple[Finding, ...]:
-    return soc2_signs.findings(report) if kind is Kind.SOC2_REPORT else ()
+    return signs.findings(report) if kind is Kind.SOC2_REPORT else ()
