@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, create_engine, event
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -42,17 +42,12 @@ class Database:
     def __init__(self, url: str, threads: int = 8, *, guarded: bool = True) -> None:
         self.url = _driver_url(url)
         self.is_sqlite = self.url.startswith("sqlite")
-        options: dict[str, Any] = {} if self.is_sqlite else {"pool_pre_ping": True}
-        self.engine = create_engine(self.url, pool_size=threads, max_overflow=0, pool_timeout=BUSY_SECONDS * 2, **options)
         self._writer = threading.RLock()
         self._writing = threading.local()
-        if self.is_sqlite:
-            _prepare_sqlite(self.engine, guarded=guarded)
-        else:
-            event.listen(self.engine, "connect", _prepare_postgres)
-        moment: dict[str, Any] = {} if self.is_sqlite else {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}
-        self._readers = sessionmaker(self.engine.execution_options(**moment), expire_on_commit=False)
-        self._writers = sessionmaker(self.engine.execution_options(supplier_write=True), expire_on_commit=False)
+        self.engine, reading = _sqlite(self.url, threads, guarded=guarded) if self.is_sqlite else _postgres(self.url, threads)
+        self.engines = (self.engine, reading) if self.is_sqlite else (self.engine,)
+        self._readers = sessionmaker(reading, expire_on_commit=False)
+        self._writers = sessionmaker(self.engine, expire_on_commit=False)
 
     @property
     def engine_url(self) -> str:
@@ -98,7 +93,8 @@ class Database:
 
     def close(self) -> None:
         """Close every connection."""
-        self.engine.dispose()
+        for engine in self.engines:
+            engine.dispose()
 
 
 def sqlite_url(path: Path) -> str:
@@ -119,29 +115,41 @@ def _driver_url(url: str) -> str:
     raise BadInputError("database-url", message, "Use sqlite:///<file> or postgresql://user:password@host/name.")
 
 
-def _prepare_sqlite(engine: Any, *, guarded: bool) -> None:
-    @event.listens_for(engine, "connect")
-    def connect(connection: sqlite3.Connection, _record: object) -> None:
-        connection.isolation_level = None
-        for pragma in _PRAGMAS:
-            connection.execute(f"PRAGMA {pragma}")
-        if guarded:
-            connection.set_authorizer(authorize)
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        if connection.get_execution_options().get("supplier_write"):
-            connection.exec_driver_sql("PRAGMA query_only=OFF")
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        else:
-            connection.exec_driver_sql("PRAGMA query_only=ON")
-            connection.exec_driver_sql("BEGIN")
+def _postgres(url: str, threads: int) -> tuple[Engine, Engine]:
+    """One pool for both; readers see one moment and cannot write."""
+    engine = create_engine(url, pool_size=threads, max_overflow=0, pool_timeout=BUSY_SECONDS * 2, pool_pre_ping=True)
+    event.listen(engine, "connect", _prepare_postgres)
+    return engine, engine.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ")
 
 
 def _prepare_postgres(connection: Any, _record: object) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s'; SET timezone = 'UTC'")
     connection.commit()
+
+
+def _sqlite(url: str, threads: int, *, guarded: bool) -> tuple[Engine, Engine]:
+    """The writer's connection and the readers': a connection that changes between the two would prepare all its statements again."""
+    writer = create_engine(url, pool_size=1, max_overflow=0, pool_timeout=BUSY_SECONDS * 2)
+    readers = create_engine(url, pool_size=threads, max_overflow=0, pool_timeout=BUSY_SECONDS * 2)
+    _prepare_sqlite(writer, "BEGIN IMMEDIATE", guarded=guarded)
+    _prepare_sqlite(readers, "BEGIN", "query_only=ON", guarded=guarded)
+    return writer, readers
+
+
+def _prepare_sqlite(engine: Engine, begin: str, *pragmas: str, guarded: bool) -> None:
+    @event.listens_for(engine, "connect")
+    def connect(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None
+        for pragma in (*_PRAGMAS, *pragmas):
+            connection.execute(f"PRAGMA {pragma}")
+        if guarded:
+            connection.set_authorizer(authorize)
+
+    def start(connection: Any) -> None:
+        connection.cursor().execute(begin)
+
+    engine.dialect.do_begin = start  # type: ignore[assignment,method-assign]  # the driver itself would begin at the first change only
 
 
 @contextlib.contextmanager

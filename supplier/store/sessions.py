@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from supplier.store import tokens
 from supplier.store.links import LINK_COLUMNS, LinkRow
+from supplier.store.organisations import OrganisationRow
 from supplier.store.people import PersonRow
 from supplier.store.shapes import Row, changed, columns
-from supplier.store.tables import PersonTable, PortalLinkTable, WebSessionTable
+from supplier.store.tables import OrganisationTable, PersonTable, PortalLinkTable, WebSessionTable
 
 TOUCH = dt.timedelta(minutes=1)
 """A session seen less than this ago is not written again."""
@@ -37,17 +38,20 @@ class SessionRow(Row, frozen=True):
 
 
 class SignedIn(msgspec.Struct, frozen=True):
-    """A good session with its person or its link: exactly one of the two is set."""
+    """A good session of an organisation with its person or its link: exactly one of the two is set."""
 
     session: SessionRow
+    organisation: OrganisationRow
     person: PersonRow | None
     link: LinkRow | None
 
 
 _SESSION, _PERSON = columns(SessionRow, WebSessionTable), columns(PersonRow, PersonTable)
+_ORGANISATION = columns(OrganisationRow, OrganisationTable)
 _LOAD = (
-    select(*(column.element for column in (*_SESSION, *_PERSON, *LINK_COLUMNS)))
+    select(*(column.element for column in (*_SESSION, *_ORGANISATION, *_PERSON, *LINK_COLUMNS)))
     .select_from(WebSessionTable)
+    .join(OrganisationTable, OrganisationTable.id == WebSessionTable.organisation_id)
     .outerjoin(PersonTable, PersonTable.id == WebSessionTable.person_id)
     .outerjoin(PortalLinkTable, PortalLinkTable.id == WebSessionTable.link_id)
     .where(WebSessionTable.id_hash == bindparam("hash"))
@@ -86,16 +90,18 @@ def load(session: Session, raw: str, at: dt.datetime) -> SignedIn | None:
     row = session.connection().execute(_LOAD, {"hash": tokens.token_hash(raw)}).first()
     if row is None:
         return None
-    cut, end = len(_SESSION), len(_SESSION) + len(_PERSON)
-    held = SessionRow(*row[:cut])
+    house = len(_SESSION)
+    cut = house + len(_ORGANISATION)
+    end = cut + len(_PERSON)
+    held, organisation = SessionRow(*row[:house]), OrganisationRow(*row[house:cut])
     if held.idle_expires_at <= at or held.expires_at <= at:
         return None
     if held.person_id is not None:
         person = PersonRow(*row[cut:end])
         good = person.disabled_at is None and person.version == held.person_version
-        return SignedIn(held, person, None) if good else None
+        return SignedIn(held, organisation, person, None) if good else None
     link = LinkRow(*row[end:])
-    return SignedIn(held, None, link) if link.good(at) else None
+    return SignedIn(held, organisation, None, link) if link.good(at) else None
 
 
 def touch(session: Session, held: SessionRow, at: dt.datetime, idle: dt.timedelta) -> None:

@@ -40,12 +40,11 @@ def seen(parts: Parts, raw: str | None, at: dt.datetime) -> Seen:
         held = sessions.load(session, raw, at) if raw else None
         if held is None:
             return Seen(organisation=next(iter(organisations.listed(session)), None))
-        organisation = organisations.get(session, held.session.organisation_id)
     if sessions.due_for_touch(held.session, at):
         with parts.database.write() as session:
             sessions.touch(session, held.session, at, IDLE if held.person else PORTAL_IDLE)
     holder = held.person or held.link
-    return Seen(organisation=organisation, actor=_actor(held), lang=holder.lang if holder else "en", csrf=held.session.csrf_secret)
+    return Seen(organisation=held.organisation, actor=_actor(held), lang=holder.lang if holder else "en", csrf=held.session.csrf_secret)
 
 
 def _actor(held: sessions.SignedIn) -> Actor:

@@ -245,11 +245,12 @@ def _statements(target: Path, instance: Instance) -> Path:
     parts, doors = _parts(instance.folder, instance.url), instance.doors
     today, sent = clock.today(), []
 
-    @event.listens_for(parts.database.engine, "before_cursor_execute")
     def note(_connection: Any, _cursor: Any, statement: str, values: Any, _context: Any, _many: bool) -> None:  # noqa: FBT001 - SQLAlchemy's signature
         if statement.lstrip().startswith("SELECT"):
             sent.append((statement, values))
 
+    for engine in parts.database.engines:
+        event.listen(engine, "before_cursor_execute", note)
     looks: dict[str, Callable[[], object]] = {
         "board": lambda: board.board(parts, doors.qa, BoardFilter(), None, today),
         "vendors": lambda: board.vendor_list(parts, doors.qa, "", None),

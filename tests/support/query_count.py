@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from sqlalchemy import event
@@ -13,15 +13,23 @@ from supplier.store.database import Database
 
 @contextlib.contextmanager
 def statements(database: Database) -> Iterator[list[str]]:
-    """The statements sent inside the block, those that open a transaction aside."""
+    """The statements sent inside the block."""
     sent: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if not statement.startswith(("PRAGMA", "BEGIN")):
-            sent.append(statement)
+        sent.append(statement)
 
-    event.listen(database.engine, "before_cursor_execute", note)
-    try:
+    with noted(database, note):
         yield sent
+
+
+@contextlib.contextmanager
+def noted(database: Database, note: Callable[..., None]) -> Iterator[None]:
+    """Tell `note` of every statement, whichever connection sends it."""
+    for engine in database.engines:
+        event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield
     finally:
-        event.remove(database.engine, "before_cursor_execute", note)
+        for engine in database.engines:
+            event.remove(engine, "before_cursor_execute", note)

@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 import msgspec
 import pytest
 from litestar.testing import TestClient
-from sqlalchemy import event
 
 from supplier import clock
 from supplier.app import create_app
@@ -23,6 +22,7 @@ from tests.bench import fill
 from tests.bench.fill import Doors, Size
 from tests.support import reviewed
 from tests.support.browser import Browser
+from tests.support.query_count import statements
 
 MANY = Size(vendors=30, questionnaires=60, answers=500)
 STAFF_PAGES = (
@@ -69,16 +69,8 @@ class Counted(msgspec.Struct, frozen=True, kw_only=True):
         return self._statements(lambda: self.client.put(f"/p/questions/{doors.set_id}/{doors.question}", content=body, headers=headers).status_code)
 
     def _statements(self, act: Callable[[], int]) -> int:
-        sent: list[str] = []
-
-        def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-            sent.append(statement)
-
-        event.listen(self.parts.database.engine, "before_cursor_execute", note)
-        try:
+        with statements(self.parts.database) as sent:
             assert act() == 200
-        finally:
-            event.remove(self.parts.database.engine, "before_cursor_execute", note)
         return len(sent)
 
 
