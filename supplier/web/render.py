@@ -19,6 +19,7 @@ from babel.messages.pofile import read_po
 from litestar import Request
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.response import Template
+from markupsafe import Markup
 
 from supplier import paths
 from supplier.web.security import nonce
@@ -48,6 +49,7 @@ def static_url(path: str) -> str:
     return f"/static/{path}?v={digest}"
 
 
+@functools.lru_cache(4096)
 def day(value: dt.date | None, lang: str = "en") -> str:
     """A date written out: 12 December 2026."""
     return format_date(value, "d MMMM y", locale=lang) if value else ""
@@ -66,6 +68,23 @@ def size(count: int) -> str:
     return f"{count / MEGABYTE:.1f} MB" if count >= MEGABYTE else f"{max(1, round(count / 1000))} KB"
 
 
+class Remembered:
+    """The macros of a template that depend on nothing but what they are given: what one returned is kept and given again.
+
+    Icons and pills stand in every row of a list; making them anew was the larger part of the page. Types count, so that text
+    which is to be escaped is never answered with markup of the same letters.
+    """
+
+    def __init__(self, env: jinja2.Environment, template: str) -> None:
+        self._env, self._template = env, template
+
+    def __getattr__(self, name: str) -> Callable[..., Markup]:
+        """The macro of this name, found once."""
+        macro = functools.lru_cache(4096, typed=True)(getattr(self._env.get_template(self._template).module, name))
+        setattr(self, name, macro)
+        return macro
+
+
 def environment() -> jinja2.Environment:
     """The one template environment; every name a template uses must be given."""
     env = jinja2.Environment(
@@ -79,6 +98,7 @@ def environment() -> jinja2.Environment:
     env.newstyle_gettext = True  # type: ignore[attr-defined]  # set by the i18n extension
     env.filters.update(size=size)
     env.globals.update(static_url=static_url, languages=LANGUAGES)
+    env.globals.update({name: Remembered(env, f"parts/{name}.html") for name in ("icons", "words")})
     return env
 
 
