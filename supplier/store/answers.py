@@ -68,9 +68,16 @@ def save(session: Session, organisation_id: str, questionnaire_id: str, answer: 
     Raises:
         StaleError: there is a newer revision than the one seen; `theirs` and `yours` are Answers.
     """
+    present = one(session, questionnaire_id, answer.set_id, answer.question)
+    return save_after(session, organisation_id, questionnaire_id, present, answer, seen=seen, by=by, at=at)
+
+
+def save_after(  # noqa: PLR0913 - as `save`
+    session: Session, organisation_id: str, questionnaire_id: str, present: Answer | None, answer: Answer, *, seen: int, by: str, at: dt.datetime
+) -> Saved:
+    """As `save`, for callers who have just read the present answer in this transaction."""
     connection = session.connection()
     place = {"q": questionnaire_id, "s": answer.set_id, "n": answer.question}
-    present: Answer | None = connection.execute(_PRESENT, place).scalar_one_or_none()
     old = canonical.digest(present) if present else None
     if present is not None and msgspec.structs.replace(answer, revision=present.revision) == present:
         return Saved(answer=present, changed=False, old_digest=old, new_digest=old or "", object_id=object_id(questionnaire_id, present))
@@ -85,7 +92,7 @@ def save(session: Session, organisation_id: str, questionnaire_id: str, answer: 
         except IntegrityError as error:
             raise _stale(None, answer) from error
     elif connection.execute(_UPDATE, values | place | {"seen": seen}).rowcount != 1:
-        raise _stale(present, answer)
+        raise _stale(one(session, questionnaire_id, answer.set_id, answer.question), answer)
     connection.execute(_INSERT_REVISION, values | key)
     if made.evidence or (present is not None and present.evidence):
         _link_uploads(session, organisation_id, questionnaire_id, made)

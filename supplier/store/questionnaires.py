@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from supplier.errors import IllegalStateError, NotFoundError, StaleError
 from supplier.model.case import Framework
+from supplier.model.intake import IntendedUse
 from supplier.model.questionnaire import ALLOWED_STEPS, QuestionnaireState
 from supplier.model.questions import PinnedSet
 from supplier.store.shapes import Row, changed, columns, every, first, keyed
-from supplier.store.tables import QuestionnaireSetTable, QuestionnaireTable, SetTextTable, new_id
+from supplier.store.tables import QuestionnaireSetTable, QuestionnaireTable, ServiceTable, SetTextTable, new_id
 from supplier.store.types import UTCDateTime
 
 _MOMENT = {
@@ -105,6 +106,11 @@ class Signature(msgspec.Struct, frozen=True, kw_only=True):
 
 _SELECT = select(*columns(QuestionnaireRow, QuestionnaireTable))
 _ONE = _SELECT.where(QuestionnaireTable.organisation_id == bindparam("organisation"), QuestionnaireTable.id == bindparam("id"))
+_WITH_USE = (
+    select(*columns(QuestionnaireRow, QuestionnaireTable), ServiceTable.intended_use)
+    .join(ServiceTable, ServiceTable.id == QuestionnaireTable.service_id)
+    .where(QuestionnaireTable.organisation_id == bindparam("organisation"), QuestionnaireTable.id == bindparam("id"))
+)
 _PINS = (
     select(QuestionnaireSetTable.set_id, QuestionnaireSetTable.set_version, QuestionnaireSetTable.digest, QuestionnaireSetTable.translation_digest)
     .where(QuestionnaireSetTable.questionnaire_id == bindparam("q"))
@@ -169,8 +175,20 @@ def get(session: Session, organisation_id: str, questionnaire_id: str) -> Questi
     """
     found = keyed(session, QuestionnaireRow, _ONE, organisation=organisation_id, id=questionnaire_id)
     if found is None:
-        raise NotFoundError("questionnaire-unknown", "This questionnaire does not exist.")
+        raise _unknown()
     return found
+
+
+def with_use(session: Session, organisation_id: str, questionnaire_id: str) -> tuple[QuestionnaireRow, IntendedUse]:
+    """One questionnaire of the organisation, with the intended use of its service, in one query.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    row = session.connection().execute(_WITH_USE, {"organisation": organisation_id, "id": questionnaire_id}).first()
+    if row is None:
+        raise _unknown()
+    return QuestionnaireRow(*row[:-1]), row[-1]
 
 
 def any_organisation(session: Session, questionnaire_id: str) -> QuestionnaireRow:
@@ -181,7 +199,7 @@ def any_organisation(session: Session, questionnaire_id: str) -> QuestionnaireRo
     """
     found = first(session, QuestionnaireRow, _SELECT.where(QuestionnaireTable.id == questionnaire_id))
     if found is None:
-        raise NotFoundError("questionnaire-unknown", "This questionnaire does not exist.")
+        raise _unknown()
     return found
 
 
@@ -312,3 +330,7 @@ def _set(session: Session, questionnaire_id: str, **values: Any) -> None:
 def _keep_text(session: Session, organisation_id: str, digest: str, content: str, at: dt.datetime) -> None:
     if text(session, organisation_id, digest) is None:
         session.connection().execute(_KEEP, {"organisation": organisation_id, "digest": digest, "text": content, "at": at})
+
+
+def _unknown() -> NotFoundError:
+    return NotFoundError("questionnaire-unknown", "This questionnaire does not exist.")

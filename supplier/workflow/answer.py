@@ -14,7 +14,7 @@ from supplier.model.questionnaire import QuestionnaireState
 from supplier.model.questions import Question
 from supplier.parts import Parts
 from supplier.questions.check import Missing, check_answer
-from supplier.store import answers, questionnaires, services, uploads
+from supplier.store import answers, questionnaires, uploads
 from supplier.store.questionnaires import QuestionnaireRow
 from supplier.workflow import questionnaire as asking
 from supplier.workflow.actor import Actor, require_vendor
@@ -60,16 +60,16 @@ def save(parts: Parts, actor: Actor, where: Where, make: Callable[[Place], Answe
 
 def save_in(parts: Parts, session: Session, actor: Actor, where: Where, make: Callable[[Place], Answer], seen: int, at: dt.datetime) -> Kept:
     """As `save`, within a transaction."""
-    row = asking.require_open(questionnaires.get(session, actor.organisation, require_vendor(actor)))
-    use = services.get(session, actor.organisation, row.service_id).intended_use
-    sets = asking.sets_of(parts, session, row, where.lang)
+    row, use = questionnaires.with_use(session, actor.organisation, require_vendor(actor))
+    sets = asking.sets_of(parts, session, asking.require_open(row), where.lang)
     before = answers.bodies(session, row.id)
     place = asking.find(asking.places(tuple(one for one in sets if one.id == where.set_id), before, use), where.set_id, where.question)
+    present = next((answer for answer in before if (answer.set_id, answer.question) == (where.set_id, where.question)), None)
     given = make(place)
-    _check(session, row, place.question, given, before)
+    _check(session, row, place.question, given, present)
     fixed = msgspec.structs.replace(given, set_id=where.set_id, question=where.question, rev=place.question.rev, lang=row.lang)
-    made = answers.save(session, actor.organisation, row.id, fixed, seen=seen, by=actor.id, at=at)
-    others = tuple(answer for answer in before if (answer.set_id, answer.question) != (where.set_id, where.question))
+    made = answers.save_after(session, actor.organisation, row.id, present, fixed, seen=seen, by=actor.id, at=at)
+    others = tuple(answer for answer in before if answer is not present)
     shown = asking.places(sets, (*others, made.answer), use)
     done, total = asking.progress(shown)
     if made.changed:
@@ -108,7 +108,7 @@ def opened(session: Session, row: QuestionnaireRow, at: dt.datetime) -> Question
     return questionnaires.step(session, row, QuestionnaireState.OPENED, at) if row.state is QuestionnaireState.SENT else row
 
 
-def _check(session: Session, row: QuestionnaireRow, question: Question, given: Answer, before: tuple[Answer, ...]) -> None:
+def _check(session: Session, row: QuestionnaireRow, question: Question, given: Answer, present: Answer | None) -> None:
     """Refuse what no page of ours sends; what is merely missing is no error while somebody is still writing."""
     known = {option.value for option in question.options}
     if set(given.chosen) - known:
@@ -120,8 +120,7 @@ def _check(session: Session, row: QuestionnaireRow, question: Question, given: A
             raise BadInputError("text-too-long", "This text is longer than 10,000 characters.", "Shorten it, or attach a document.", field)
     if len(given.rows) > ROWS_LIMIT or any(len(cell) > TEXT_LIMIT for line in given.rows for cell in line.values()):
         raise BadInputError("table-too-large", "The table has more than 200 lines, or a cell is too long.", "Attach the list as a document.", "rows")
-    kept = next((answer.evidence for answer in before if (answer.set_id, answer.question) == (given.set_id, given.question)), ())
-    if set(given.evidence) - set(kept):
+    if set(given.evidence) - set(present.evidence if present else ()):
         here = {upload.sha256 for upload in uploads.of_questionnaire(session, row.id)}
         if set(given.evidence) - here:
             raise BadInputError("evidence-unknown", "One of the chosen documents is not there any more.", "Load the page again.", "evidence")
