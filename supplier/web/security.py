@@ -67,8 +67,7 @@ class BodyDeadline(ASGIMiddleware):
         """Give `receive` a deadline counted from the first byte of the request."""
         if sum(len(name) + len(value) for name, value in scope["headers"]) > HEADER_BYTES:
             raise ClientException(status_code=431, detail="The request headers are too large.")
-        loop = asyncio.get_running_loop()
-        deadline = loop.time() + BODY_SECONDS
+        deadline = asyncio.get_running_loop().time() + BODY_SECONDS
         complete = False
 
         async def in_time() -> Message:
@@ -76,7 +75,8 @@ class BodyDeadline(ASGIMiddleware):
             if complete:
                 return await receive()  # type: ignore[return-value]
             try:
-                message = await asyncio.wait_for(receive(), max(0.0, deadline - loop.time()))
+                async with asyncio.timeout_at(deadline):
+                    message = await receive()
             except TimeoutError as error:
                 raise ClientException(status_code=408, detail="The request took too long to arrive.") from error
             complete = message["type"] != "http.request" or not message.get("more_body", False)

@@ -27,7 +27,7 @@ def cookie_name(kind: str, *, secure: bool) -> str:
 def is_secure(connection: AnyConnection) -> bool:
     """Whether people reach us over https: the setting says so, or this request came that way (also by a trusted proxy)."""
     parts: Parts = connection.app.state.parts
-    return parts.settings.base_url.startswith("https://") or connection.url.scheme == "https"
+    return parts.settings.base_url.startswith("https://") or connection.scope["scheme"] == "https"
 
 
 def set_cookie(connection: AnyConnection, kind: str, raw: str, lifetime: dt.timedelta) -> Cookie:
@@ -57,7 +57,7 @@ class Sessions(AbstractAuthenticationMiddleware):
     async def authenticate_request(self, connection: AnyConnection) -> AuthenticationResult:
         """Look the cookie up in a worker thread; a missing or ended session is a stranger, never an error."""
         parts: Parts = connection.app.state.parts
-        kind = PORTAL if connection.url.path.startswith("/p/") else STAFF
+        kind = PORTAL if connection.scope["path"].startswith("/p/") else STAFF
         raw = connection.cookies.get(cookie_name(kind, secure=is_secure(connection)))
         seen = await asyncio.to_thread(sign_in.seen, parts, raw, clock.now())
         return AuthenticationResult(user=visitor(seen, theme_of(connection)), auth=raw)
