@@ -19,10 +19,13 @@ from supplier.evidence.layout import Line, Page, Word
 from supplier.evidence.lines import clean, line_of
 from supplier.model.reading import Box, TextSource
 
-ENOUGH = 0.5
+ENOUGH = 0.65
 """Lines the recogniser itself gives a lower score are dropped."""
 SCRIPT_NOT_READ = 0.75
 """A page whose median score is lower is in a script the model does not know: nothing on it is believed."""
+
+_CEDILLA = re.compile(r"\$(?=[^\W\d_])|(?<=[^\W\d_]\.)\$(?=\W*$)")
+"""A dollar before a letter, or at the end behind a letter and a point ("A.$"): the model takes the Turkish letter for the sign."""
 
 
 class Recognised(msgspec.Struct, frozen=True):
@@ -104,7 +107,7 @@ def read(page: Page, image: Any, using: Engine) -> Page:
 
 
 def _line(found: Recognised, ratio: float, number: int) -> Line:
-    text = clean(re.sub(r"\s+", " ", found.text)).strip()
+    text = _CEDILLA.sub("Ş", clean(re.sub(r"\s+", " ", found.text)).strip())
     x0, y0, x1, y1 = (round(value * ratio, 2) for value in found.box)
     words, at, width = [], 0, (x1 - x0) / max(1, len(text))
     for part in text.split(" "):
