@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import struct
 import warnings
 from collections.abc import Iterator
 from typing import Any
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from supplier.evidence import limits, ocr, pages, pictures
 from supplier.evidence.layout import Page, Source
@@ -56,7 +58,9 @@ def frames(data: bytes) -> Iterator[Any]:
 
 
 def _flat(image: Any) -> Any:
-    """RGB on white: transparent parts are not black."""
+    """RGB on white, as the camera was held: transparent parts are not black."""
+    with contextlib.suppress(OSError, ValueError, SyntaxError, TypeError, KeyError, struct.error, EOFError):
+        image = ImageOps.exif_transpose(image)
     if image.mode in {"RGBA", "LA", "PA"} or "transparency" in image.info:
         layer = image.convert("RGBA")
         ground = Image.new("RGBA", layer.size, "white")

@@ -13,7 +13,7 @@ from typing import Any
 import pypdfium2.raw as pdfium_c
 
 from supplier.evidence import limits, pages
-from supplier.evidence.layout import Page, Source
+from supplier.evidence.layout import Source
 from supplier.evidence.sniff import PDF
 from supplier.model.reading import Fact, Finding, Kind, Reading, TextSource
 

@@ -7,7 +7,23 @@ import importlib
 
 import msgspec
 
-from supplier.evidence import completeness, images, kinds, language, limits, office, pages, parts, pictures, rejected, signals, sketch, sniff, texts, workbook
+from supplier.evidence import (
+    completeness,
+    images,
+    kinds,
+    language,
+    limits,
+    office,
+    pages,
+    parts,
+    pictures,
+    rejected,
+    signals,
+    sketch,
+    sniff,
+    texts,
+    workbook,
+)
 from supplier.evidence.layout import Extracted, Page, Source
 from supplier.evidence.refusals import RefusedError
 from supplier.evidence.version import READER
@@ -114,7 +130,7 @@ def _readings(data: bytes, name: str, source: Source, *, explain: bool) -> tuple
 
 def _reading(data: bytes, name: str, source: Source, part: Part | None, *, explain: bool) -> Reading:
     verdict = kinds.decide(source)
-    extracted = _facts(source, verdict.kind)
+    extracted = _as_shown(source, _facts(source, verdict.kind))
     text = source.text()
     return Reading(
         file=name,
@@ -140,10 +156,17 @@ def _reading(data: bytes, name: str, source: Source, part: Part | None, *, expla
     )
 
 
+def _as_shown(source: Source, extracted: Extracted) -> Extracted:
+    """Facts and rows with their boxes where the pages show them: a scan that lies on its side was read upright."""
+    if not any(page.turn for page in source.pages):
+        return extracted
+    facts = tuple(msgspec.structs.replace(fact, box=source.shown(fact.page, fact.box)) for fact in extracted.facts)
+    controls = tuple(msgspec.structs.replace(row, box=source.shown(row.page, row.box)) for row in extracted.controls)
+    return msgspec.structs.replace(extracted, facts=facts, controls=controls)
+
+
 def _fitting(findings: tuple[Finding, ...], kind: Kind) -> tuple[Finding, ...]:
-    """A date in a font of its own says something on a certificate only, page headers of other documents have them honestly; and words
-    in a picture are told of a certificate where its facts are known.
-    """
+    """Without what says nothing here: other documents have page headers in fonts of their own, a certificate tells of its pictures by its facts."""
     unfitting = pictures.CODE if kind is Kind.ISO_CERTIFICATE else "DOC_DATE_FONT"
     return tuple(finding for finding in findings if finding.code != unfitting)
 

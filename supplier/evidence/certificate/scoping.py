@@ -74,7 +74,8 @@ def _is_heading(line: Line, marks: tuple[Label, ...]) -> bool:
     far = labels.letters(before) > _OPENING and bool(after.strip(_EDGES))
     if dates.find(line.text) or line.text.lstrip().startswith("(") or after.startswith(",") or far:
         return False
-    return not all(map(_is_weak, marks)) or (labels.letters(before) == 0 and (not after.strip(_EDGES) or after.startswith((":", "：", ";", "-", "/"))))
+    led = not after.strip(_EDGES) or after.startswith((":", "：", ";", "-", "/"))
+    return not all(map(_is_weak, marks)) or (labels.letters(before) == 0 and led)
 
 
 def _scope_candidate(line: Line, block: _Block, value: str, *, inline: bool, weak: bool) -> Candidate:
