@@ -64,7 +64,12 @@ def codes(reading: Reading) -> set[str]:
     ids=["a form over a picture", "a row of logos", "a code to scan", "no picture", "all is said", "the issuer is missing"],
 )
 @pytest.mark.requirement("EVID-OCR-PICTURES")
-def test_a_certificate_asks_for_its_pictures_where_its_text_lacks_facts(text: str, picture: str, asks: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_certificate_asks_for_its_pictures_where_its_text_lacks_facts(
+    text: str,
+    picture: str,
+    asks: bool,  # noqa: FBT001 - one column of the table
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     (reading,) = read.read(over(text, picture), "a.pdf")
     assert reading.kind is Kind.ISO_CERTIFICATE
     assert (pictures.CODE in codes(reading)) is asks
