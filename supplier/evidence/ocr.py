@@ -28,6 +28,11 @@ _FEW_SIGNS = 2
 _CEDILLA = re.compile(r"\$(?=[^\W\d_])|(?<=[^\W\d_]\.)\$(?=\W*$)")
 """A dollar before a letter, or at the end behind a letter and a point ("A.$"): the model takes the Turkish letter for the sign."""
 
+_DATE_LIKE = re.compile(r"(?<!\w)(?:[\dOoIl|]{1,2}([./-])[\dOoIl|]{1,2}\1[\dOoIl|]{4}|[\dOoIl|]{4}([./-])[\dOoIl|]{1,2}\2[\dOoIl|]{1,2})(?!\w)")
+_DIGITS = str.maketrans("OoIl|", "00111")
+_SURE_DIGITS = 5
+"""Digits of a date that must have been read as digits; what stands between them can be no letter."""
+
 
 class Recognised(msgspec.Struct, frozen=True):
     """One recognised line: text, box in pixels, score 0..1; its corners where it does not lie level."""
@@ -156,7 +161,7 @@ def _set_upright(page: Page, turn: turning.Turn, ratio: float) -> Page:
 
 
 def _line(found: Recognised, ratio: float, number: int, turn: turning.Turn | None) -> Line:
-    text = _CEDILLA.sub("Ş", clean(re.sub(r"\s+", " ", found.text)).strip())
+    text = _mended(clean(re.sub(r"\s+", " ", found.text)).strip())
     box = turning.around(map(turn.straight, _corners(found))) if turn else found.box
     x0, y0, x1, y1 = (round(value * ratio, 2) for value in box)
     words, at, width = [], 0, (x1 - x0) / max(1, len(text))
@@ -167,6 +172,16 @@ def _line(found: Recognised, ratio: float, number: int, turn: turning.Turn | Non
         )
         at += len(part) + 1
     return line_of(words, number)
+
+
+def _mended(text: str) -> str:
+    """The text without mistakes that the form of a word gives away: letters among the digits of a date, a sign inside a word."""
+    return _DATE_LIKE.sub(_in_digits, _CEDILLA.sub("Ş", text))
+
+
+def _in_digits(match: re.Match[str]) -> str:
+    sure = sum(char.isdigit() for char in match[0])
+    return match[0].translate(_DIGITS) if sure >= _SURE_DIGITS else match[0]
 
 
 def _overlap(one: Box | None, two: Box | None) -> bool:

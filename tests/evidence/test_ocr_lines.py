@@ -145,10 +145,21 @@ def test_the_rows_of_a_scan_that_slipped_are_rows() -> None:
 
 @pytest.mark.parametrize(
     ("read", "text"),
-    [("Kestrel Ltd. $ti.", "Kestrel Ltd. Şti."), ("KESTREL A.$", "KESTREL A.Ş"), ("US$ 5.000", "US$ 5.000"), ("$5", "$5"), ("A.$ 5", "A.$ 5")],
+    [
+        ("Expiry: l2.O3.2027", "Expiry: 12.03.2027"),
+        ("2O27-03-1I", "2027-03-11"),
+        ("I/O/2027", "I/O/2027"),
+        ("OI.OI.2OO7", "OI.OI.2OO7"),
+        ("QI-OI.12.20274", "QI-OI.12.20274"),
+        ("Kestrel Ltd. $ti.", "Kestrel Ltd. Şti."),
+        ("KESTREL A.$", "KESTREL A.Ş"),
+        ("US$ 5.000", "US$ 5.000"),
+        ("$5", "$5"),
+        ("A.$ 5", "A.$ 5"),
+    ],
 )
 @pytest.mark.requirement("EVID-OCR")
-def test_a_letter_that_is_taken_for_a_dollar_is_a_letter_again(read: str, text: str) -> None:
+def test_a_mistake_that_the_form_of_a_word_gives_away_is_mended(read: str, text: str) -> None:
     (found,) = ocr.read(EMPTY, PICTURE, Told(at(100, 200, read))).lines
     assert found.text == text
 
