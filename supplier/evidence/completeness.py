@@ -6,7 +6,7 @@ import itertools
 import re
 
 from supplier.evidence import found
-from supplier.evidence.layout import Page, Source
+from supplier.evidence.layout import Line, Page, Source
 from supplier.model.reading import Finding, Kind, TextSource
 
 _CODES = {Kind.ISO_CERTIFICATE: "CERT_ANNEX_MISSING", Kind.SOC2_REPORT: "SOC2_PAGES_MISSING"}
@@ -23,9 +23,13 @@ _ANNEX = re.compile(r"^\W*(?:annex|appendix|attachment|schedule|addendum|anhang|
 
 
 def findings(source: Source, kind: Kind) -> tuple[Finding, ...]:
-    """What is missing from a certificate or a SOC 2 report; a scan is not asked, its numbers may be misread."""
+    """What is missing from a certificate or a SOC 2 report; a scan is not asked, its numbers may be misread.
+
+    Words recognised in the pictures of a page that has text neither number it nor send anybody on, but may be the annex.
+    """
     code = _CODES.get(kind)
-    if code is None or source.text_source is not TextSource.TEXT:
+    read = {source.text_source, *(page.source for page in source.pages)}
+    if code is None or source.text_source is TextSource.NONE or TextSource.OCR in read:
         return ()
     missing = _pages(source) or (_annex(source) if kind is Kind.ISO_CERTIFICATE else None)
     return (Finding(code=code, message=missing[0], page=missing[1]),) if missing else ()
@@ -47,12 +51,16 @@ def _pages(source: Source) -> tuple[str, int] | None:
 
 
 def _number(page: Page) -> tuple[int, int] | None:
-    matches = [match for line in page.lines if (match := _NUMBERED.search(found.plain(line.text)))]
+    matches = [match for line in page.lines if _is_printed(line) and (match := _NUMBERED.search(found.plain(line.text)))]
     return (int(matches[-1]["at"]), int(matches[-1]["last"])) if matches else None
+
+
+def _is_printed(line: Line) -> bool:
+    return all(word.source != "ocr" for word in line.words)
 
 
 def _annex(source: Source) -> tuple[str, int] | None:
     if len(source.pages) != 1 or any(_ANNEX.match(found.plain(line.text)) for line in source.lines()):
         return None
-    sent = next((match for line in source.lines() if (match := _SENT_TO.search(found.plain(line.text)))), None)
+    sent = next((match for line in source.lines() if _is_printed(line) and (match := _SENT_TO.search(found.plain(line.text)))), None)
     return (found.tidy(sent[0]), source.pages[0].number) if sent else None

@@ -20,7 +20,7 @@ _NEVER = 2
 _SCORE, _MARGIN = 92.0, 4.0
 _WORD = re.compile(r"[^\s,;:|()\"“”«»]+")
 _LEADING_WORD = re.compile(r"[\s,.-]*(?:(?:of|for|and|the|by|und|et|y|e|für)\s+)*")
-_NAME_STOP = re.compile(r"[;:|\"“”«»•]|(?<=[a-z])\.\s|\s[-–—]\s(?=[A-Z].*\s[-–—]\s)")
+_NAME_STOP = re.compile(r"[;:|\"“”«»•]|(?<=[a-z]{4})\.\s|\s[-–—]\s(?=[A-Z].*\s[-–—]\s)")
 
 
 class Name(msgspec.Struct, frozen=True):
@@ -231,6 +231,9 @@ def _name_start(text: str, end: int, floor: int) -> int:
             "van",
             "la",
             "für",
+            "ve",
+            "och",
+            "og",
         }:
             begin = match.end()
     lead = _LEADING_WORD.match(text, begin, end)

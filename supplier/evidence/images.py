@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import struct
 import warnings
 from collections.abc import Iterator
 from typing import Any
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
-from supplier.evidence import limits, ocr, pages, signals
+from supplier.evidence import limits, ocr, pages, pictures
 from supplier.evidence.layout import Page, Source
 from supplier.evidence.refusals import RefusedError
 from supplier.evidence.sniff import JPEG, PDF, PNG, TIFF, WEBP
@@ -56,7 +58,9 @@ def frames(data: bytes) -> Iterator[Any]:
 
 
 def _flat(image: Any) -> Any:
-    """RGB on white: transparent parts are not black."""
+    """RGB on white, as the camera was held: transparent parts are not black."""
+    with contextlib.suppress(OSError, ValueError, SyntaxError, TypeError, KeyError, struct.error, EOFError):
+        image = ImageOps.exif_transpose(image)
     if image.mode in {"RGBA", "LA", "PA"} or "transparency" in image.info:
         layer = image.convert("RGBA")
         ground = Image.new("RGBA", layer.size, "white")
@@ -102,21 +106,22 @@ def webp(image: Any) -> bytes:
     return held.getvalue()
 
 
-def recognise(source: Source, data: bytes) -> Source:
-    """The Source with text recognised on its first pages that have none (or little over a full-page picture)."""
+def recognise(source: Source, data: bytes, wanted: list[Page]) -> Source:
+    """The Source with text recognised on these pages; of a page that has text, in its pictures."""
     using = ocr.engine()
     if using is None:
         return source
     done = list(source.pages)
-    for page in needing(source)[: limits.OCR_PAGES]:
-        image = page_image(data, source.media_type, page.number, ocr.scale(page.width, page.height))
+    for page in wanted:
+        scale = ocr.scale(page.width, page.height)
+        image = pictures.drawn(data, page.number, scale) if page.lines else page_image(data, source.media_type, page.number, scale)
         done[page.number - 1] = ocr.read(page, image, using)
     return pages.with_pages(source, tuple(done))
 
 
 def needing(source: Source) -> list[Page]:
-    """The pages whose words are in a picture: no text at all, or a form's few words over a full-page picture."""
+    """The first pages that are pictures without any text."""
     if source.media_type != PDF and source.media_type not in IMAGE_TYPES:
         return []
     bare = [page for page in source.pages if page.source is TextSource.NONE and page.image_share > 0.05]  # noqa: PLR2004 - a logo is no scan
-    return sorted([*bare, *signals.in_picture(source)], key=lambda page: page.number)
+    return bare[: limits.OCR_PAGES]

@@ -257,13 +257,9 @@ def _drain(read_end: int, seconds: float) -> bytes | None:
 
 
 def _wants_recognition(reading: Reading) -> bool:
-    """Some page has no text; or words in a picture may hold what the text left open: the kind, or what a certificate is for and until when."""
+    """Some page has no text; or words in a picture may hold what the text left open: the kind, or facts of a certificate."""
     codes = {finding.code for finding in reading.findings}
-    if "DOC_IMAGE_ONLY" in codes:
-        return True
-    told = {fact.name for fact in reading.facts}
-    lacking = reading.kind is Kind.OTHER or (reading.kind is Kind.ISO_CERTIFICATE and not {"standards", "expires_on"} <= told)
-    return "DOC_TEXT_IN_PICTURE" in codes and lacking
+    return "DOC_IMAGE_ONLY" in codes or ("DOC_TEXT_IN_PICTURE" in codes and reading.kind in {Kind.OTHER, Kind.ISO_CERTIFICATE})
 
 
 def _failure(ended: Ended | None, budget: limits.Budget) -> Finding:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
+from supplier.evidence.turning import Turn
 from supplier.model.reading import Box, ControlRow, Fact, Finding, TextSource
 
 
@@ -51,7 +52,10 @@ class Table(msgspec.Struct, frozen=True):
 
 
 class Page(msgspec.Struct, frozen=True):
-    """One page (or sheet, number counted from 1). `rulings` are drawn straight lines; `image_share` is 0..1."""
+    """One page (or sheet, number counted from 1). `rulings` are drawn straight lines; `image_share` is 0..1.
+
+    A scan with a `turn` has its lines, width and height as if it lay straight.
+    """
 
     number: int
     width: float = 0.0
@@ -60,6 +64,7 @@ class Page(msgspec.Struct, frozen=True):
     rulings: tuple[Box, ...] = ()
     image_share: float = 0.0
     source: TextSource = TextSource.TEXT
+    turn: Turn | None = None
 
     def text(self) -> str:
         """The page's text in reading order, one line a row."""
@@ -76,6 +81,11 @@ class Source(msgspec.Struct, frozen=True):
     metadata: dict[str, str] = {}
     findings: tuple[Finding, ...] = ()
     text_source: TextSource = TextSource.TEXT
+
+    def shown(self, page: int | None, box: Box | None) -> Box | None:
+        """A box of a page where the page shows it."""
+        turn = next((one.turn for one in self.pages if one.number == page), None)
+        return turn.back(box) if turn and box else box
 
     def lines(self) -> tuple[Line, ...]:
         """Every line of every page."""

@@ -7,8 +7,24 @@ import importlib
 
 import msgspec
 
-from supplier.evidence import completeness, images, kinds, language, office, pages, parts, rejected, signals, sketch, sniff, texts, workbook
-from supplier.evidence.layout import Extracted, Source
+from supplier.evidence import (
+    completeness,
+    images,
+    kinds,
+    language,
+    limits,
+    office,
+    pages,
+    parts,
+    pictures,
+    rejected,
+    signals,
+    sketch,
+    sniff,
+    texts,
+    workbook,
+)
+from supplier.evidence.layout import Extracted, Page, Source
 from supplier.evidence.refusals import RefusedError
 from supplier.evidence.version import READER
 from supplier.model.reading import Finding, Kind, Part, Reading, TextSource
@@ -35,7 +51,9 @@ def read(data: bytes, name: str, *, ocr: bool = False, explain: bool = False) ->
     """
     try:
         source = open_source(data, name, ocr=ocr)
-        return tuple(_reading(data, name, piece, part, explain=explain) for piece, part in parts.split(source))
+        readings = _readings(data, name, source, explain=explain)
+        asked = _asked(source, readings) if ocr else []
+        return _readings(data, name, _looked_at(source, data, asked), explain=explain) if asked else readings
     except RefusedError as refused:
         return (refused_reading(data, name, refused.code, refused.message),)
     except MemoryError:
@@ -54,10 +72,26 @@ def open_source(data: bytes, name: str, *, ocr: bool = False) -> Source:
     """
     sniffed = sniff.sniff(data, name)
     source = _parse(data, name, sniffed.media_type)
-    if ocr and images.needing(source):
-        source = images.recognise(source, data)
+    if ocr and (bare := images.needing(source)):
+        source = images.recognise(source, data, bare)
     found = (*sniffed.findings, *source.findings, *signals.text_layer(source), *signals.instructions(source))
     return msgspec.structs.replace(source, findings=found)
+
+
+def _asked(source: Source, readings: tuple[Reading, ...]) -> list[Page]:
+    """The pages in whose pictures the rest of a document may stand, within what the recognised pages leave of the budget."""
+    left = limits.OCR_PAGES - sum(page.source is TextSource.OCR for page in source.pages)
+    numbers = {number for reading in readings for number in pictures.asked(reading)}
+    return [page for page in source.pages if page.number in numbers][: max(0, left)]
+
+
+def _looked_at(source: Source, data: bytes, asked: list[Page]) -> Source:
+    """The source with the words of these pages' pictures, and what is odd about its text seen anew."""
+    looked = images.recognise(source, data, asked)
+    known = {(finding.code, finding.page) for finding in source.findings}
+    kept = tuple(finding for finding in looked.findings if finding.code != pictures.CODE)
+    new = tuple(found for found in (*signals.text_layer(looked), *signals.instructions(looked)) if (found.code, found.page) not in known)
+    return msgspec.structs.replace(looked, findings=(*kept, *new))
 
 
 def refused_reading(data: bytes, name: str, code: str, message: str) -> Reading:
@@ -90,9 +124,13 @@ def _parse(data: bytes, name: str, media_type: str) -> Source:
     return texts.parse(data, name, media_type)
 
 
+def _readings(data: bytes, name: str, source: Source, *, explain: bool) -> tuple[Reading, ...]:
+    return tuple(_reading(data, name, piece, part, explain=explain) for piece, part in parts.split(source))
+
+
 def _reading(data: bytes, name: str, source: Source, part: Part | None, *, explain: bool) -> Reading:
     verdict = kinds.decide(source)
-    extracted = _facts(source, verdict.kind)
+    extracted = _as_shown(source, _facts(source, verdict.kind))
     text = source.text()
     return Reading(
         file=name,
@@ -108,6 +146,7 @@ def _reading(data: bytes, name: str, source: Source, part: Part | None, *, expla
         findings=(
             *_fitting(source.findings, verdict.kind),
             *extracted.findings,
+            *pictures.findings(source, verdict.kind, extracted.facts),
             *(completeness.findings(source, verdict.kind) if part is None else ()),
         ),
         part=part,
@@ -117,9 +156,19 @@ def _reading(data: bytes, name: str, source: Source, part: Part | None, *, expla
     )
 
 
+def _as_shown(source: Source, extracted: Extracted) -> Extracted:
+    """Facts and rows with their boxes where the pages show them: a scan that lies on its side was read upright."""
+    if not any(page.turn for page in source.pages):
+        return extracted
+    facts = tuple(msgspec.structs.replace(fact, box=source.shown(fact.page, fact.box)) for fact in extracted.facts)
+    controls = tuple(msgspec.structs.replace(row, box=source.shown(row.page, row.box)) for row in extracted.controls)
+    return msgspec.structs.replace(extracted, facts=facts, controls=controls)
+
+
 def _fitting(findings: tuple[Finding, ...], kind: Kind) -> tuple[Finding, ...]:
-    """A date in a font of its own says something on a certificate only; page headers of other documents have them honestly."""
-    return tuple(finding for finding in findings if finding.code != "DOC_DATE_FONT" or kind is Kind.ISO_CERTIFICATE)
+    """Without what says nothing here: other documents have page headers in fonts of their own, a certificate tells of its pictures by its facts."""
+    unfitting = pictures.CODE if kind is Kind.ISO_CERTIFICATE else "DOC_DATE_FONT"
+    return tuple(finding for finding in findings if finding.code != unfitting)
 
 
 def _facts(source: Source, kind: Kind) -> Extracted:

@@ -92,3 +92,10 @@ def test_what_stands_under_a_label_is_no_accreditor_unless_it_is_a_name_under_th
 def test_a_registered_accreditor_comes_before_one_that_only_sounds_like_one() -> None:
     rows = ["Accredited by UKAS", "Harbour Lights Accreditation Board"]
     assert values(certificate.facts(source_of(*stacked(*HEAD, *rows))).facts, "accreditation_body") == ["UKAS"]
+
+
+@pytest.mark.parametrize(("below", "found"), [("ACCREDITED", ["IAS"]), ("Member of the board", [])], ids=["the mark says so", "initials of somebody"])
+def test_an_acronym_of_three_letters_counts_over_the_word_of_its_mark(below: str, found: list[str]) -> None:
+    mark = [line("IAS", 400, 400), line(below, 398, 412, size=6)]
+    beside = [line("30 North Street", 60, 396), line("Harbour Town", 60, 405)]
+    assert values(certificate.facts(source_of(*stacked(*HEAD), *mark, *beside)).facts, "accreditation_body") == found

@@ -7,6 +7,7 @@ import pytest
 from supplier.evidence import completeness
 from supplier.evidence.layout import Line, Page, Source
 from supplier.model.reading import Kind, TextSource
+from tests.evidence.sheets import line
 
 
 def _source(*pages: str, scan: bool = False) -> Source:
@@ -58,3 +59,19 @@ def test_a_scan_and_other_kinds_are_not_asked() -> None:
     assert _told(_source("Page 1 of 3", scan=True), Kind.SOC2_REPORT) == []
     assert _told(_source("Page 1 of 3"), Kind.POLICY) == []
     assert _told(_source("The report sends nobody to see the annex."), Kind.SOC2_REPORT) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("Partner of quality", [("CERT_ANNEX_MISSING", "see the attached annex", 1)]),
+        ("Annex to the certificate", []),
+        ("Page 1 of 3", [("CERT_ANNEX_MISSING", "see the attached annex", 1)]),
+    ],
+    ids=["a picture says nothing about it", "the annex is in the picture", "a number in the picture may be misread"],
+)
+def test_words_in_a_picture_may_be_the_annex_but_send_nobody_on(words: str, told: list[tuple[str, str, int | None]]) -> None:
+    printed, recognised = line("Sites: see the attached annex", 60, 100), line(words, 60, 400, source="ocr")
+    page = Page(number=1, lines=(printed, recognised), source=TextSource.MIXED)
+    mixed = Source(name="d", media_type="application/pdf", pages=(page,), text_source=TextSource.MIXED)
+    assert _told(mixed, Kind.ISO_CERTIFICATE) == told

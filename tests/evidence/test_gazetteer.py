@@ -43,6 +43,8 @@ def test_an_acronym_that_is_also_a_word_needs_a_word_for_accreditation() -> None
         ("ISSUED BY: Alpha Cert S.A.U., C/ Mayor 3", ["Alpha Cert S.A.U."]),
         ("株式会社あおば", ["株式会社あおば"]),
         ("北京蓝天科技有限公司", ["北京蓝天科技有限公司"]),
+        ("Marmara Uluslararası Denetim ve Eğitim Hiz. Tic. Ltd. Şti.", ["Marmara Uluslararası Denetim ve Eğitim Hiz. Tic. Ltd. Şti."]),
+        ("It was seen by the office. Nordwind Analytics GmbH", ["Nordwind Analytics GmbH"]),
         ("the limited scope of this certificate", []),
         ("as in the annex", []),
     ],

@@ -139,3 +139,23 @@ def test_without_a_recogniser_a_picture_stays_without_text(monkeypatch: pytest.M
 @pytest.mark.requirement("EVID-OCR")
 def test_a_document_that_holds_no_pictures_needs_no_recogniser() -> None:
     assert images.needing(read.open_source(b"a,b\n1,2\n", "a.csv")) == []
+
+
+@pytest.mark.parametrize(("orientation", "corner"), [(1, (0, 0)), (3, (19, 9)), (6, (9, 0)), (8, (0, 19))])
+@pytest.mark.requirement("EVID-OCR")
+def test_a_photo_is_shown_as_the_camera_was_held(orientation: int, corner: tuple[int, int]) -> None:
+    taken = Image.new("L", (20, 10), 255)
+    taken.putpixel((0, 0), 0)
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    held = io.BytesIO()
+    taken.save(held, "PNG", exif=exif)
+    (image,) = images.frames(held.getvalue())
+    assert image.getpixel(corner) == (0, 0, 0)
+
+
+def test_a_photo_with_damaged_notes_is_shown_as_it_is() -> None:
+    held = io.BytesIO()
+    Image.new("RGB", (20, 10), "red").save(held, "JPEG", exif=b"Exif\x00\x00MM\x00*\x00\x00\x00\x08\xff\xff\x01\x12")
+    (image,) = images.frames(held.getvalue())
+    assert image.size == (20, 10)

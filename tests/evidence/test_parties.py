@@ -84,3 +84,25 @@ def test_a_company_begins_behind_the_small_words_before_it() -> None:
 def test_a_brand_before_the_title_is_not_called_by_the_title() -> None:
     found = certificate.facts(source_of(*stacked("Kiwa Certificate", "issued by", "Kiwa Fjord B.V."))).facts
     assert values(found, "certification_body") == ["Kiwa Fjord B.V."]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        ("and its compliance has been approved by HARBOUR TECHNIC.", ["HARBOUR TECHNIC WORLDWIDE LLC"]),
+        ("and its compliance has been approved by HARBOUR QUAY.", []),
+        ("HARBOUR TECHNIC is a partner of ours.", []),
+    ],
+    ids=["named by its first words", "another", "not named as the issuer"],
+)
+@pytest.mark.requirement("EVID-CERT-BODIES")
+def test_a_company_at_the_foot_that_a_sentence_names_as_the_approver_is_the_issuer(sentence: str, found: list[str]) -> None:
+    rows = [*HEAD, sentence, *[""] * 9, "HARBOUR TECHNIC WORLDWIDE LLC", "12 Quay Street, Cheyenne"]
+    assert values(certificate.facts(source_of(*stacked(*rows))).facts, "certification_body") == found
+
+
+@pytest.mark.requirement("EVID-CERT-BODIES")
+def test_the_legal_name_of_a_body_comes_before_its_brand_with_a_word_of_its_trade() -> None:
+    rows = ["Kiwa Fjord B.V.", *HEAD, "by clicking on the Kiwa Certification Mark"]
+    fact = by_name(certificate.facts(source_of(*stacked(*rows))).facts, "certification_body")
+    assert fact.value == "Kiwa Fjord B.V."

@@ -68,3 +68,17 @@ def test_a_version_ends_where_the_word_behind_it_begins(row: str, version: str) 
 def test_a_sentence_about_the_certificate_is_no_scope(sentence: str) -> None:
     fact = by_name(certificate.facts(source_of(*stacked(*HEAD, "Scope:", SCOPE, sentence))).facts, "scope")
     assert fact.value == SCOPE
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Scope;",
+        "Kapsam ;",
+        "This certificate is applicable for:",
+        "This certificate is applicable for the scope of:",
+        "This certificate is applicable for",
+    ],
+)
+def test_headings_that_end_in_another_sign_or_in_a_small_word_lead_to_the_scope(heading: str) -> None:
+    assert by_name(certificate.facts(source_of(*stacked(*HEAD, heading, SCOPE))).facts, "scope").value == SCOPE

@@ -15,6 +15,8 @@ from supplier.evidence.folding import fold
 from supplier.evidence.gazetteer import Name
 from supplier.evidence.layout import Line
 
+_MARK = 6
+"""Letters of the longest acronym."""
 _FEWEST_WORDS, _MOST_WORDS = 3, 9
 """Words of a body's own name."""
 _SMALL_WORDS = frozenset(
@@ -33,14 +35,19 @@ def bodies(sheet: Sheet) -> list[Candidate]:
     """Accreditors of the register by name or number; else names that a label or their own words show to be of an accreditor."""
     found: dict[str, Candidate] = {}
     for at, line in enumerate(sheet.lines):
-        near = " ".join(other.text for other in sheet.lines[max(0, at - 1) : at + 2] if other.page == line.page)
-        context = bool(labels.find(near, ("accredited",)))
+        near = [other for other in sheet.lines[max(0, at - 1) : at + 2] if other.page == line.page]
+        context = any(labels.find(other.text, ("accredited",)) for other in (*near, *_in_mark(sheet, line)))
         for one in (*_registered(line, context=context), *_unregistered(sheet, line)):
             key = fold(str(one.value).split("(")[0])
             if key not in found or one.strength > found[key].strength:
                 found[key] = one
     known = [one for one in found.values() if one.method == "gazetteer"]
     return sorted(known or found.values(), key=lambda c: -c.strength)
+
+
+def _in_mark(sheet: Sheet, line: Line) -> list[Line]:
+    """What stands close under an acronym of its own line, as in the mark of a body; lines beside the mark may come between in reading order."""
+    return sheet.under(line, line.box, reach=0.6)[:1] if len(line.text.strip()) <= _MARK and line.box else []
 
 
 def _registered(line: Line, *, context: bool) -> list[Candidate]:

@@ -15,6 +15,7 @@ _BRACKETED = re.compile(r"^\(.*\)$")
 _REACH = 5.0
 _NEIGHBOURS = 3
 _LONGEST_NAME = 120
+_FIRST_WORDS = 2
 _WORTH_SAYING = 54
 """A body by its short name where the issuer signs; a company somewhere on the page is less."""
 _TRADE = re.compile(r"(?:\s+[A-ZÀ-Þ][\w&-]*){1,3}\s*$")
@@ -161,7 +162,7 @@ def certification_body(sheet: Sheet, held_by: str | None) -> list[Candidate]:
         for name in _bodies(line.text):
             if held_by and (fold(name.text) in fold(held_by) or fold(held_by) in fold(name.text)):
                 continue
-            strength = _body_strength(name) + max(near, _NAMED_AS_ISSUER if _named_as_issuer(line.text, name) else 0)
+            strength = _body_strength(name) + max(near, _NAMED_AS_ISSUER if _named_as_issuer(line.text, name) else _credited(sheet, name))
             if strength < _WORTH_SAYING:
                 continue
             one = Candidate(
@@ -186,8 +187,20 @@ def _named_as_issuer(text: str, name: Name) -> bool:
     return behind or (bool(after) and labels.letters(text[name.end : name.end + after[0].start]) == 0)
 
 
+def _credited(sheet: Sheet, name: Name) -> int:
+    """Strength of a company that a sentence names by its first words behind "issued by" or the like: the whole name stands at the foot."""
+    words = re.findall(r"[\w&+-]+", fold(name.text))
+    if not name.full or len(words) <= _FIRST_WORDS:
+        return 0
+    short = re.compile(r"[\W_]*" + r"\W+".join(map(re.escape, words[:_FIRST_WORDS])) + r"\b")
+    ends = ((line.text, label.end) for line in sheet.lines for label in labels.find(line.text, ("issued_by", "signatory")))
+    return _ISSUING if any(short.match(fold(text[end:])) and name.text not in text for text, end in ends) else 0
+
+
 def _better(one: Candidate, other: Candidate) -> bool:
-    return one.strength > other.strength
+    """The stronger one; but the legal name of a body rather than its brand, of whatever strength."""
+    legal, known = bool(gazetteer.companies(one.raw)), bool(gazetteer.companies(other.raw))
+    return one.strength > other.strength if legal == known else legal
 
 
 def _foremost(found: list[Candidate]) -> list[Candidate]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from supplier.evidence import labels
 from supplier.evidence.candidates import Candidate, Sheet, place, resolve, sheet_of
 from supplier.evidence.certificate import accreditation, dating, norms, numbering, pairs, parties, scoping, signs, term
@@ -9,15 +11,34 @@ from supplier.evidence.layout import Extracted, Source
 from supplier.model.reading import Confidence, Fact, Finding
 
 
+class _Taken(msgspec.Struct, frozen=True):
+    """Facts that were taken together, with the findings about them."""
+
+    facts: tuple[Fact, ...]
+    findings: tuple[Finding, ...] = ()
+
+
 def facts(source: Source) -> Extracted:
     """Facts and findings of a certificate. Never raises for odd content; what is not found is left out.
 
     Names: holder, standards, number, issued_on, initially_issued_on, expires_on, certification_body, accreditation_body,
     scope, sites, soa_version, soa_date, language; also cycle_end, valid_from, decided_on, accredited (false).
+    Where a picture was recognised beside the text, the text has the word: the picture adds only what the text leaves out.
     """
-    sheet = pairs.whole_labels(sheet_of(source))
+    sheet = sheet_of(source)
     if not sheet.lines:
         return Extracted()
+    printed = Sheet(tuple(line for line in sheet.lines if place(line).source != "ocr"))
+    taken = _taken(sheet)
+    if printed.lines and len(printed.lines) < len(sheet.lines):
+        taken = [_beside(own, whole) for own, whole in zip(_taken(printed), taken, strict=True)]
+    found = [fact for one in taken for fact in one.facts]
+    odd = [finding for one in taken for finding in one.findings]
+    return Extracted(facts=tuple(found), findings=(*odd, *_disagreeing(found), *signs.findings(pairs.whole_labels(sheet))))
+
+
+def _taken(sheet: Sheet) -> list[_Taken]:
+    sheet = pairs.whole_labels(sheet)
     standards_found, edition_findings = norms.facts(sheet)
     dated, date_findings = _dates(sheet, standards_found)
     singles = [resolve(numbering.candidates(sheet)), resolve(parties.holder(sheet))]
@@ -26,8 +47,23 @@ def facts(source: Source) -> Extracted:
     singles += [resolve([one for one in scoping.soa(sheet) if one.name == name]) for name in ("soa_version", "soa_date")]
     singles.append(_language(sheet))
     lists = _each(accreditation.bodies(sheet)) + _each(scoping.sites(sheet))
-    found = [*standards_found, *dated, *(fact for fact in singles if fact), *lists]
-    return Extracted(facts=tuple(found), findings=(*edition_findings, *date_findings, *_disagreeing(found), *signs.findings(sheet)))
+    others = (*(fact for fact in singles if fact), *lists)
+    return [_Taken(tuple(standards_found), tuple(edition_findings)), _Taken(tuple(dated), tuple(date_findings)), _Taken(others)]
+
+
+def _beside(printed: _Taken, whole: _Taken) -> _Taken:
+    """What the text says, and from the whole page what it does not; nothing of that is sure unless recognised words second each other."""
+    told = {fact.name for fact in printed.facts}
+    added = tuple(_recognised(fact) for fact in whole.facts if fact.name not in told)
+    return _Taken((*printed.facts, *added), printed.findings or (() if printed.facts else whole.findings))
+
+
+def _recognised(fact: Fact) -> Fact:
+    """A fact of text lines that a recognised label introduces rests on recognition as well."""
+    if fact.method == "ocr":
+        return fact
+    confidence = Confidence.MEDIUM if fact.confidence is Confidence.HIGH else fact.confidence
+    return msgspec.structs.replace(fact, method="ocr", confidence=confidence)
 
 
 def _dates(sheet: Sheet, standards_found: list[Fact]) -> tuple[list[Fact], list[Finding]]:

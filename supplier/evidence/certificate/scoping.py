@@ -16,7 +16,7 @@ from supplier.evidence.layout import Line, Word
 _FIRST_GAP, _NEXT_GAP, _SIZE_CHANGE = 80.0, 1.5, 0.3
 _SHORTEST, _SHORTEST_BLOCK, _LONGEST = 8, 12, 4000
 _OPENING, _COMMON_WORD, _LEAD = 60, 14, 30
-_EDGES = " :：.-–\t"
+_EDGES = " :：;.-–\t"
 _WINDOW = 110
 _STOPS = ("stop", "number", "assessed", "certifies", "sites", "issued_by", "soa", "scope", "number_other", "accredited_by", "holder")
 _VERSION = re.compile(r"[\s.:：#,第-]*(?:n[o°º]\.?\s*:?\s*)?(v?\d[a-z0-9_.-]*|[A-Z]{1,3}-?\d[a-z0-9_.-]*)", re.IGNORECASE)
@@ -47,7 +47,7 @@ def _scope_at(sheet: Sheet, line: Line) -> Candidate | None:
         return None
     label = marks[-1]
     rest = line.text[label.end :].lstrip(_EDGES).rstrip()
-    colon = line.text[label.end :].lstrip().startswith((":", "："))
+    colon = line.text[label.end :].lstrip().startswith((":", "：", ";"))
     inline = labels.letters(rest) >= _SHORTEST and (colon or not rest[0].islower())
     near_start = labels.letters(line.text[: marks[0].start]) <= _SHORTEST * 2
     paired = pairs.value(sheet, line) if near_start and not labels.letters(rest) else []
@@ -74,7 +74,8 @@ def _is_heading(line: Line, marks: tuple[Label, ...]) -> bool:
     far = labels.letters(before) > _OPENING and bool(after.strip(_EDGES))
     if dates.find(line.text) or line.text.lstrip().startswith("(") or after.startswith(",") or far:
         return False
-    return not all(map(_is_weak, marks)) or (labels.letters(before) == 0 and (not after.strip(_EDGES) or after.startswith((":", "：", "-", "/"))))
+    led = not after.strip(_EDGES) or after.startswith((":", "：", ";", "-", "/"))
+    return not all(map(_is_weak, marks)) or (labels.letters(before) == 0 and led)
 
 
 def _scope_candidate(line: Line, block: _Block, value: str, *, inline: bool, weak: bool) -> Candidate:
