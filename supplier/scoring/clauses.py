@@ -5,8 +5,6 @@ ISO/IEC 27001-family and SOC evidence never changes the state of an Annex 11 cla
 
 from __future__ import annotations
 
-from typing import cast
-
 from supplier.model.answers import Claim
 from supplier.model.base import Note, Value
 from supplier.model.case import Framework, Provider
@@ -65,9 +63,7 @@ def brought_in(view: View, framework: Framework) -> tuple[Clause, ...]:
 
 def annex11(view: View) -> tuple[Found, ...]:
     """Every Annex 11 clause brought in, judged once."""
-    if "annex11" not in view.memo:
-        view.memo["annex11"] = tuple(_judged(view, clause) for clause in brought_in(view, Framework.ANNEX11))
-    return cast("tuple[Found, ...]", view.memo["annex11"])
+    return view.lasting(("clauses", Framework.ANNEX11), lambda: tuple(_judged(view, clause) for clause in brought_in(view, Framework.ANNEX11)))
 
 
 def claims_for(view: View, clause: Clause) -> tuple[Claim, ...]:

@@ -19,7 +19,7 @@ from supplier.model.policy import Control, FlagRule, Policy
 from supplier.model.questions import State
 from supplier.model.reading import Confidence, ControlRow, Fact, FactValue, Kind, TextSource
 from supplier.model.scorecard import EvidenceRef
-from supplier.scoring.clock import Clock
+from supplier.scoring.clock import Clock, Lasting
 from supplier.scoring.names import Relation, relation
 
 _Kept = TypeVar("_Kept")
@@ -204,17 +204,17 @@ class View:
         self.look_ups: dict[tuple[str, str], LookUp] = {(found.about, found.sha256): found for found in sorted(case.look_ups, key=lambda x: x.on)}
         self.matches: dict[str, Match] = _gravest(case.matches)
         self.controls: dict[str, Control] = {control.id: control for control in policy.controls}
-        self.memo: dict[object, object] = {}
         self.kept: dict[object, object] = {}
+        self.lasts: dict[object, Lasting[object]] = {}
         self.claims: dict[str, tuple[Claim, ...]] = {}
         for claim in case.claims:
             if claim.supplies:
                 self.claims[claim.supplies] = (*self.claims.get(claim.supplies, ()), claim)
 
     def at(self, clock: Clock) -> View:
-        """The same view as of another date: what does not depend on the date is not worked out again."""
+        """The same view as of a later date: what that date does not change is not worked out again."""
         other = copy.copy(self)
-        other.clock, other.memo = clock, {}
+        other.clock = clock
         return other
 
     def once(self, key: object, make: Callable[[], _Kept]) -> _Kept:
@@ -222,6 +222,15 @@ class View:
         if key not in self.kept:
             self.kept[key] = make()
         return cast("_Kept", self.kept[key])
+
+    def lasting(self, key: object, make: Callable[[], _Kept]) -> _Kept:
+        """What `make` gives, worked out again only on a date that turns an answer of the clock that it rests on."""
+        held = self.lasts.get(key)
+        if held is None or not held.since <= self.clock.as_of < held.until:
+            held = self.lasts[key] = self.clock.noting(make)
+        if held.turning:
+            self.clock.turning |= held.turning
+        return cast("_Kept", held.made)
 
     @cached_property
     def flag_rules(self) -> dict[str, FlagRule]:

@@ -17,7 +17,7 @@ from supplier.scoring.clock import Clock
 from supplier.scoring.confidence import settle
 from supplier.scoring.facts import View
 from supplier.scoring.flags import Marked, marked, relevant
-from supplier.scoring.standing import Verdict
+from supplier.scoring.standing import Climb, Verdict
 
 _JUDGES = {Framework.ISO27001: standing.iso27001, Framework.SOC2: standing.soc_2, Framework.ANNEX11: standing.annex_11}
 
@@ -41,6 +41,7 @@ def score(case: Case, policy: Policy, as_of: dt.date, program: str = "", *, with
     case = settled(case)
     view = View(case, policy, Clock(as_of))
     now = _evaluate(view)
+    shown, duties = support.results(view, now.verdicts), _duties(view, now.verdicts)
     months = policy.parameters.timeline_months if with_timeline else 0
     steps = timeline.steps(lambda day: _evaluate(view.at(Clock(day))).moment, now.moment, as_of, months)
     word = overall.badge(now.standings)
@@ -52,10 +53,10 @@ def score(case: Case, policy: Policy, as_of: dt.date, program: str = "", *, with
         headline=overall.headline(now.standings, word),
         standings=now.standings,
         flags=tuple(mark.flag for mark in now.flags),
-        clauses=support.results(view, now.verdicts),
+        clauses=shown,
         risk=overall.risk(view, now.standings, steps),
         timeline=steps,
-        duties=_duties(view, now.verdicts),
+        duties=duties,
         versions=_versions(case, policy, program),
         digest="",
     )
@@ -102,7 +103,7 @@ def _policy_digest(policy: Policy) -> str:
 
 
 def _evaluate(view: View) -> Evaluated:
-    judged = [_JUDGES[framework](view) for framework in view.case.requested]
+    judged = [_judged(view, framework) for framework in view.case.requested]
     verdicts = tuple(verdict for verdict, _ in judged)
     gathered = [one for verdict, shelf in judged for climb in (*verdict.climbs, *shelf) for one in climb.raised]
     flags = marked(view, (*gathered, *context.raised(view, verdicts)))
@@ -114,6 +115,10 @@ def _evaluate(view: View) -> Evaluated:
     )
     shown = tuple(sorted((*standings, *_not_requested(view.case)), key=lambda one: list(Framework).index(one.framework)))
     return Evaluated(verdicts=verdicts, standings=shown, flags=flags, moment=moment)
+
+
+def _judged(view: View, framework: Framework) -> tuple[Verdict, tuple[Climb, ...]]:
+    return view.lasting(("standing", framework), lambda: _JUDGES[framework](view))
 
 
 def _codes(verdict: Verdict, flags: tuple[Marked, ...]) -> tuple[frozenset[str], ...]:

@@ -10,8 +10,8 @@ from supplier.model.questions import State
 from supplier.model.scorecard import GateOutcome, GateResult, StandingWord
 from supplier.scoring import annex11, certificate, claims, clauses, soa, soc2
 from supplier.scoring.facts import Doc, View
-from supplier.scoring.outcome import Raised
-from supplier.scoring.rules import RULES
+from supplier.scoring.outcome import Outcome, Raised
+from supplier.scoring.rules import RULES, Rule
 
 RULE_MODULES = (annex11, certificate, claims, soa, soc2)
 """Importing them registers their rules."""
@@ -76,7 +76,7 @@ def climb(view: View, ladder: Ladder, doc: Doc | None, *, needs_document: bool =
         if needs_document and doc is None and index:
             results.append(_not_reached(gate.id, gate.rule, entry.source))
             continue
-        outcome = entry.decide(view, doc)
+        outcome = _decided(view, entry, doc)
         raised += [_bearing(one, ladder) for one in outcome.raised]
         results.append(
             GateResult(
@@ -92,6 +92,10 @@ def climb(view: View, ladder: Ladder, doc: Doc | None, *, needs_document: bool =
     return Climb(
         ladder=ladder, gates=tuple(results), kinds=tuple(gate.kind for gate in gates), raised=tuple(raised), sha256=doc.sha256 if doc else None
     )
+
+
+def _decided(view: View, entry: Rule, doc: Doc | None) -> Outcome:
+    return view.lasting((entry.name, id(doc)), lambda: entry.decide(view, doc))
 
 
 def _bearing(one: Raised, ladder: str) -> Raised:

@@ -54,7 +54,7 @@ def _watching(seen: Watched) -> Iterator[None]:
 
     def watched(rule: Rule) -> Rule:
         def decide(view: View, doc: Doc | None) -> Outcome:
-            view.memo.clear()
+            view.lasts.clear()
             asked.append(seen.reads[rule.gate])
             try:
                 outcome = rule.decide(view, doc)
