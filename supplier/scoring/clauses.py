@@ -57,7 +57,7 @@ def brought_in(view: View, framework: Framework) -> tuple[Clause, ...]:
     """The clauses of a framework that the intended use brings in."""
     return view.once(
         ("brought_in", framework),
-        lambda: tuple(one for one in view.policy.clauses if one.framework is framework and all(view.is_on(switch) for switch in one.when)),
+        lambda: tuple(one for one in view.book.clauses(framework) if all(view.is_on(switch) for switch in one.when)),
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
-import math
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import TypeVar, cast
@@ -15,10 +14,11 @@ from msgspec import UNSET
 from supplier.model.answers import Claim
 from supplier.model.case import Case, Document, Judgement, LookUp, Match
 from supplier.model.intake import Tier, is_on, tier_of
-from supplier.model.policy import Control, FlagRule, Policy
+from supplier.model.policy import Policy
 from supplier.model.questions import State
 from supplier.model.reading import Confidence, ControlRow, Fact, FactValue, Kind, TextSource
 from supplier.model.scorecard import EvidenceRef
+from supplier.scoring.book import book_of
 from supplier.scoring.clock import Clock, Lasting
 from supplier.scoring.names import Relation, relation
 
@@ -191,7 +191,7 @@ class View:
 
     def __init__(self, case: Case, policy: Policy, clock: Clock) -> None:
         self.case = case
-        self.policy = policy
+        self.book = book_of(policy)
         self.numbers = policy.parameters
         self.clock = clock
         self.use = case.service.intended_use
@@ -203,7 +203,6 @@ class View:
         self.judged: dict[tuple[str, str], Judgement] = {(j.subject, j.target): j for j in sorted(case.judgements, key=lambda one: one.on)}
         self.look_ups: dict[tuple[str, str], LookUp] = {(found.about, found.sha256): found for found in sorted(case.look_ups, key=lambda x: x.on)}
         self.matches: dict[str, Match] = _gravest(case.matches)
-        self.controls: dict[str, Control] = {control.id: control for control in policy.controls}
         self.kept: dict[object, object] = {}
         self.lasts: dict[object, Lasting[object]] = {}
         self.claims: dict[str, tuple[Claim, ...]] = {}
@@ -231,34 +230,6 @@ class View:
         if held.turning:
             self.clock.turning |= held.turning
         return cast("_Kept", held.made)
-
-    @cached_property
-    def flag_rules(self) -> dict[str, FlagRule]:
-        """The flag catalogue by code."""
-        return {rule.code: rule for rule in self.policy.flags}
-
-    @cached_property
-    def flag_raisers(self) -> dict[str, frozenset[str]]:
-        """The rules that the flag catalogue names, each with the codes it may raise."""
-        named: dict[str, frozenset[str]] = {}
-        for flag in self.policy.flags:
-            if flag.rule is not UNSET:
-                named[flag.rule] = named.get(flag.rule, frozenset()) | {flag.code}
-        return named
-
-    def ruled(self, code: str) -> bool:
-        """Whether the flag catalogue leaves raising this flag to a rule of its own."""
-        return any(code in codes for codes in self.flag_raisers.values())
-
-    def limit(self, code: str) -> float:
-        """The number that the rule of a flag compares with; out of reach where the catalogue gives none."""
-        limit = self.flag_rules[code].limit
-        return math.inf if limit is UNSET else limit
-
-    @cached_property
-    def holding(self) -> frozenset[str]:
-        """The flags that withhold a standing."""
-        return frozenset(flag.code for flag in self.policy.flags if flag.hold)
 
     @cached_property
     def tier(self) -> Tier:

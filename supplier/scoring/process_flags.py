@@ -25,7 +25,7 @@ _EVERY_LADDER = ("iso27001_certified", "iso27001_aligned", "soc2_attested", "soc
 @raiser("ANSWERS_UNIFORM", 1)
 def uniform(view: View) -> Iterator[Raised]:
     """Yes to everything without a word or a document, or one text again and again. The limit is how many answers make a pattern."""
-    limit = view.limit("ANSWERS_UNIFORM")
+    limit = view.book.limit("ANSWERS_UNIFORM")
     given = [claim for claim in view.case.claims if claim.answered]
     chosen = [claim for claim in given if claim.state is not None]
     if len(chosen) >= limit and all(claim.state is State.MET and not claim.evidence and not claim.comment for claim in chosen):

@@ -12,6 +12,7 @@ from supplier.model.policy import Policy
 from supplier.model.reading import Confidence
 from supplier.model.scorecard import Duty, Scorecard, Standing, StandingWord, Versions
 from supplier.scoring import clauses, context, overall, soc2, standing, support, timeline
+from supplier.scoring.book import book_of
 from supplier.scoring.canonical import digest, settled
 from supplier.scoring.clock import Clock
 from supplier.scoring.confidence import settle
@@ -84,22 +85,8 @@ def _sealed(card: Scorecard, case: Case, policy: Policy) -> Scorecard:
     body = msgspec.to_builtins(card)
     body["versions"].pop("program")
     body.pop("digest")
-    found = digest({"scorecard": body, "case": digest(case), "policy": _policy_digest(policy)})
+    found = digest({"scorecard": body, "case": digest(case), "policy": book_of(policy).digest})
     return msgspec.structs.replace(card, digest=found)
-
-
-_SEALED: dict[int, tuple[Policy, str]] = {}
-_SEALED_AT_MOST = 16
-
-
-def _policy_digest(policy: Policy) -> str:
-    """The digest of a policy, worked out once for each one in memory; it is kept with its policy, so an id is never used again."""
-    held = _SEALED.get(id(policy))
-    if held is None:
-        if len(_SEALED) >= _SEALED_AT_MOST:
-            _SEALED.clear()
-        held = _SEALED[id(policy)] = (policy, digest(policy))
-    return held[1]
 
 
 def _evaluate(view: View) -> Evaluated:

@@ -24,7 +24,7 @@ class Statement:
         self.doc = doc
         self.rows: dict[str, ControlRow] = {}
         for row in doc.reading.controls:
-            if row.id in view.controls and row.edition in {"2022", None} and row.id not in self.rows:
+            if row.id in view.book.controls and row.edition in {"2022", None} and row.id not in self.rows:
                 self.rows[row.id] = row
         self.old_rows = sum(row.edition == "2013" for row in doc.reading.controls)
         self.excluded = tuple(row for row in self.rows.values() if is_excluded(row))
@@ -33,7 +33,7 @@ class Statement:
 
     def missing(self, view: View) -> tuple[str, ...]:
         """The controls that have no row, in the order of the standard."""
-        return () if self.others_included else tuple(control for control in view.controls if control not in self.rows)
+        return () if self.others_included else tuple(control for control in view.book.controls if control not in self.rows)
 
     def status(self, control: str) -> ControlStatus | None:
         """The status of a control; None without a row."""
@@ -126,7 +126,7 @@ def _edition_or_rows(view: View, statement: Statement) -> Outcome | None:
         return unknown("L1.unknown.rows", doc.whole(), _raise("SOA_PARSE_PARTIAL", doc, rows=have, needed=need), rows=have, needed=need)
     listed = ", ".join(missing[:6]) + (" ..." if len(missing) > 6 else "")  # noqa: PLR2004 - as many as a sentence bears
     raised = [_raise("SOA_INCOMPLETE", doc, rows=have, needed=need, missing=listed)]
-    fresh = tuple(control for control in missing if view.controls[control].new_in_2022)
+    fresh = tuple(control for control in missing if view.book.controls[control].new_in_2022)
     if fresh and have:
         raised.append(_raise("SOA_NEW_CONTROLS_ABSENT", doc, missing=", ".join(fresh)))
     return failed("L1.fail.rows", doc.whole(), *raised, rows=have, needed=need, missing=listed)
@@ -199,7 +199,7 @@ def _credible(view: View, statement: Statement) -> Outcome:
             controls=_listed(rejected),
             facts=facts,
         )
-    doubtful = tuple(row for row in statement.excluded if _open(view, row) and view.controls[row.id].exclusion == "not_credible")
+    doubtful = tuple(row for row in statement.excluded if _open(view, row) and view.book.controls[row.id].exclusion == "not_credible")
     if doubtful:
         refs = tuple(doc.row_ref(row) for row in doubtful[:5])
         return unknown(
@@ -221,7 +221,7 @@ def _listed(rows: tuple[ControlRow, ...]) -> str:
 
 def contradictions(view: View, control: str) -> tuple[str, ...]:
     """The facts about the vendor that make leaving this control out contradictory (own judgement, `controls.toml`)."""
-    return tuple(fact for fact in view.controls[control].contradicted_by if _holds(view, fact))
+    return tuple(fact for fact in view.book.controls[control].contradicted_by if _holds(view, fact))
 
 
 def _holds(view: View, fact: str) -> bool:
@@ -304,7 +304,7 @@ def quality_flags(view: View, doc: Doc) -> tuple[Raised, ...]:
     )
     if everything and len(reasons) <= 1:
         raised.append(_raise("SOA_ALL_IMPLEMENTED", doc, rows=len(statement.rows)))
-    planned = [c for c, control in view.controls.items() if control.new_in_2022 and statement.status(c) is ControlStatus.PLANNED]
+    planned = [c for c, control in view.book.controls.items() if control.new_in_2022 and statement.status(c) is ControlStatus.PLANNED]
     if len(planned) >= 8:  # noqa: PLR2004 - eight of the eleven controls that were new in 2022
         raised.append(_raise("SOA_NEW_CONTROLS_PLANNED", doc, controls=", ".join(planned), count=len(planned)))
     return tuple(raised)

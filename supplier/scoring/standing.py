@@ -5,7 +5,7 @@ from __future__ import annotations
 from supplier.model.base import Note, Value
 from supplier.model.case import Framework
 from supplier.model.intake import RegulatedArea
-from supplier.model.policy import Gate, Ladder
+from supplier.model.policy import Ladder
 from supplier.model.questions import State
 from supplier.model.scorecard import GateOutcome, GateResult, StandingWord
 from supplier.scoring import annex11, certificate, claims, clauses, soa, soc2
@@ -63,14 +63,10 @@ class Verdict(Value, frozen=True, kw_only=True):
         return tuple(gate for climb in self.climbs for gate in climb.gates)
 
 
-def _gates(view: View, ladder: Ladder) -> tuple[Gate, ...]:
-    return view.once(("gates", ladder), lambda: tuple(gate for gate in view.policy.gates if gate.ladder == ladder))
-
-
 def climb(view: View, ladder: Ladder, doc: Doc | None, *, needs_document: bool = False) -> Climb:
     """Run every gate of a ladder. Without the document it is about, only the first gate runs; the rest is not reached."""
     results, raised = [], []
-    gates = _gates(view, ladder)
+    gates = view.book.gates(ladder)
     for index, gate in enumerate(gates):
         entry = RULES[gate.rule]
         if needs_document and doc is None and index:
@@ -108,7 +104,7 @@ def _not_reached(gate: str, rule: str, source: str) -> GateResult:
 
 def skipped(view: View, ladder: Ladder) -> Climb:
     """A ladder that was not entered, because a better standing was reached or is still open."""
-    gates = _gates(view, ladder)
+    gates = view.book.gates(ladder)
     reached = tuple(_not_reached(gate.id, gate.rule, RULES[gate.rule].source) for gate in gates)
     return Climb(ladder=ladder, gates=reached, kinds=tuple(gate.kind for gate in gates))
 

@@ -45,11 +45,10 @@ def results(view: View, verdicts: tuple[Verdict, ...]) -> tuple[ClauseResult, ..
 
 
 def _annex11(view: View, standing: dict[Framework, Verdict]) -> list[ClauseResult]:
-    notes = {entry.clause: entry for entry in view.policy.crosswalk}
     controls, criteria = _shown_controls(view), _shown_criteria(standing.get(Framework.SOC2))
     found = []
     for one in clauses.annex11(view):
-        entry = notes.get(one.clause.ref)
+        entry = view.book.notes.get(one.clause.ref)
         supported: tuple[Support, ...] = ()
         if entry is not None:
             missing = tuple(f"{entry.clause.partition('#')[2]}.{index}" for index in range(1, entry.missing + 1))
@@ -64,7 +63,7 @@ def _shown_controls(view: View) -> frozenset[str]:
     statement = soa.best(view)
     if statement is None:
         return frozenset()
-    return frozenset(control for control in view.controls if statement.status(control) is ControlStatus.IMPLEMENTED)
+    return frozenset(control for control in view.book.controls if statement.status(control) is ControlStatus.IMPLEMENTED)
 
 
 def _shown_criteria(verdict: Verdict | None) -> bool:
