@@ -8,6 +8,7 @@ from __future__ import annotations
 from supplier.model.answers import Claim
 from supplier.model.base import Note, Value
 from supplier.model.case import Framework, Provider
+from supplier.model.intake import Tier
 from supplier.model.policy import Clause, Proof
 from supplier.model.questions import State
 from supplier.model.reading import Kind
@@ -69,8 +70,7 @@ def annex11(view: View) -> tuple[Found, ...]:
 def claims_for(view: View, clause: Clause) -> tuple[Claim, ...]:
     """The answers about a clause: those that supply its facts, and those that name the clause and supply nothing."""
     by_fact = [claim for fact in clause.facts for claim in view.claims.get(fact, ())]
-    linked = [claim for claim in view.case.claims if claim.supplies is None and any(link.ref == clause.ref for link in claim.clauses)]
-    return (*by_fact, *linked)
+    return (*by_fact, *view.linked.get(clause.ref, ()))
 
 
 def _judged(view: View, clause: Clause) -> Found:
@@ -94,15 +94,15 @@ def _judge(view: View, clause: Clause) -> Found:
     if view.verdict("clause", clause.ref) in {"rejected", "no"}:
         state, code = ClauseState.NOT_MET, "clause.not_met.reviewer"
     accepted = view.verdict("compensating", clause.ref) in {"accepted", "yes"} or view.verdict("clause", clause.ref) in {"accepted", "yes"}
-    evidence = _answers(claims) + tuple(ref for one in shown for ref in one.evidence) + view.decided("compensating", clause.ref)
+    answers = _answers(claims)
     return Found(
         clause=clause,
         state=state,
         level=level,
         why=Note(code=code, values={"clause": clause.ref.partition("#")[2], "level": level, "documents": len(shown)}),
         accepted=accepted,
-        evidence=evidence,
-        raised=(*raised, *_flags(view, clause, claims, state, level)),
+        evidence=answers + tuple(ref for one in shown for ref in one.evidence) + view.decided("compensating", clause.ref),
+        raised=(*raised, *_flags(view, clause, claims, answers, state, level)),
         rests_on=tuple(one.sha256 for one in shown),
     )
 
@@ -156,7 +156,9 @@ def _dated(view: View, clause: Clause, state: ClauseState, code: str) -> tuple[C
 
 def _proof(view: View, clause: Clause, claims: tuple[Claim, ...]) -> tuple[Shown, ...]:
     attached = {digest for claim in claims for digest in claim.evidence}
-    shown = [one for doc in view.docs if (one := _shows(view, clause, doc, attached=doc.sha256 in attached)) is not None]
+    kinds = {proof.kind for proof in clause.proof}
+    looked_at = [doc for doc in view.docs if doc.kind in kinds or doc.sha256 in attached]
+    shown = [one for doc in looked_at if (one := _shows(view, clause, doc, attached=doc.sha256 in attached)) is not None]
     return tuple(sorted(shown, key=lambda one: (one.level, one.most, one.sha256), reverse=True))
 
 
@@ -164,7 +166,7 @@ def _shows(view: View, clause: Clause, doc: Doc, *, attached: bool) -> Shown | N
     by_buyer = doc.document.provided_by is Provider.BUYER
     if _says_no(doc):
         return None
-    listed = next((proof for proof in clause.proof if proof.kind == doc.kind.value and _fits(view, proof, doc)), None)
+    listed = next((proof for proof in clause.proof if proof.kind == doc.kind and _fits(view, proof, doc)), None)
     if listed is not None and (by_buyer or not _foreign(view, doc)):
         return Shown(sha256=doc.sha256, level=listed.level, most=listed.most, by_buyer=by_buyer, evidence=doc.ref(*listed.says) or doc.whole())
     if (
@@ -189,7 +191,7 @@ def _says_no(doc: Doc) -> bool:
 
 def _lacks_the_right(view: View, clause: Clause, doc: Doc) -> bool:
     """An attached agreement counts where the buyer is a party, and not at all where the clause asks it to say something else."""
-    listed = any(proof.kind == Kind.AGREEMENT.value for proof in clause.proof)
+    listed = any(proof.kind == Kind.AGREEMENT for proof in clause.proof)
     return doc.kind is Kind.AGREEMENT and (listed or not with_buyer(view, doc))
 
 
@@ -219,14 +221,16 @@ def with_buyer(view: View, doc: Doc) -> bool:
     return any(relation(party, buyer) != "different" for party in parties) if buyer else False
 
 
-def _flags(view: View, clause: Clause, claims: tuple[Claim, ...], state: ClauseState, level: EvidenceLevel) -> tuple[Raised, ...]:
-    seen, name = _answers(claims), clause.ref.partition("#")[2]
+def _flags(
+    view: View, clause: Clause, claims: tuple[Claim, ...], seen: tuple[EvidenceRef, ...], state: ClauseState, level: EvidenceLevel
+) -> tuple[Raised, ...]:
+    name = clause.ref.partition("#")[2]
     raised: list[Raised] = []
 
     def add(code: str) -> None:
         raised.append(Raised(code=code, about=clause.ref, values={"clause": name, "level": level}, evidence=seen))
 
-    high = view.tier.value == "high"
+    high = view.tier is Tier.HIGH
     if state is ClauseState.NOT_MET and clause.refused_flag:
         lower = clause.refused_flag in {"A11_AUDIT_REFUSED", "A11_NO_QMS"} and not high
         add(f"{clause.refused_flag}_LOWER" if lower else clause.refused_flag)
@@ -249,6 +253,8 @@ def _flags(view: View, clause: Clause, claims: tuple[Claim, ...], state: ClauseS
 def _substituted(view: View, claims: tuple[Claim, ...]) -> bool:
     """ISO or SOC evidence given as the only answer to a GMP clause."""
     digests = {digest for claim in claims for digest in claim.evidence}
+    if not digests:
+        return False
     kinds = {doc.kind for doc in view.docs if doc.sha256 in digests}
     return (
         bool(kinds)

@@ -63,9 +63,8 @@ class Doc:
         self.kind = document.reading.kind
         self.facts = tuple(_corrected(document.reading.facts, self.sha256, corrections))
         self.findings = frozenset(finding.code for finding in document.reading.findings)
-        self._by_name: dict[str, tuple[Fact, ...]] = {}
-        for fact in self.facts:
-            self._by_name[fact.name] = (*self._by_name.get(fact.name, ()), fact)
+        self.kept: dict[object, object] = {}
+        self._names = frozenset(fact.name for fact in self.facts)
 
     @property
     def poorly_read(self) -> bool:
@@ -74,12 +73,9 @@ class Doc:
 
     def of(self, *names: str, about: str = "") -> tuple[Fact, ...]:
         """The facts of these names; those said to be about something else are left out when `about` is given."""
-        present = [name for name in names if name in self._by_name]
-        one_name = len(present) == 1
-        found = self._by_name[present[0]] if one_name else tuple(fact for fact in self.facts if present and fact.name in present)
-        if not about:
-            return found
-        return tuple(fact for fact in found if fact.about is None or about in fact.about)
+        if self._names.isdisjoint(names):
+            return ()
+        return self._once(("of", names, about), lambda: tuple(fact for fact in self.facts if fact.name in names and _concerns(fact, about)))
 
     def text(self, *names: str) -> str | None:
         """The first value as text."""
@@ -91,10 +87,7 @@ class Doc:
 
     def dates(self, *names: str, about: str = "") -> tuple[dt.date, ...]:
         """Every date read under these names, alternatives of doubtful ones included, in order."""
-        values: list[FactValue] = []
-        for fact in self.of(*names, about=about):
-            values += [fact.value, *fact.alternatives]
-        return tuple(sorted({day for value in values if (day := as_date(value))}))
+        return self._once(("dates", names, about), lambda: _dates(self.of(*names, about=about)))
 
     def date(self, *names: str, about: str = "") -> dt.date | None:
         """The earliest of the dates read, so that doubt never lengthens a life."""
@@ -110,7 +103,7 @@ class Doc:
 
     def ref(self, *names: str) -> tuple[EvidenceRef, ...]:
         """Where these facts were seen."""
-        return tuple(_seen(self, fact) for fact in self.of(*names))
+        return self._once(("ref", names), lambda: tuple(_seen(self, fact) for fact in self.of(*names)))
 
     def whole(self) -> tuple[EvidenceRef, ...]:
         """The document itself, where no single place can be named."""
@@ -126,8 +119,25 @@ class Doc:
             page=row.page,
             box=row.box,
             snippet=said[:SNIPPET] if said else None,
-            value=f"{row.id} {row.status.value}",
+            value=f"{row.id} {row.status}",
         )
+
+    def _once(self, key: object, make: Callable[[], _Kept]) -> _Kept:
+        """What a document says does not change while it is looked at."""
+        if key not in self.kept:
+            self.kept[key] = make()
+        return cast("_Kept", self.kept[key])
+
+
+def _concerns(fact: Fact, about: str) -> bool:
+    return not about or fact.about is None or about in fact.about
+
+
+def _dates(facts: tuple[Fact, ...]) -> tuple[dt.date, ...]:
+    values: list[FactValue] = []
+    for fact in facts:
+        values += [fact.value, *fact.alternatives]
+    return tuple(sorted({day for value in values if (day := as_date(value))}))
 
 
 def _seen(doc: Doc, fact: Fact) -> EvidenceRef:
@@ -206,9 +216,13 @@ class View:
         self.kept: dict[object, object] = {}
         self.lasts: dict[object, Lasting[object]] = {}
         self.claims: dict[str, tuple[Claim, ...]] = {}
+        self.linked: dict[str, tuple[Claim, ...]] = {}
         for claim in case.claims:
             if claim.supplies:
                 self.claims[claim.supplies] = (*self.claims.get(claim.supplies, ()), claim)
+            elif claim.supplies is None:
+                for ref in {link.ref for link in claim.clauses}:
+                    self.linked[ref] = (*self.linked.get(ref, ()), claim)
 
     def at(self, clock: Clock) -> View:
         """The same view as of a later date: what that date does not change is not worked out again."""
@@ -276,7 +290,7 @@ class View:
     def said(self, fact: str) -> State | None:
         """What the answers amount to for a fact: the worst of several; None while unanswered."""
         states = {claim.state for claim in self.claims.get(fact, ()) if claim.answered and claim.state}
-        return next((state for state in _WORST_FIRST if state in states), None)
+        return None if not states else next((state for state in _WORST_FIRST if state in states), None)
 
     def value(self, fact: str) -> str | None:
         """The value given for a fact, as text; None while unanswered."""

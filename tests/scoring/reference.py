@@ -55,6 +55,8 @@ def _watching(seen: Watched) -> Iterator[None]:
     def watched(rule: Rule) -> Rule:
         def decide(view: View, doc: Doc | None) -> Outcome:
             view.lasts.clear()
+            for one in (*view.docs, *view.earlier):
+                one.kept.clear()
             asked.append(seen.reads[rule.gate])
             try:
                 outcome = rule.decide(view, doc)
