@@ -12,6 +12,7 @@ from supplier.model.case import Case, Document
 from supplier.model.reading import Reading
 
 _ENCODER = msgspec.json.Encoder(order="deterministic")
+_BY_NAME = msgspec.json.Encoder(order="sorted")
 
 
 def canonical(value: Any) -> bytes:
@@ -22,6 +23,11 @@ def canonical(value: Any) -> bytes:
 def digest(value: Any) -> str:
     """`sha256:<hex>` of the canonical JSON."""
     return f"sha256:{hashlib.sha256(canonical(value)).hexdigest()}"
+
+
+def digest_of_names(value: Any) -> str:
+    """The digest of the canonical JSON with the fields of every value sorted by name, like the keys of a dictionary."""
+    return f"sha256:{hashlib.sha256(_BY_NAME.encode(value)).hexdigest()}"
 
 
 def _sorted(items: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -5,15 +5,18 @@ ISO/IEC 27001-family and SOC evidence never changes the state of an Annex 11 cla
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from supplier.model.answers import Claim
 from supplier.model.base import Note, Value
 from supplier.model.case import Framework, Provider
-from supplier.model.intake import Tier
+from supplier.model.intake import IntendedUse, Tier, is_on
 from supplier.model.policy import Clause, Proof
 from supplier.model.questions import State
 from supplier.model.reading import Kind
 from supplier.model.scorecard import ClauseState, EvidenceLevel, EvidenceRef
 from supplier.scoring import certificate
+from supplier.scoring.book import Book
 from supplier.scoring.facts import Doc, View
 from supplier.scoring.names import relation
 from supplier.scoring.outcome import Raised, Scalar
@@ -56,10 +59,12 @@ class Found(Value, frozen=True, kw_only=True):
 
 def brought_in(view: View, framework: Framework) -> tuple[Clause, ...]:
     """The clauses of a framework that the intended use brings in."""
-    return view.once(
-        ("brought_in", framework),
-        lambda: tuple(one for one in view.book.clauses(framework) if all(view.is_on(switch) for switch in one.when)),
-    )
+    return _selected(view.book, framework, view.use)
+
+
+@lru_cache(maxsize=256)
+def _selected(book: Book, framework: Framework, use: IntendedUse) -> tuple[Clause, ...]:
+    return tuple(one for one in book.clauses(framework) if all(is_on(use, switch) for switch in one.when))
 
 
 def annex11(view: View) -> tuple[Found, ...]:
@@ -84,23 +89,22 @@ def _has_dates(clause: Clause) -> bool:
 
 def _judge(view: View, clause: Clause) -> Found:
     claims = claims_for(view, clause)
-    shown = view.once(("proof", clause.ref), lambda: _proof(view, clause, claims))
-    levels: list[EvidenceLevel] = [one.level for one in shown]
-    level: EvidenceLevel = max(levels, default="E0")
+    shown = _proof(view, clause, claims)
+    level: EvidenceLevel = max((one.level for one in shown), default="E0") if shown else "E0"
     state, code = _state(view, clause, claims, shown)
     state, code, raised = _dated(view, clause, state, code)
     if state is ClauseState.MET and not any(one.most == "met" and one.level > "E0" for one in shown):
         state, code = ClauseState.PARTLY, "clause.partly.unproven" if not shown else "clause.partly.supported"
-    if view.verdict("clause", clause.ref) in {"rejected", "no"}:
+    reviewed, measure = view.verdict("clause", clause.ref), view.verdict("compensating", clause.ref)
+    if reviewed in {"rejected", "no"}:
         state, code = ClauseState.NOT_MET, "clause.not_met.reviewer"
-    accepted = view.verdict("compensating", clause.ref) in {"accepted", "yes"} or view.verdict("clause", clause.ref) in {"accepted", "yes"}
     answers = _answers(claims)
     return Found(
         clause=clause,
         state=state,
         level=level,
         why=Note(code=code, values={"clause": clause.ref.partition("#")[2], "level": level, "documents": len(shown)}),
-        accepted=accepted,
+        accepted=bool({reviewed, measure} & {"accepted", "yes"}),
         evidence=answers + tuple(ref for one in shown for ref in one.evidence) + view.decided("compensating", clause.ref),
         raised=(*raised, *_flags(view, clause, claims, answers, state, level)),
         rests_on=tuple(one.sha256 for one in shown),
@@ -159,6 +163,8 @@ def _proof(view: View, clause: Clause, claims: tuple[Claim, ...]) -> tuple[Shown
     kinds = {proof.kind for proof in clause.proof}
     looked_at = [doc for doc in view.docs if doc.kind in kinds or doc.sha256 in attached]
     shown = [one for doc in looked_at if (one := _shows(view, clause, doc, attached=doc.sha256 in attached)) is not None]
+    if not shown:
+        return ()
     return tuple(sorted(shown, key=lambda one: (one.level, one.most, one.sha256), reverse=True))
 
 
@@ -196,7 +202,7 @@ def _lacks_the_right(view: View, clause: Clause, doc: Doc) -> bool:
 
 
 def _foreign(view: View, doc: Doc) -> bool:
-    return doc.kind is not Kind.AGREEMENT and speaks_of_another(view, doc)
+    return doc.kind is not Kind.AGREEMENT and view.once(("foreign", id(doc)), lambda: speaks_of_another(view, doc))
 
 
 def _fits(view: View, proof: Proof, doc: Doc) -> bool:

@@ -20,7 +20,7 @@ class Lasting(NamedTuple, Generic[_Made]):
     """Something worked out as of a date, and the later dates on which an answer it rests on flips."""
 
     made: _Made
-    turning: frozenset[dt.date]
+    turning: set[dt.date]
     since: dt.date
     until: dt.date
 
@@ -46,8 +46,8 @@ class Clock:
         """What `make` gives, and how long it holds. An answer only ever turns from no to yes, so it holds until the first date that turns."""
         outer, self.turning = self.turning, set()
         made = make()
-        turning, self.turning = frozenset(self.turning), outer
-        return Lasting(made, turning, self.as_of, min(turning, default=dt.date.max))
+        turning, self.turning = self.turning, outer
+        return Lasting(made, turning, self.as_of, min(turning) if turning else dt.date.max)
 
     def passed(self, day: dt.date) -> bool:
         """Whether `day` lies before today."""

@@ -6,7 +6,7 @@ import copy
 import datetime as dt
 from collections.abc import Callable, Iterable
 from functools import cached_property
-from typing import TypeVar, cast
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import UNSET
@@ -63,7 +63,7 @@ class Doc:
         self.kind = document.reading.kind
         self.facts = tuple(_corrected(document.reading.facts, self.sha256, corrections))
         self.findings = frozenset(finding.code for finding in document.reading.findings)
-        self.kept: dict[object, object] = {}
+        self.kept: dict[object, Any] = {}
         self._names = frozenset(fact.name for fact in self.facts)
 
     @property
@@ -75,7 +75,10 @@ class Doc:
         """The facts of these names; those said to be about something else are left out when `about` is given."""
         if self._names.isdisjoint(names):
             return ()
-        return self._once(("of", names, about), lambda: tuple(fact for fact in self.facts if fact.name in names and _concerns(fact, about)))
+        found: tuple[Fact, ...] | None = self.kept.get(("of", names, about))
+        if found is None:
+            found = self.kept["of", names, about] = tuple(fact for fact in self.facts if fact.name in names and _concerns(fact, about))
+        return found
 
     def text(self, *names: str) -> str | None:
         """The first value as text."""
@@ -87,7 +90,12 @@ class Doc:
 
     def dates(self, *names: str, about: str = "") -> tuple[dt.date, ...]:
         """Every date read under these names, alternatives of doubtful ones included, in order."""
-        return self._once(("dates", names, about), lambda: _dates(self.of(*names, about=about)))
+        if self._names.isdisjoint(names):
+            return ()
+        found: tuple[dt.date, ...] | None = self.kept.get(("dates", names, about))
+        if found is None:
+            found = self.kept["dates", names, about] = _dates(self.of(*names, about=about))
+        return found
 
     def date(self, *names: str, about: str = "") -> dt.date | None:
         """The earliest of the dates read, so that doubt never lengthens a life."""
@@ -103,10 +111,19 @@ class Doc:
 
     def ref(self, *names: str) -> tuple[EvidenceRef, ...]:
         """Where these facts were seen."""
-        return self._once(("ref", names), lambda: tuple(_seen(self, fact) for fact in self.of(*names)))
+        if self._names.isdisjoint(names):
+            return ()
+        found: tuple[EvidenceRef, ...] | None = self.kept.get(("ref", names))
+        if found is None:
+            found = self.kept["ref", names] = tuple(_seen(self, fact) for fact in self.of(*names))
+        return found
 
     def whole(self) -> tuple[EvidenceRef, ...]:
         """The document itself, where no single place can be named."""
+        return self._whole
+
+    @cached_property
+    def _whole(self) -> tuple[EvidenceRef, ...]:
         return (EvidenceRef(kind="fact", file=self.reading.file, sha256=self.sha256, page=1 if self.reading.pages else None),)
 
     def row_ref(self, row: ControlRow) -> EvidenceRef:
@@ -121,12 +138,6 @@ class Doc:
             snippet=said[:SNIPPET] if said else None,
             value=f"{row.id} {row.status}",
         )
-
-    def _once(self, key: object, make: Callable[[], _Kept]) -> _Kept:
-        """What a document says does not change while it is looked at."""
-        if key not in self.kept:
-            self.kept[key] = make()
-        return cast("_Kept", self.kept[key])
 
 
 def _concerns(fact: Fact, about: str) -> bool:
@@ -213,8 +224,8 @@ class View:
         self.judged: dict[tuple[str, str], Judgement] = {(j.subject, j.target): j for j in sorted(case.judgements, key=lambda one: one.on)}
         self.look_ups: dict[tuple[str, str], LookUp] = {(found.about, found.sha256): found for found in sorted(case.look_ups, key=lambda x: x.on)}
         self.matches: dict[str, Match] = _gravest(case.matches)
-        self.kept: dict[object, object] = {}
-        self.lasts: dict[object, Lasting[object]] = {}
+        self.kept: dict[object, Any] = {}
+        self.lasts: dict[object, Lasting[Any]] = {}
         self.claims: dict[str, tuple[Claim, ...]] = {}
         self.linked: dict[str, tuple[Claim, ...]] = {}
         for claim in case.claims:
@@ -232,18 +243,19 @@ class View:
 
     def once(self, key: object, make: Callable[[], _Kept]) -> _Kept:
         """What `make` gives, worked out once for all dates: `make` must not ask the clock."""
-        if key not in self.kept:
-            self.kept[key] = make()
-        return cast("_Kept", self.kept[key])
+        found: _Kept | None = self.kept.get(key)
+        if found is None:
+            found = self.kept[key] = make()
+        return found
 
     def lasting(self, key: object, make: Callable[[], _Kept]) -> _Kept:
         """What `make` gives, worked out again only on a date that turns an answer of the clock that it rests on."""
-        held = self.lasts.get(key)
+        held: Lasting[_Kept] | None = self.lasts.get(key)
         if held is None or not held.since <= self.clock.as_of < held.until:
             held = self.lasts[key] = self.clock.noting(make)
         if held.turning:
             self.clock.turning |= held.turning
-        return cast("_Kept", held.made)
+        return held.made
 
     @cached_property
     def tier(self) -> Tier:

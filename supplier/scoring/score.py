@@ -13,7 +13,7 @@ from supplier.model.reading import Confidence
 from supplier.model.scorecard import Duty, Scorecard, Standing, StandingWord, Versions
 from supplier.scoring import clauses, context, overall, soc2, standing, support, timeline
 from supplier.scoring.book import book_of
-from supplier.scoring.canonical import digest, settled
+from supplier.scoring.canonical import digest, digest_of_names, settled
 from supplier.scoring.clock import Clock
 from supplier.scoring.confidence import settle
 from supplier.scoring.facts import View
@@ -82,10 +82,11 @@ def _versions(case: Case, policy: Policy, program: str) -> Versions:
 
 def _sealed(card: Scorecard, case: Case, policy: Policy) -> Scorecard:
     """Add the digest over codes, values and inputs: not over sentences (there are none here) or the program's version."""
-    body = msgspec.to_builtins(card)
+    body = msgspec.structs.asdict(card)
+    body["versions"] = msgspec.to_builtins(card.versions)
     body["versions"].pop("program")
     body.pop("digest")
-    found = digest({"scorecard": body, "case": digest(case), "policy": book_of(policy).digest})
+    found = digest_of_names({"scorecard": body, "case": digest(case), "policy": book_of(policy).digest})
     return msgspec.structs.replace(card, digest=found)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
+from functools import cached_property
 
 from supplier.model.questions import State
 from supplier.model.reading import ControlRow, ControlStatus, Kind
@@ -27,8 +28,9 @@ class Statement:
             if row.id in view.book.controls and row.edition in {"2022", None} and row.id not in self.rows:
                 self.rows[row.id] = row
         self.old_rows = sum(row.edition == "2013" for row in doc.reading.controls)
-        self.excluded = tuple(row for row in self.rows.values() if is_excluded(row))
-        self.applicable = tuple(row for row in self.rows.values() if not is_excluded(row))
+        left_out = {control for control, row in self.rows.items() if is_excluded(row)}
+        self.excluded = tuple(row for control, row in self.rows.items() if control in left_out)
+        self.applicable = tuple(row for control, row in self.rows.items() if control not in left_out)
         self.others_included = "SOA_REST_BY_STATEMENT" in doc.findings
 
     def missing(self, view: View) -> tuple[str, ...]:
@@ -42,6 +44,7 @@ class Statement:
             return ControlStatus.IMPLEMENTED if self.others_included else None
         return ControlStatus.EXCLUDED if is_excluded(row) else row.status
 
+    @cached_property
     def share(self) -> float:
         """Implemented share of the applicable controls."""
         rows = self.applicable
@@ -94,7 +97,7 @@ def owner(view: View, doc: Doc) -> Owner:
 def _rank(view: View, statement: Statement) -> tuple[int, int, float, dt.date, str]:
     owned = {"own": 3, "proposed": 2, "missing": 2, "unclear": 1, "borrowed": 0, "foreign": 0}[owner(view, statement.doc)]
     rows = 93 if statement.others_included else len(statement.rows)
-    return owned, rows, round(statement.share(), 4), statement.dated_on or dt.date.min, statement.doc.sha256
+    return owned, rows, round(statement.share, 4), statement.dated_on or dt.date.min, statement.doc.sha256
 
 
 def _raise(code: str, doc: Doc, *evidence: ControlRow, **values: str | int | bool | None) -> Raised:
@@ -242,9 +245,9 @@ def implemented_share(view: View, doc: Doc | None) -> Outcome:
     if doc is None:
         return failed("L3.fail.none")
     statement = of(view, doc)
-    percent = int(statement.share() * 100)
+    percent = int(statement.share * 100)
     weak = weak_supplier_controls(view, statement)
-    if statement.share() < view.numbers.soa_min_implemented_share:
+    if statement.share < view.numbers.soa_min_implemented_share:
         needed = int(view.numbers.soa_min_implemented_share * 100)
         return failed("L3.fail.share", doc.whole(), _raise("SOA_MANY_PLANNED", doc, percent=percent, needed=needed), percent=percent, needed=needed)
     if weak:
@@ -252,7 +255,7 @@ def implemented_share(view: View, doc: Doc | None) -> Outcome:
         listed = ", ".join(weak)
         refs = tuple(doc.row_ref(row) for row in rows) or doc.whole()
         return failed("L3.fail.supplier", refs, _raise("SOA_SUPPLIER_WEAK", doc, *rows, controls=listed), controls=listed)
-    raised = (_raise("SOA_SOME_PLANNED", doc, percent=percent),) if statement.share() < view.numbers.soa_high_implemented_share else ()
+    raised = (_raise("SOA_SOME_PLANNED", doc, percent=percent),) if statement.share < view.numbers.soa_high_implemented_share else ()
     return passed("L3.pass", doc.whole(), *raised, percent=percent)
 
 
@@ -300,7 +303,7 @@ def quality_flags(view: View, doc: Doc) -> tuple[Raised, ...]:
     if most and len(statement.rows) > numbers.soa_many_exclusions and most[0][1] > numbers.soa_boilerplate_share * len(statement.rows):
         raised.append(_raise("SOA_BOILERPLATE", doc, rows=most[0][1], total=len(statement.rows)))
     everything = (
-        len(statement.rows) >= numbers.soa_required_rows and not statement.excluded and not statement.others_included and statement.share() == 1.0
+        len(statement.rows) >= numbers.soa_required_rows and not statement.excluded and not statement.others_included and statement.share == 1.0
     )
     if everything and len(reasons) <= 1:
         raised.append(_raise("SOA_ALL_IMPLEMENTED", doc, rows=len(statement.rows)))

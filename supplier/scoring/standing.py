@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from supplier.model.base import Note, Value
 from supplier.model.case import Framework
 from supplier.model.intake import RegulatedArea
@@ -11,7 +13,7 @@ from supplier.model.scorecard import GateOutcome, GateResult, StandingWord
 from supplier.scoring import annex11, certificate, claims, clauses, soa, soc2
 from supplier.scoring.facts import Doc, View
 from supplier.scoring.outcome import Outcome, Raised
-from supplier.scoring.rules import RULES, Rule
+from supplier.scoring.rules import RULES
 
 RULE_MODULES = (annex11, certificate, claims, soa, soc2)
 """Importing them registers their rules."""
@@ -68,11 +70,10 @@ def climb(view: View, ladder: Ladder, doc: Doc | None, *, needs_document: bool =
     results, raised = [], []
     gates = view.book.gates(ladder)
     for index, gate in enumerate(gates):
-        entry = RULES[gate.rule]
         if needs_document and doc is None and index:
-            results.append(_not_reached(gate.id, gate.rule, entry.source))
+            results.append(_not_reached(gate.id, gate.rule))
             continue
-        outcome = _decided(view, entry, doc)
+        outcome = _decided(view, gate.rule, doc)
         raised += [_bearing(one, ladder) for one in outcome.raised]
         results.append(
             GateResult(
@@ -80,7 +81,7 @@ def climb(view: View, ladder: Ladder, doc: Doc | None, *, needs_document: bool =
                 rule=gate.rule,
                 result=outcome.result,
                 why=outcome.why,
-                source=entry.source,
+                source=RULES[gate.rule].source,
                 provisional=outcome.provisional,
                 evidence=outcome.evidence,
             )
@@ -90,22 +91,25 @@ def climb(view: View, ladder: Ladder, doc: Doc | None, *, needs_document: bool =
     )
 
 
-def _decided(view: View, entry: Rule, doc: Doc | None) -> Outcome:
-    return view.lasting((entry.name, id(doc)), lambda: entry.decide(view, doc))
+def _decided(view: View, name: str, doc: Doc | None) -> Outcome:
+    entry = RULES[name]
+    return view.lasting((name, id(doc)), lambda: entry.decide(view, doc))
 
 
 def _bearing(one: Raised, ladder: str) -> Raised:
     return one if one.bears else Raised(code=one.code, about=one.about, values=one.values, evidence=one.evidence, bears=(ladder,))
 
 
-def _not_reached(gate: str, rule: str, source: str) -> GateResult:
-    return GateResult(id=gate, rule=rule, result=GateOutcome.NOT_REACHED, why=Note(code="gate.not_reached", values={"gate": gate}), source=source)
+@cache
+def _not_reached(gate: str, rule: str) -> GateResult:
+    why = Note(code="gate.not_reached", values={"gate": gate})
+    return GateResult(id=gate, rule=rule, result=GateOutcome.NOT_REACHED, why=why, source=RULES[rule].source)
 
 
 def skipped(view: View, ladder: Ladder) -> Climb:
     """A ladder that was not entered, because a better standing was reached or is still open."""
     gates = view.book.gates(ladder)
-    reached = tuple(_not_reached(gate.id, gate.rule, RULES[gate.rule].source) for gate in gates)
+    reached = tuple(_not_reached(gate.id, gate.rule) for gate in gates)
     return Climb(ladder=ladder, gates=reached, kinds=tuple(gate.kind for gate in gates))
 
 
