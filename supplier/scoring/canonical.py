@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import UNSET
@@ -11,6 +12,7 @@ from msgspec import UNSET
 from supplier.model.case import Case, Document
 from supplier.model.reading import Reading
 
+_Item = TypeVar("_Item")
 _ENCODER = msgspec.json.Encoder(order="deterministic")
 _BY_NAME = msgspec.json.Encoder(order="sorted")
 
@@ -31,13 +33,20 @@ def digest_of_names(value: Any) -> str:
 
 
 def _sorted(items: tuple[Any, ...]) -> tuple[Any, ...]:
-    return tuple(sorted(items, key=canonical))
+    return tuple(sorted(items, key=canonical)) if len(items) > 1 else items
+
+
+def _sorted_by(key: Callable[[_Item], Any], items: tuple[_Item, ...]) -> tuple[_Item, ...]:
+    """By a key, and by canonical JSON where that leaves it open: seldom, and it costs most."""
+    keys = [key(one) for one in items]
+    told_apart = len(set(keys)) == len(keys)
+    return tuple(sorted(items, key=key if told_apart else lambda one: (key(one), canonical(one))))
 
 
 def _reading(reading: Reading) -> Reading:
     return msgspec.structs.replace(
         reading,
-        facts=tuple(sorted(reading.facts, key=lambda fact: (fact.page, fact.box or (), fact.name, canonical(fact)))),
+        facts=_sorted_by(lambda fact: (fact.page, fact.box or (), fact.name), reading.facts),
         controls=_sorted(reading.controls),
         findings=_sorted(reading.findings),
         seconds=0.0,
@@ -51,7 +60,7 @@ def _document(document: Document) -> Document:
 
 
 def _documents(given: tuple[Document, ...]) -> tuple[Document, ...]:
-    return tuple(sorted((_document(one) for one in given), key=lambda one: (one.reading.sha256, canonical(one.reading.part), canonical(one))))
+    return _sorted_by(lambda one: (one.reading.sha256, canonical(one.reading.part)), tuple(_document(one) for one in given))
 
 
 def settled(case: Case) -> Case:

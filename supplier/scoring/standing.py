@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import NamedTuple
 
 from supplier.model.base import Note, Value
 from supplier.model.case import Framework
 from supplier.model.intake import RegulatedArea
-from supplier.model.policy import Ladder
+from supplier.model.policy import Gate, Ladder
 from supplier.model.questions import State
 from supplier.model.scorecard import GateOutcome, GateResult, StandingWord
 from supplier.scoring import annex11, certificate, claims, clauses, soa, soc2
 from supplier.scoring.facts import Doc, View
-from supplier.scoring.outcome import Outcome, Raised
+from supplier.scoring.outcome import Raised
 from supplier.scoring.rules import RULES
 
 RULE_MODULES = (annex11, certificate, claims, soa, soc2)
@@ -65,35 +66,42 @@ class Verdict(Value, frozen=True, kw_only=True):
         return tuple(gate for climb in self.climbs for gate in climb.gates)
 
 
+class _Step(NamedTuple):
+    result: GateResult
+    raised: tuple[Raised, ...] = ()
+
+
 def climb(view: View, ladder: Ladder, doc: Doc | None, *, needs_document: bool = False) -> Climb:
     """Run every gate of a ladder. Without the document it is about, only the first gate runs; the rest is not reached."""
-    results, raised = [], []
     gates = view.book.gates(ladder)
-    for index, gate in enumerate(gates):
-        if needs_document and doc is None and index:
-            results.append(_not_reached(gate.id, gate.rule))
-            continue
-        outcome = _decided(view, gate.rule, doc)
-        raised += [_bearing(one, ladder) for one in outcome.raised]
-        results.append(
-            GateResult(
-                id=gate.id,
-                rule=gate.rule,
-                result=outcome.result,
-                why=outcome.why,
-                source=RULES[gate.rule].source,
-                provisional=outcome.provisional,
-                evidence=outcome.evidence,
-            )
-        )
+    reached = len(gates) if doc is not None or not needs_document else 1
+    steps = [_step(view, gate, doc) if index < reached else _Step(_not_reached(gate.id, gate.rule)) for index, gate in enumerate(gates)]
     return Climb(
-        ladder=ladder, gates=tuple(results), kinds=tuple(gate.kind for gate in gates), raised=tuple(raised), sha256=doc.sha256 if doc else None
+        ladder=ladder,
+        gates=tuple(step.result for step in steps),
+        kinds=tuple(gate.kind for gate in gates),
+        raised=tuple(one for step in steps for one in step.raised),
+        sha256=doc.sha256 if doc else None,
     )
 
 
-def _decided(view: View, name: str, doc: Doc | None) -> Outcome:
-    entry = RULES[name]
-    return view.lasting((name, id(doc)), lambda: entry.decide(view, doc))
+def _step(view: View, gate: Gate, doc: Doc | None) -> _Step:
+    return view.lasting((gate.ladder, gate.id, id(doc)), lambda: _run(view, gate, doc))
+
+
+def _run(view: View, gate: Gate, doc: Doc | None) -> _Step:
+    entry = RULES[gate.rule]
+    outcome = entry.decide(view, doc)
+    result = GateResult(
+        id=gate.id,
+        rule=gate.rule,
+        result=outcome.result,
+        why=outcome.why,
+        source=entry.source,
+        provisional=outcome.provisional,
+        evidence=outcome.evidence,
+    )
+    return _Step(result, tuple(_bearing(one, gate.ladder) for one in outcome.raised))
 
 
 def _bearing(one: Raised, ladder: str) -> Raised:
