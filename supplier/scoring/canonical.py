@@ -33,7 +33,8 @@ def digest_of_names(value: Any) -> str:
 
 
 def _sorted(items: tuple[Any, ...]) -> tuple[Any, ...]:
-    return tuple(sorted(items, key=canonical)) if len(items) > 1 else items
+    """By canonical JSON. It begins with the first field, which nearly always decides."""
+    return _sorted_by(lambda one: canonical(getattr(one, one.__struct_fields__[0])), items) if len(items) > 1 else items
 
 
 def _sorted_by(key: Callable[[_Item], Any], items: tuple[_Item, ...]) -> tuple[_Item, ...]:

@@ -38,14 +38,20 @@ SUPPLIER_FACTS = {
 
 def raised(view: View, verdicts: tuple[Verdict, ...]) -> tuple[Raised, ...]:
     """Every flag of this kind."""
-    found = [one for doc in view.docs for one in _document(view, doc)]
-    found += [one for statement in soa.statements(view) for one in soa.side_flags(view, statement.doc)]
-    found += soc2.letter_flags(view)
-    found += _answers(view)
+    found = [one for doc in view.docs for one in _of_document(view, doc)]
+    found += view.lasting("shown or said", lambda: _shown_or_said(view))
     found += _claims(view, verdicts)
-    found += contradicted_controls(view)
     found += _by_rule(view)
     return tuple(found)
+
+
+def _of_document(view: View, doc: Doc) -> list[Raised]:
+    return view.lasting(("document", id(doc)), lambda: _document(view, doc))
+
+
+def _shown_or_said(view: View) -> list[Raised]:
+    found = [one for statement in soa.statements(view) for one in soa.side_flags(view, statement.doc)]
+    return [*found, *soc2.letter_flags(view), *_answers(view), *contradicted_controls(view)]
 
 
 def _by_rule(view: View) -> list[Raised]:

@@ -64,6 +64,8 @@ def _mark(view: View, one: Raised, rule: FlagRule) -> Marked:
 
 
 def _state(view: View, one: Raised) -> Literal["open", "answered", "resolved", "withdrawn"]:
+    if not view.case.judgements and not view.case.replies:
+        return "open"
     names = (f"{one.code}:{one.about}", one.code) if one.about else (one.code,)
     verdicts = [verdict for name in names if (verdict := view.verdict("flag", name)) is not None]
     if verdicts:

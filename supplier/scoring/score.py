@@ -20,6 +20,8 @@ from supplier.scoring.facts import View
 from supplier.scoring.flags import Marked, marked, relevant
 from supplier.scoring.standing import Climb, Verdict
 
+_FRAMEWORKS = tuple(Framework)
+_NOT_REQUESTED = {one: Standing(framework=one, standing=StandingWord.NOT_REQUESTED, confidence=Confidence.HIGH) for one in Framework}
 _JUDGES = {Framework.ISO27001: standing.iso27001, Framework.SOC2: standing.soc_2, Framework.ANNEX11: standing.annex_11}
 
 
@@ -29,7 +31,16 @@ class Evaluated(Value, frozen=True, kw_only=True):
     verdicts: tuple[Verdict, ...]
     standings: tuple[Standing, ...]
     flags: tuple[Marked, ...]
-    moment: timeline.Moment
+    turning: frozenset[dt.date]
+
+    @property
+    def moment(self) -> timeline.Moment:
+        """What of it the timeline compares."""
+        return timeline.Moment(
+            standings={one.framework: one.standing for one in self.standings},
+            codes={verdict.framework: _codes(verdict, self.flags) for verdict in self.verdicts},
+            turning=self.turning,
+        )
 
 
 def score(case: Case, policy: Policy, as_of: dt.date, program: str = "", *, with_timeline: bool = True) -> Scorecard:
@@ -45,17 +56,17 @@ def score(case: Case, policy: Policy, as_of: dt.date, program: str = "", *, with
     shown, duties = support.results(view, now.verdicts), _duties(view, now.verdicts)
     months = policy.parameters.timeline_months if with_timeline else 0
     steps = timeline.steps(lambda day: _evaluate(view.at(Clock(day))).moment, now.moment, as_of, months)
-    word = overall.badge(now.standings)
+    standings, word = _every(now.standings), overall.badge(now.standings)
     card = Scorecard(
         vendor=case.vendor.name,
         service=case.service.name,
         as_of=as_of,
         badge=word,
-        headline=overall.headline(now.standings, word),
-        standings=now.standings,
+        headline=overall.headline(standings, word),
+        standings=standings,
         flags=tuple(mark.flag for mark in now.flags),
         clauses=shown,
-        risk=overall.risk(view, now.standings, steps),
+        risk=overall.risk(view, standings, steps),
         timeline=steps,
         duties=duties,
         versions=_versions(case, policy, program),
@@ -96,13 +107,7 @@ def _evaluate(view: View) -> Evaluated:
     gathered = [one for verdict, shelf in judged for climb in (*verdict.climbs, *shelf) for one in climb.raised]
     flags = marked(view, (*gathered, *context.raised(view, verdicts)))
     standings = tuple(settle(view, verdict, flags) for verdict in verdicts)
-    moment = timeline.Moment(
-        standings={one.framework: one.standing for one in standings},
-        codes={verdict.framework: _codes(verdict, flags) for verdict in verdicts},
-        turning=frozenset(view.clock.turning),
-    )
-    shown = tuple(sorted((*standings, *_not_requested(view.case)), key=lambda one: list(Framework).index(one.framework)))
-    return Evaluated(verdicts=verdicts, standings=shown, flags=flags, moment=moment)
+    return Evaluated(verdicts=verdicts, standings=standings, flags=flags, turning=frozenset(view.clock.turning))
 
 
 def _judged(view: View, framework: Framework) -> tuple[Verdict, tuple[Climb, ...]]:
@@ -115,9 +120,10 @@ def _codes(verdict: Verdict, flags: tuple[Marked, ...]) -> tuple[frozenset[str],
     return (*by_ladder, frozenset(mark.flag.code for mark in relevant(verdict, flags)))
 
 
-def _not_requested(case: Case) -> tuple[Standing, ...]:
-    absent = [framework for framework in Framework if framework not in case.requested]
-    return tuple(Standing(framework=framework, standing=StandingWord.NOT_REQUESTED, confidence=Confidence.HIGH) for framework in absent)
+def _every(standings: tuple[Standing, ...]) -> tuple[Standing, ...]:
+    """Those that were asked for, and of each other framework that it was not."""
+    asked = {one.framework: one for one in standings}
+    return tuple(asked.get(framework) or _NOT_REQUESTED[framework] for framework in _FRAMEWORKS)
 
 
 def _duties(view: View, verdicts: tuple[Verdict, ...]) -> tuple[Duty, ...]:
