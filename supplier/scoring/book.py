@@ -45,6 +45,7 @@ class Book:
         self.controls = {control.id: control for control in policy.controls}
         self.flags = {rule.code: rule for rule in policy.flags}
         self.notes = {entry.clause: entry for entry in policy.crosswalk}
+        self.proofs = {clause.ref: frozenset(proof.kind for proof in clause.proof) for clause in policy.clauses}
         self.holding = frozenset(flag.code for flag in policy.flags if flag.hold)
         self.critical = frozenset(flag.code for flag in policy.flags if flag.severity is Severity.CRITICAL)
         self.accreditors = Register(policy.accreditation_bodies)

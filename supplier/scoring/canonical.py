@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Sequence
+from operator import itemgetter
 from typing import Any, TypeVar
 
 import msgspec
@@ -34,20 +35,23 @@ def digest_of_names(value: Any) -> str:
 
 def _sorted(items: tuple[Any, ...]) -> tuple[Any, ...]:
     """By canonical JSON. It begins with the first field, which nearly always decides."""
-    return _sorted_by(lambda one: canonical(getattr(one, one.__struct_fields__[0])), items) if len(items) > 1 else items
+    if len(items) < 2:  # noqa: PLR2004 - nothing to sort
+        return items
+    first = items[0].__struct_fields__[0]
+    return _sorted_by([canonical(getattr(one, first)) for one in items], items)
 
 
-def _sorted_by(key: Callable[[_Item], Any], items: tuple[_Item, ...]) -> tuple[_Item, ...]:
-    """By a key, and by canonical JSON where that leaves it open: seldom, and it costs most."""
-    keys = [key(one) for one in items]
-    told_apart = len(set(keys)) == len(keys)
-    return tuple(sorted(items, key=key if told_apart else lambda one: (key(one), canonical(one))))
+def _sorted_by(keys: Sequence[Any], items: tuple[_Item, ...]) -> tuple[_Item, ...]:
+    """By these keys, and by canonical JSON where they leave it open: seldom, and it costs most."""
+    if len(set(keys)) < len(items):
+        keys = [(key, canonical(one)) for key, one in zip(keys, items, strict=True)]
+    return tuple(one for _, one in sorted(zip(keys, items, strict=True), key=itemgetter(0)))
 
 
 def _reading(reading: Reading) -> Reading:
     return msgspec.structs.replace(
         reading,
-        facts=_sorted_by(lambda fact: (fact.page, fact.box or (), fact.name), reading.facts),
+        facts=_sorted_by([(fact.page, fact.box or (), fact.name) for fact in reading.facts], reading.facts),
         controls=_sorted(reading.controls),
         findings=_sorted(reading.findings),
         seconds=0.0,
@@ -61,7 +65,8 @@ def _document(document: Document) -> Document:
 
 
 def _documents(given: tuple[Document, ...]) -> tuple[Document, ...]:
-    return _sorted_by(lambda one: (one.reading.sha256, canonical(one.reading.part)), tuple(_document(one) for one in given))
+    documents = tuple(_document(one) for one in given)
+    return _sorted_by([(one.reading.sha256, canonical(one.reading.part)) for one in documents], documents)
 
 
 def settled(case: Case) -> Case:

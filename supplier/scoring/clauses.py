@@ -121,16 +121,15 @@ def _answers(claims: tuple[Claim, ...]) -> tuple[EvidenceRef, ...]:
 
 def _state(view: View, clause: Clause, claims: tuple[Claim, ...], shown: tuple[Shown, ...]) -> tuple[ClauseState, str]:
     """The leading fact decides, the others can only lower a yes; without an answer the buyer's own documents count."""
-    states = [claim.state for claim in claims if claim.answered and claim.state]
     lead = view.said(clause.facts[0]) if clause.facts else None
-    by_buyer = any(one.by_buyer and one.most == "met" for one in shown)
+    by_buyer = bool(shown) and any(one.by_buyer and one.most == "met" for one in shown)
     if lead is None:
         if by_buyer:
             return ClauseState.MET, "clause.met.buyer"
         return (ClauseState.PARTLY, "clause.partly.unanswered") if shown else (ClauseState.UNANSWERED, "clause.unanswered")
     if lead is State.NOT_MET and by_buyer and clause.missing_flag:
         return ClauseState.CONTRADICTED, "clause.contradicted.buyer"
-    if lead is State.MET and any(state in _LOWERS for state in states):
+    if lead is State.MET and any(claim.answered and claim.state in _LOWERS for claim in claims):
         return ClauseState.PARTLY, "clause.partly.answers"
     return _SAME[lead], f"clause.{_SAME[lead].value}"
 
@@ -159,8 +158,7 @@ def _dated(view: View, clause: Clause, state: ClauseState, code: str) -> tuple[C
 
 
 def _proof(view: View, clause: Clause, claims: tuple[Claim, ...]) -> tuple[Shown, ...]:
-    attached = {digest for claim in claims for digest in claim.evidence}
-    kinds = {proof.kind for proof in clause.proof}
+    attached, kinds = {digest for claim in claims for digest in claim.evidence}, view.book.proofs[clause.ref]
     looked_at = [doc for doc in view.docs if doc.kind in kinds or doc.sha256 in attached]
     shown = [one for doc in looked_at if (one := _shows(view, clause, doc, attached=doc.sha256 in attached)) is not None]
     if not shown:
@@ -244,8 +242,7 @@ def _flags(
         add(clause.missing_flag)
     if state is ClauseState.PLANNED and clause.missing_flag == "A11_NO_AGREEMENT":
         add("A11_AGREEMENT_PLANNED")
-    answered_yes = any(claim.answered and claim.state is State.MET for claim in claims)
-    if answered_yes and level == "E0" and state is ClauseState.PARTLY:
+    if level == "E0" and state is ClauseState.PARTLY and any(claim.answered and claim.state is State.MET for claim in claims):
         add("A11_EVIDENCE_ONLY_ASSERTED")
     if clause.sample and high and level < "E3" and state in {ClauseState.MET, ClauseState.PARTLY}:
         add("A11_SAMPLE_NOT_SHOWN")

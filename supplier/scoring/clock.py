@@ -5,11 +5,13 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
 _Made = TypeVar("_Made")
 
 
+@lru_cache(maxsize=4096)
 def add_months(day: dt.date, months: int) -> dt.date:
     """The same day `months` later (earlier if negative); the last day of a shorter month."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

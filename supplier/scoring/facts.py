@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any, TypeVar
@@ -227,13 +228,13 @@ class View:
         self.kept: dict[object, Any] = {}
         self.lasts: dict[object, Lasting[Any]] = {}
         self.claims: dict[str, tuple[Claim, ...]] = {}
-        self.linked: dict[str, tuple[Claim, ...]] = {}
+        self.linked: defaultdict[str, list[Claim]] = defaultdict(list)
         for claim in case.claims:
             if claim.supplies:
                 self.claims[claim.supplies] = (*self.claims.get(claim.supplies, ()), claim)
             elif claim.supplies is None:
-                for ref in {link.ref for link in claim.clauses}:
-                    self.linked[ref] = (*self.linked.get(ref, ()), claim)
+                for ref in dict.fromkeys(link.ref for link in claim.clauses):
+                    self.linked[ref].append(claim)
 
     def at(self, clock: Clock) -> View:
         """The same view as of a later date: what that date does not change is not worked out again."""
