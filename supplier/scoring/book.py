@@ -9,7 +9,7 @@ from functools import cached_property
 from msgspec import UNSET
 
 from supplier.model.case import Framework
-from supplier.model.policy import Body, Clause, Gate, Policy
+from supplier.model.policy import Body, Clause, Gate, Policy, Proof
 from supplier.model.scorecard import Severity
 from supplier.scoring.canonical import digest
 from supplier.scoring.names import fold
@@ -45,7 +45,7 @@ class Book:
         self.controls = {control.id: control for control in policy.controls}
         self.flags = {rule.code: rule for rule in policy.flags}
         self.notes = {entry.clause: entry for entry in policy.crosswalk}
-        self.proofs = {clause.ref: frozenset(proof.kind for proof in clause.proof) for clause in policy.clauses}
+        self.proofs = {clause.ref: _by_kind(clause) for clause in policy.clauses}
         self.holding = frozenset(flag.code for flag in policy.flags if flag.hold)
         self.critical = frozenset(flag.code for flag in policy.flags if flag.severity is Severity.CRITICAL)
         self.accreditors = Register(policy.accreditation_bodies)
@@ -83,6 +83,13 @@ class Book:
         """The number that the rule of a flag compares with; out of reach where the catalogue gives none."""
         limit = self.flags[code].limit
         return math.inf if limit is UNSET else limit
+
+
+def _by_kind(clause: Clause) -> dict[str, tuple[Proof, ...]]:
+    found: defaultdict[str, tuple[Proof, ...]] = defaultdict(tuple)
+    for proof in clause.proof:
+        found[proof.kind] += (proof,)
+    return dict(found)
 
 
 _BOOKS: dict[int, Book] = {}

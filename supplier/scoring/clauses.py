@@ -170,7 +170,7 @@ def _shows(view: View, clause: Clause, doc: Doc, *, attached: bool) -> Shown | N
     by_buyer = doc.document.provided_by is Provider.BUYER
     if _says_no(doc):
         return None
-    listed = next((proof for proof in clause.proof if proof.kind == doc.kind and _fits(view, proof, doc)), None)
+    listed = next((proof for proof in view.book.proofs[clause.ref].get(doc.kind, ()) if _fits(view, proof, doc)), None)
     if listed is not None and (by_buyer or not _foreign(view, doc)):
         return Shown(sha256=doc.sha256, level=listed.level, most=listed.most, by_buyer=by_buyer, evidence=doc.ref(*listed.says) or doc.whole())
     if (
@@ -195,8 +195,7 @@ def _says_no(doc: Doc) -> bool:
 
 def _lacks_the_right(view: View, clause: Clause, doc: Doc) -> bool:
     """An attached agreement counts where the buyer is a party, and not at all where the clause asks it to say something else."""
-    listed = any(proof.kind == Kind.AGREEMENT for proof in clause.proof)
-    return doc.kind is Kind.AGREEMENT and (listed or not with_buyer(view, doc))
+    return doc.kind is Kind.AGREEMENT and (Kind.AGREEMENT in view.book.proofs[clause.ref] or not with_buyer(view, doc))
 
 
 def _foreign(view: View, doc: Doc) -> bool:

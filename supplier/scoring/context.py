@@ -41,7 +41,7 @@ def raised(view: View, verdicts: tuple[Verdict, ...]) -> tuple[Raised, ...]:
     found = [one for doc in view.docs for one in _of_document(view, doc)]
     found += view.lasting("shown or said", lambda: _shown_or_said(view))
     found += _claims(view, verdicts)
-    found += _by_rule(view)
+    found += view.lasting("by rule", lambda: _by_rule(view))
     return tuple(found)
 
 

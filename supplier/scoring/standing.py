@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from supplier.model.base import Note, Value
@@ -12,6 +12,7 @@ from supplier.model.policy import Gate, Ladder
 from supplier.model.questions import State
 from supplier.model.scorecard import GateOutcome, GateResult, StandingWord
 from supplier.scoring import annex11, certificate, claims, clauses, soa, soc2
+from supplier.scoring.book import Book
 from supplier.scoring.facts import Doc, View
 from supplier.scoring.outcome import Raised
 from supplier.scoring.rules import RULES
@@ -116,7 +117,12 @@ def _not_reached(gate: str, rule: str) -> GateResult:
 
 def skipped(view: View, ladder: Ladder) -> Climb:
     """A ladder that was not entered, because a better standing was reached or is still open."""
-    gates = view.book.gates(ladder)
+    return _skipped(view.book, ladder)
+
+
+@lru_cache(maxsize=64)
+def _skipped(book: Book, ladder: Ladder) -> Climb:
+    gates = book.gates(ladder)
     reached = tuple(_not_reached(gate.id, gate.rule) for gate in gates)
     return Climb(ladder=ladder, gates=reached, kinds=tuple(gate.kind for gate in gates))
 
@@ -125,8 +131,12 @@ def best_climb(view: View, ladder: Ladder, docs: tuple[Doc, ...]) -> tuple[Climb
     """The document that carries furthest, and the climbs of the others; ties go to the newest, so order never matters."""
     if not docs:
         return climb(view, ladder, None, needs_document=True), ()
-    ranked = sorted((climb(view, ladder, doc, needs_document=True) for doc in docs), key=lambda one: _rank(view, one), reverse=True)
+    ranked = sorted((_climbed(view, ladder, doc) for doc in docs), key=lambda one: _rank(view, one), reverse=True)
     return ranked[0], tuple(ranked[1:])
+
+
+def _climbed(view: View, ladder: Ladder, doc: Doc) -> Climb:
+    return view.lasting((ladder, id(doc)), lambda: climb(view, ladder, doc, needs_document=True))
 
 
 def _rank(view: View, one: Climb) -> tuple[int, int, int, int, int, str, str]:
