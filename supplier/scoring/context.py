@@ -103,8 +103,9 @@ def _answers(view: View) -> list[Raised]:
     found = [_stated(view, claim) for claim in case.claims if claim.answered and claim.flag]
     found += [_combined(view, code) for code in dict.fromkeys((*case.set_flags, *(one.flag for one in case.set_findings)))]
     closed = case.submitted_on is not None or (case.due_on is not None and view.clock.passed(case.due_on))
+    missing = [claim for claim in case.claims if claim.required and not claim.answered]
     for topic, ladders in _LOWER.items():
-        open_ones = [claim for claim in case.claims if claim.required and not claim.answered and _topic(claim) == topic]
+        open_ones = [claim for claim in missing if _topic(claim) == topic]
         if open_ones and closed:
             values: dict[str, Scalar] = {"count": len(open_ones), "framework": topic, "first": open_ones[0].label[:120]}
             found.append(Raised(code="ANSWERS_INCOMPLETE", about=topic, values=values, bears=ladders))

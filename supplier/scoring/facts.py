@@ -62,7 +62,8 @@ class Doc:
         self.reading = document.reading
         self.sha256 = document.reading.sha256
         self.kind = document.reading.kind
-        self.facts = tuple(_corrected(document.reading.facts, self.sha256, corrections))
+        read = document.reading.facts
+        self.facts = tuple(_corrected(read, self.sha256, corrections)) if corrections else read
         self.findings = frozenset(finding.code for finding in document.reading.findings)
         self.kept: dict[object, Any] = {}
         self._names = frozenset(fact.name for fact in self.facts)
@@ -228,13 +229,21 @@ class View:
         self.kept: dict[object, Any] = {}
         self.lasts: dict[object, Lasting[Any]] = {}
         self.claims: dict[str, tuple[Claim, ...]] = {}
-        self.linked: defaultdict[str, list[Claim]] = defaultdict(list)
         for claim in case.claims:
             if claim.supplies:
                 self.claims[claim.supplies] = (*self.claims.get(claim.supplies, ()), claim)
-            elif claim.supplies is None:
-                for ref in dict.fromkeys(link.ref for link in claim.clauses):
-                    self.linked[ref].append(claim)
+
+    @cached_property
+    def linked(self) -> dict[str, tuple[Claim, ...]]:
+        """The answers that name a clause and supply no fact, by clause."""
+        found: defaultdict[str, list[Claim]] = defaultdict(list)
+        for claim in self.case.claims:
+            if claim.supplies is None:
+                for link in claim.clauses:
+                    told = found[link.ref]
+                    if not told or told[-1] is not claim:
+                        told.append(claim)
+        return {ref: tuple(told) for ref, told in found.items()}
 
     def at(self, clock: Clock) -> View:
         """The same view as of a later date: what that date does not change is not worked out again."""
