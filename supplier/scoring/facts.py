@@ -92,8 +92,6 @@ class Doc:
 
     def dates(self, *names: str, about: str = "") -> tuple[dt.date, ...]:
         """Every date read under these names, alternatives of doubtful ones included, in order."""
-        if self._names.isdisjoint(names):
-            return ()
         found: tuple[dt.date, ...] | None = self.kept.get(("dates", names, about))
         if found is None:
             found = self.kept["dates", names, about] = _dates(self.of(*names, about=about))
@@ -113,8 +111,6 @@ class Doc:
 
     def ref(self, *names: str) -> tuple[EvidenceRef, ...]:
         """Where these facts were seen."""
-        if self._names.isdisjoint(names):
-            return ()
         found: tuple[EvidenceRef, ...] | None = self.kept.get(("ref", names))
         if found is None:
             found = self.kept["ref", names] = tuple(_seen(self, fact) for fact in self.of(*names))
