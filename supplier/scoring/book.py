@@ -14,6 +14,9 @@ from supplier.model.scorecard import Severity
 from supplier.scoring.canonical import digest
 from supplier.scoring.names import fold
 
+SHARED = {"OWNER": 2, "BEST": 2, "BASIS": 2, "CLAUSE": 2}
+"""What several gates share, with its newest version: whose name a document carries, which document is relied on, the reason why nothing
+is demonstrated, and how long a clause's proof is looked at. Older versions stay beside it, as older rules do."""
 _MOST_BOOKS = 16
 _MOST_NAMES = 4096
 
@@ -60,6 +63,7 @@ class Book:
         for flag in policy.flags:
             if flag.rule is not UNSET:
                 self.raisers[flag.rule] = self.raisers.get(flag.rule, frozenset()) | {flag.code}
+        self._shared = _versions(() if policy.shared_rules is UNSET else policy.shared_rules)
         self._ruled = frozenset[str]().union(*self.raisers.values())
 
     @cached_property
@@ -79,10 +83,24 @@ class Book:
         """Whether the flag catalogue leaves raising this flag to a rule of its own."""
         return code in self._ruled
 
+    def shared(self, name: str) -> int:
+        """The version in force of what several gates share."""
+        return self._shared[name]
+
     def limit(self, code: str) -> float:
         """The number that the rule of a flag compares with; out of reach where the catalogue gives none."""
         limit = self.flags[code].limit
         return math.inf if limit is UNSET else limit
+
+
+def _versions(named: tuple[str, ...]) -> dict[str, int]:
+    found = dict.fromkeys(SHARED, 1)
+    for one in named:
+        name, _, version = one.partition("@")
+        if not version.isdecimal() or not 1 <= int(version) <= SHARED[name]:
+            raise KeyError(one)
+        found[name] = int(version)
+    return found
 
 
 def _by_kind(clause: Clause) -> dict[str, tuple[Proof, ...]]:

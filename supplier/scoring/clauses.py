@@ -79,6 +79,8 @@ def claims_for(view: View, clause: Clause) -> tuple[Claim, ...]:
 
 
 def _judged(view: View, clause: Clause) -> Found:
+    if view.book.shared("CLAUSE") > 1:
+        return view.lasting(("clause", clause.ref), lambda: _judge(view, clause))
     return _judge(view, clause) if _has_dates(clause) else view.once(("clause", clause.ref), lambda: _judge(view, clause))
 
 

@@ -287,9 +287,17 @@ class View:
 
     def _whose(self, printed: str) -> Relation | str:
         found = relation(printed, self.vendor_names)
+        if found == "same" and self.book.shared("OWNER") > 1 and self._contested(printed):
+            return "close"
         if found == "different" and relation(printed, self.others) != "different":
             return "other"
         return found
+
+    def _contested(self, printed: str) -> bool:
+        """Whether a stated name is also that of a host or subcontractor; the name that the buyer knows the vendor by is the vendor's."""
+        vendor = self.case.vendor
+        known = vendor.named and relation(printed, (vendor.name,)) == "same"
+        return not known and relation(printed, self.others) != "different"
 
     def verdict(self, subject: str, target: str) -> str | None:
         """What a reviewer decided, if anything."""

@@ -139,12 +139,18 @@ def _climbed(view: View, ladder: Ladder, doc: Doc) -> Climb:
     return view.lasting((ladder, id(doc)), lambda: climb(view, ladder, doc, needs_document=True))
 
 
-def _rank(view: View, one: Climb) -> tuple[int, int, int, int, int, str, str]:
+def _rank(view: View, one: Climb) -> tuple[int, int, int, int, int, str, str, str]:
     doc = next(doc for doc in view.docs if doc.sha256 == one.sha256)
-    newest = max((day.isoformat() for day in doc.dates("expires_on", "period_end", "as_of", "report_date")), default="")
+    newest, signed = _newest(doc, "expires_on", "period_end", "as_of"), _newest(doc, "report_date")
+    if view.book.shared("BEST") == 1:
+        newest, signed = max(newest, signed), ""
     failed, waiting = len(one.of("blocking", GateOutcome.FAIL)), len(one.of("blocking", GateOutcome.UNKNOWN))
     held, limited = len(one.of("holding", GateOutcome.FAIL)), len(one.of("limiting", GateOutcome.FAIL))
-    return -failed, -waiting, -held, -limited, -sum(gate.provisional for gate in one.gates), newest, doc.sha256
+    return -failed, -waiting, -held, -limited, -sum(gate.provisional for gate in one.gates), newest, signed, doc.sha256
+
+
+def _newest(doc: Doc, *names: str) -> str:
+    return max((day.isoformat() for day in doc.dates(*names)), default="")
 
 
 def _others(climbs: tuple[Climb, ...]) -> tuple[Climb, ...]:
@@ -228,7 +234,7 @@ def soc_2(view: View) -> tuple[Verdict, tuple[Climb, ...]]:
     if top.of("holding", GateOutcome.FAIL):
         return _verdict(Framework.SOC2, StandingWord.UNDER_REVIEW, "review:S6", "soc2_attested", (top, low), documents), shelf
     if low.blocked:
-        basis = _lacking_soc(view, low) if doc is not None else _silent(view, "soc2_claim")
+        basis = _lacking_soc(view, top, low) if doc is not None else _silent(view, "soc2_claim")
         return _verdict(Framework.SOC2, StandingWord.NOT_DEMONSTRATED, basis, None, (top, low), documents), shelf
     if low.withheld:
         return _verdict(Framework.SOC2, StandingWord.UNDER_REVIEW, f"review:{','.join(low.open_gates)}", "soc2_aligned", (top, low), documents), shelf
@@ -236,11 +242,14 @@ def soc_2(view: View) -> tuple[Verdict, tuple[Climb, ...]]:
     return _verdict(Framework.SOC2, StandingWord.ALIGNED, f"aligned:{proof}", "soc2_aligned", (top, low), documents), shelf
 
 
-def _lacking_soc(view: View, low: Climb) -> str:
+def _lacking_soc(view: View, top: Climb, low: Climb) -> str:
     codes = {gate.why.code for gate in low.gates}
     if codes & {"T1.fail.adverse", "T1.fail.disclaimer"}:
         return "nd:opinion"
-    borrowed = any(soc2.report_on_vendor(view, doc).why.code == "S1.fail.borrowed" for doc in soc2.candidates(view))
+    if view.book.shared("BASIS") == 1:
+        borrowed = any(soc2.report_on_vendor(view, doc).why.code == "S1.fail.borrowed" for doc in soc2.candidates(view))
+    else:
+        borrowed = any(gate.why.code == "S1.fail.borrowed" for gate in top.gates)
     return "nd:borrowed" if borrowed else "nd:partial"
 
 
