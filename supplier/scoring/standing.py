@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -141,7 +142,7 @@ def _climbed(view: View, ladder: Ladder, doc: Doc) -> Climb:
 
 def _rank(view: View, one: Climb) -> tuple[int, int, int, int, int, str, str, str]:
     doc = next(doc for doc in view.docs if doc.sha256 == one.sha256)
-    newest, signed = _newest(doc, "expires_on", "period_end", "as_of"), _newest(doc, "report_date")
+    newest, signed = _newest(doc.dates("expires_on", "period_end", "as_of")), _newest(doc.dates("report_date"))
     if view.book.shared("BEST") == 1:
         newest, signed = max(newest, signed), ""
     failed, waiting = len(one.of("blocking", GateOutcome.FAIL)), len(one.of("blocking", GateOutcome.UNKNOWN))
@@ -149,8 +150,8 @@ def _rank(view: View, one: Climb) -> tuple[int, int, int, int, int, str, str, st
     return -failed, -waiting, -held, -limited, -sum(gate.provisional for gate in one.gates), newest, signed, doc.sha256
 
 
-def _newest(doc: Doc, *names: str) -> str:
-    return max((day.isoformat() for day in doc.dates(*names)), default="")
+def _newest(days: tuple[dt.date, ...]) -> str:
+    return max((day.isoformat() for day in days), default="")
 
 
 def _others(climbs: tuple[Climb, ...]) -> tuple[Climb, ...]:
