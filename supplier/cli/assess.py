@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import sys
 from pathlib import Path
 
 import click
@@ -55,7 +54,7 @@ def command(
     """
     policy = policy_in_force(file=policy_file)
     use = assess_inputs.intended_use(use_file)
-    readings = assess_inputs.read(assess_inputs.files(paths), ocr=ocr, progress=_progress)
+    readings = assess_inputs.read(assess_inputs.files(paths), ocr=ocr)
     case = build(readings, use, vendor=vendor, service=service, buyer=buyer, answers_file=answers_file)
     day = as_of.date() if as_of else clock.today()
     card = score(case, policy, day, __version__)
@@ -84,8 +83,3 @@ def build(readings: tuple[Reading, ...], use: IntendedUse, *, vendor: str, servi
         set_findings=set_findings(questions, given, use),
         documents=tuple(Document(reading=reading) for reading in readings),
     )
-
-
-def _progress(number: int, total: int, name: str) -> None:
-    if sys.stderr.isatty():
-        click.echo(f"\r\x1b[K{number}/{total} {name[-60:]!a}", nl=number == total, err=True)

@@ -6,8 +6,9 @@ import datetime as dt
 from collections import Counter
 from pathlib import Path
 
+from supplier.cli import given
 from supplier.errors import BadInputError
-from supplier.evidence.many import Progress, read_many
+from supplier.evidence.many import read_many
 from supplier.model.answers import Answer
 from supplier.model.intake import IntendedUse
 from supplier.model.questions import PinnedSet
@@ -19,27 +20,13 @@ from supplier.questions.proposals import Proposal, proposals
 
 
 def files(paths: tuple[str, ...]) -> tuple[tuple[Path, str], ...]:
-    """Every file named, and every file in the folders named, with the name people call it. Hidden files are left out."""
-    found: list[tuple[Path, str]] = []
-    for given in paths:
-        path = Path(given)
-        if not path.exists():
-            raise BadInputError("file-not-found", f"{given} does not exist.", "Check the path; a name with spaces needs quotes.")
-        inner = sorted(path.rglob("*")) if path.is_dir() else [path]
-        found += [(one, one.relative_to(path).as_posix() if path.is_dir() else one.name) for one in inner if one.is_file() and not _hidden(one, path)]
-    if not found:
-        raise BadInputError("folder-empty", f"{', '.join(paths)} holds no files.", "Name a folder with documents in it.")
-    return tuple(found)
+    """Every file given, with the name people call it: where it lies in its folder."""
+    return tuple((path, path.relative_to(folder).as_posix()) for path, folder in given.files(paths))
 
 
-def _hidden(file: Path, root: Path) -> bool:
-    parts = file.relative_to(root).parts if root.is_dir() else (file.name,)
-    return any(part.startswith(".") for part in parts)
-
-
-def read(given: tuple[tuple[Path, str], ...], *, ocr: bool, progress: Progress) -> tuple[Reading, ...]:
+def read(found: tuple[tuple[Path, str], ...], *, ocr: bool) -> tuple[Reading, ...]:
     """Read every document in the caged child; a file that cannot be read gives a reading that says so."""
-    return tuple(reading for found in read_many(given, ocr=ocr, progress=progress) for reading in found)
+    return tuple(reading for several in read_many(found, ocr=ocr, progress=given.progress) for reading in several)
 
 
 def _bytes(file: str) -> bytes:
@@ -68,11 +55,11 @@ def answers(file: str, library: Library, readings: tuple[Reading, ...]) -> tuple
     return tuple(one for one in sets if one.questions.id in used or one.questions.framework != "company"), found
 
 
-def suggested(library: Library, readings: tuple[Reading, ...], given: tuple[Answer, ...], as_of: dt.date, lang: str) -> tuple[Proposal, ...]:
+def suggested(library: Library, readings: tuple[Reading, ...], answered: tuple[Answer, ...], as_of: dt.date, lang: str) -> tuple[Proposal, ...]:
     """What the documents would answer where nobody has answered: for the eye only, nothing counts before the vendor says so."""
-    answered = {answer.question for answer in given}
+    done = {answer.question for answer in answered}
     sets = tuple(library.load(set_id).questions for set_id in library.ids())
-    return tuple(one for one in proposals(sets, readings, library.proposal_rules(), as_of, lang) if one.question not in answered)
+    return tuple(one for one in proposals(sets, readings, library.proposal_rules(), as_of, lang) if one.question not in done)
 
 
 def pinned(sets: tuple[SetFile, ...]) -> tuple[PinnedSet, ...]:

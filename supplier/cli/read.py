@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import sys
-from collections.abc import Iterator
-from pathlib import Path
 
 import click
 import msgspec
 
-from supplier.errors import BadInputError
+from supplier.cli import given
+from supplier.cli.given import plain
 from supplier.evidence.many import read_many
 from supplier.model.reading import Fact, Reading, Rejected
 
@@ -27,10 +25,10 @@ def command(files: tuple[str, ...], *, as_json: bool, as_of: dt.datetime | None,
     A folder stands for all files in it. Files are read on every core and shown in the order given; one that cannot be read
     is shown with the reason and stops no other. Exit 3 when a file does not exist.
     """
-    given = [(path, name) for file in files for path, name in _expand(file)]
+    named = [(path, str(path)) for path, _ in given.files(files)]
     date = as_of.date() if as_of else None
     readings: list[Reading] = []
-    for found in read_many(given, ocr=ocr, progress=_progress, explain=explain):
+    for found in read_many(named, ocr=ocr, progress=given.progress, explain=explain):
         if as_json:
             readings += [msgspec.structs.replace(reading, sketch=msgspec.UNSET) for reading in found]
         else:
@@ -39,59 +37,38 @@ def command(files: tuple[str, ...], *, as_json: bool, as_of: dt.datetime | None,
         click.echo(msgspec.json.encode(readings).decode())
 
 
-def _expand(file: str) -> Iterator[tuple[Path, str]]:
-    """A file, or every file under a folder in the order of names; hidden files are left out."""
-    path = Path(file)
-    if not path.exists():
-        raise BadInputError("file-not-found", f"{file} does not exist.", "Check the path; a name with spaces needs quotes.")
-    if not path.is_dir():
-        yield path, file
-        return
-    found = [
-        inner for inner in sorted(path.rglob("*")) if inner.is_file() and not any(part.startswith(".") for part in inner.relative_to(path).parts)
-    ]
-    if not found:
-        raise BadInputError("folder-empty", f"{file} holds no files.", "Name a folder with documents in it.")
-    yield from ((inner, str(inner)) for inner in found)
-
-
-def _progress(number: int, total: int, name: str) -> None:
-    if total > 1 and sys.stderr.isatty():
-        click.echo(f"\r\x1b[K{number}/{total} {_plain(name)[-60:]}", nl=number == total, err=True)
-
-
 def table(reading: Reading, *, as_of: dt.date | None = None, explain: bool = False) -> str:
     """A reading as people read it: what it is and why, the facts with their pages, and what is odd."""
     about = [f"{reading.pages} pages" if reading.pages and reading.pages > 1 else "", reading.language or "", f"text: {reading.text_source.value}"]
     part = f" (pages {reading.part.pages[0]} to {reading.part.pages[1]})" if reading.part else ""
     rows = [
-        f"{_plain(reading.file)}{part}: {reading.kind.value.replace('_', ' ')}",
-        f"  because {_plain(reading.kind_reason)}  [{', '.join(filter(None, about))}]",
+        f"{plain(reading.file)}{part}: {reading.kind.value.replace('_', ' ')}",
+        f"  because {plain(reading.kind_reason)}  [{', '.join(filter(None, about))}]",
     ]
     width = max((len(fact.name) for fact in reading.facts), default=0)
     for fact in reading.facts:
         rows.append(f"  {fact.name:{width}}  {_value(fact)}{_passed(fact, as_of)}  (page {fact.page}{_doubt(fact)})")
         if explain:
             rows.append(
-                f"  {'':{width}}  by {fact.method}: {_plain(fact.snippet)[:160]!r}"
+                f"  {'':{width}}  by {fact.method}: {plain(fact.snippet)[:160]!r}"
                 + (f"; or {', '.join(map(str, fact.alternatives))}" if fact.alternatives else "")
             )
     if reading.controls:
         rows.append(f"  {_controls(reading)}")
-    rows += [f"  ! {finding.code}{f' (page {finding.page})' if finding.page else ''}: {_plain(finding.message)}" for finding in reading.findings]
+    rows += [f"  ! {finding.code}{f' (page {finding.page})' if finding.page else ''}: {plain(finding.message)}" for finding in reading.findings]
     rows += [_not_taken(one) for one in reading.rejected or ()]
     return "\n".join(rows)
 
 
 def _not_taken(one: Rejected) -> str:
-    seen = f": {_plain(one.snippet)!r}" if one.snippet else ""
-    return f"  - not taken: {one.name} {_plain(one.value)[:200]}{f' (page {one.page})' if one.page else ''}, {_plain(one.why)}{seen}"
+    seen = f": {plain(one.snippet)!r}" if one.snippet else ""
+    return f"  - not taken: {one.name} {plain(one.value)[:200]}{f' (page {one.page})' if one.page else ''}, {plain(one.why)}{seen}"
 
 
 def _value(fact: Fact) -> str:
     value = fact.value
     text = " ".join(str(part) for part in value.values() if part) if isinstance(value, dict) else str(value)
-    return _plain(text)[:200] + (f"  [{_plain(fact.about)}]" if fact.about else "")
+    return plain(text)[:200] + (f"  [{plain(fact.about)}]" if fact.about else "")
 
 
 def _passed(fact: Fact, as_of: dt.date | None) -> str:
@@ -114,8 +91,3 @@ def _controls(reading: Reading) -> str:
         for name, value in (("applicable", True), ("excluded", False), ("not stated", None))
     }
     return f"{len(reading.controls)} controls: " + ", ".join(f"{count} {name}" for name, count in counts.items() if count)
-
-
-def _plain(text: str) -> str:
-    """Text of a document for a terminal: no control characters, which could move the cursor or colour the screen."""
-    return "".join(c if c.isprintable() else " " for c in text)

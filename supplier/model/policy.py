@@ -149,7 +149,8 @@ class Body(Value, frozen=True, kw_only=True):
 class Policy(Value, frozen=True, kw_only=True, omit_defaults=True):
     """Everything but the Case that decides a verdict. `version` names the numbers, `rule_pack` the list of rules, `registers` their date.
 
-    `overlay` names the company's own policy whose values are in here; it is left out where there is none.
+    `overlay` names the company's own policy whose values are in here; it is left out where there is none. `shared_rules` are
+    the versions of what several gates share (`OWNER@2`); one that is not named is version 1.
     """
 
     version: str
@@ -164,3 +165,4 @@ class Policy(Value, frozen=True, kw_only=True, omit_defaults=True):
     accreditation_bodies: tuple[Body, ...]
     certification_bodies: tuple[Body, ...]
     overlay: PinnedOverlay | None = None
+    shared_rules: tuple[str, ...] | UnsetType = UNSET

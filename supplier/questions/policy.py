@@ -13,7 +13,7 @@ from supplier.errors import BadInputError
 from supplier.model.policy import Policy
 from supplier.paths import questionnaires
 
-CURRENT = "2026.2"
+CURRENT = "2026.3"
 
 
 def load_policy(version: str = CURRENT, folder: Path | None = None) -> Policy:
@@ -43,6 +43,8 @@ def _load(version: str, folder: Path) -> Policy:
         "accreditation_bodies": [_body(body) for body in accreditors.get("body", [])],
         "certification_bodies": [_body(body) for body in certifiers.get("body", [])],
     }
+    if "shared_rules" in policy:
+        raw["shared_rules"] = policy["shared_rules"]
     try:
         return msgspec.convert(raw, Policy)
     except msgspec.ValidationError as error:

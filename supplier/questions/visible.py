@@ -37,22 +37,23 @@ def requested(sets: Iterable[QuestionSet], use: IntendedUse) -> tuple[Framework,
 
 
 def latest(questions: QuestionSet, answers: Iterable[Answer]) -> dict[str, Answer]:
-    """The newest revision of each answer that says something and belongs to the present `rev` of its question.
+    """The newest revision of each answer that says something, or brings a document, and belongs to the present `rev` of its question.
 
     An answer to another rev answers another question: it is shown beside the empty field, never counted.
     """
-    revs = {question.id: question.rev for question in questions.questions()}
+    asked = {question.id: question for question in questions.questions()}
     newest: dict[str, Answer] = {}
     for answer in answers:
-        fits = answer.set_id == questions.id and revs.get(answer.question) == answer.rev
+        fits = answer.set_id == questions.id and answer.question in asked and asked[answer.question].rev == answer.rev
         if fits and (answer.question not in newest or newest[answer.question].revision < answer.revision):
             newest[answer.question] = answer
-    return {key: answer for key, answer in newest.items() if says_something(answer)}
+    return {key: answer for key, answer in newest.items() if answer.evidence or says_something(asked[key], answer)}
 
 
-def says_something(answer: Answer) -> bool:
+def says_something(question: Question, answer: Answer) -> bool:
     """Whether the question itself is answered; a comment or a document alone is no answer, but to a document question."""
-    return bool(answer.chosen or (answer.text or "").strip() or answer.number is not None or answer.date or answer.rows or answer.evidence)
+    brought = question.type == "document" and answer.evidence
+    return bool(answer.chosen or (answer.text or "").strip() or answer.number is not None or answer.date or answer.rows or brought)
 
 
 def holds(condition: Condition, chosen: Mapping[str, tuple[str, ...]]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from supplier.model.intake import Tier
 from supplier.model.scorecard import ClauseState, EvidenceRef
 from supplier.scoring import clauses
 from supplier.scoring.clauses import Found
@@ -57,7 +58,7 @@ def direct_clauses(view: View, _doc: Doc | None) -> Outcome:
 
 
 def _carries(view: View, one: Found) -> bool:
-    if one.state is ClauseState.NOT_MET and view.tier.value != "high":
+    if one.state is ClauseState.NOT_MET and view.tier is not Tier.HIGH:
         return one.clause.refused_flag in _TOLERATED_BELOW_HIGH
     good = one.state in _FINE or (one.state is ClauseState.PARTLY and one.accepted)
     return good and (one.level >= "E2" or one.state is ClauseState.NOT_APPLICABLE)
@@ -72,7 +73,7 @@ def _waits(one: Found) -> bool:
 def no_critical_flag(view: View, _doc: Doc | None) -> Outcome:
     """No open critical flag on any clause."""
     found = clauses.annex11(view)
-    critical = {flag.code for flag in view.policy.flags if flag.severity.value == "critical"}
+    critical = view.book.critical
     stated = {claim.flag for claim in view.case.claims if claim.answered and claim.flag in critical and claim.flag.startswith("A11_")}
     codes = {one.code for one in _raised(found) if one.code in critical} | {code for code in stated if code}
     still = sorted(code for code in codes if view.verdict("flag", code) not in {"resolved", "rejected"})

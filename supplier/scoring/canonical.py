@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from collections.abc import Sequence
+from operator import itemgetter
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import UNSET
@@ -11,7 +13,9 @@ from msgspec import UNSET
 from supplier.model.case import Case, Document
 from supplier.model.reading import Reading
 
+_Item = TypeVar("_Item")
 _ENCODER = msgspec.json.Encoder(order="deterministic")
+_BY_NAME = msgspec.json.Encoder(order="sorted")
 
 
 def canonical(value: Any) -> bytes:
@@ -24,14 +28,30 @@ def digest(value: Any) -> str:
     return f"sha256:{hashlib.sha256(canonical(value)).hexdigest()}"
 
 
+def digest_of_names(value: Any) -> str:
+    """The digest of the canonical JSON with the fields of every value sorted by name, like the keys of a dictionary."""
+    return f"sha256:{hashlib.sha256(_BY_NAME.encode(value)).hexdigest()}"
+
+
 def _sorted(items: tuple[Any, ...]) -> tuple[Any, ...]:
-    return tuple(sorted(items, key=canonical))
+    """By canonical JSON. It begins with the first field, which nearly always decides."""
+    if len(items) < 2:  # noqa: PLR2004 - nothing to sort
+        return items
+    first = items[0].__struct_fields__[0]
+    return _sorted_by([canonical(getattr(one, first)) for one in items], items)
+
+
+def _sorted_by(keys: Sequence[Any], items: tuple[_Item, ...]) -> tuple[_Item, ...]:
+    """By these keys, and by canonical JSON where they leave it open: seldom, and it costs most."""
+    if len(set(keys)) < len(items):
+        keys = [(key, canonical(one)) for key, one in zip(keys, items, strict=True)]
+    return tuple(one for _, one in sorted(zip(keys, items, strict=True), key=itemgetter(0)))
 
 
 def _reading(reading: Reading) -> Reading:
     return msgspec.structs.replace(
         reading,
-        facts=tuple(sorted(reading.facts, key=lambda fact: (fact.page, fact.box or (), fact.name, canonical(fact)))),
+        facts=_sorted_by([(fact.page, fact.box or (), fact.name) for fact in reading.facts], reading.facts),
         controls=_sorted(reading.controls),
         findings=_sorted(reading.findings),
         seconds=0.0,
@@ -45,7 +65,8 @@ def _document(document: Document) -> Document:
 
 
 def _documents(given: tuple[Document, ...]) -> tuple[Document, ...]:
-    return tuple(sorted((_document(one) for one in given), key=lambda one: (one.reading.sha256, canonical(one.reading.part), canonical(one))))
+    documents = tuple(_document(one) for one in given)
+    return _sorted_by([(one.reading.sha256, canonical(one.reading.part)) for one in documents], documents)
 
 
 def settled(case: Case) -> Case:

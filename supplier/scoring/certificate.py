@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from functools import lru_cache
 
 from supplier.model.policy import Body
 from supplier.model.questions import State
@@ -191,19 +190,9 @@ def certification_body_named(view: View, doc: Doc | None) -> Outcome:
     if name is None:
         make, code = (unknown, "C6.unknown") if doc.poorly_read else (failed, "C6.fail")
         return make(code, doc.whole(), _raise("CERT_CB_MISSING", doc))
-    known = body_of(view.policy.certification_bodies, name)
+    known = view.book.certifiers.of(name)
     raised = () if known else (_raise("CERT_CB_UNKNOWN", doc, "certification_body", body=name),)
     return passed("C6.pass", doc.ref("certification_body"), *raised, body=name)
-
-
-@lru_cache(maxsize=1024)
-def body_of(bodies: tuple[Body, ...], printed: str) -> Body | None:
-    """The registered body that a printed name speaks of, by name or alias; longer aliases win over short ones."""
-    text = f" {fold(printed)} "
-    found = [
-        (len(fold(name)), body.id, body) for body in bodies for name in (body.name, body.id, *body.names) if fold(name) and f" {fold(name)} " in text
-    ]
-    return max(found)[2] if found else None
 
 
 @rule("C7", 1, "ISO/IEC 17021-1:2015 8.2.2 g; IAF / Global Accreditation Cooperation arrangement")
@@ -219,7 +208,7 @@ def accreditation_shown(view: View, doc: Doc | None) -> Outcome:
         return passed("C7.pass.register", doc.ref("accreditation_body", "certification_body"), register=look_up.register, on=look_up.on.isoformat())
     if "CERT_UNACCREDITED" in doc.findings:
         return failed("C7.fail.says", doc.ref("accredited") or doc.whole(), _raise("CERT_UNACCREDITED", doc, "accredited"))
-    certifier = body_of(view.policy.certification_bodies, doc.text("certification_body") or "")
+    certifier = view.book.certifiers.of(doc.text("certification_body") or "")
     if "CERT_GRUNDSCHUTZ" in doc.findings:
         return unknown("C7.unknown.grundschutz", doc.ref("certification_body") or doc.whole(), _raise("CERT_GRUNDSCHUTZ", doc, "certification_body"))
     return _accreditor_named(view, doc, certifier)
@@ -233,7 +222,7 @@ def _accreditor_named(view: View, doc: Doc, certifier: Body | None) -> Outcome:
         return make(
             code, doc.ref("certification_body") or doc.whole(), _raise("CERT_AB_MISSING", doc, "certification_body", likely=likely), likely=likely
         )
-    found = next((body for name in names if (body := body_of(view.policy.accreditation_bodies, name))), None)
+    found = next((body for name in names if (body := view.book.accreditors.of(name))), None)
     if found is None:
         raised = _raise("CERT_AB_UNKNOWN", doc, "accreditation_body", body=names[0])
         return failed("C7.fail.unknown_body", doc.ref("accreditation_body"), raised, body=names[0])
@@ -286,7 +275,7 @@ def nothing_critical_open(view: View, doc: Doc | None) -> Outcome:
 
 def withheld_by(view: View, doc: Doc) -> tuple[str, ...]:
     """The withholding flags on a document that no reviewer has resolved."""
-    codes = set(doc.findings & view.holding)
+    codes = set(doc.findings & view.book.holding)
     match = view.matches.get(doc.sha256)
     if match is not None and match.how == "same_bytes":
         codes.add("DOC_SAME_HASH_OTHER_VENDOR")

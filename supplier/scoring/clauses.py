@@ -5,16 +5,18 @@ ISO/IEC 27001-family and SOC evidence never changes the state of an Annex 11 cla
 
 from __future__ import annotations
 
-from typing import cast
+from functools import lru_cache
 
 from supplier.model.answers import Claim
 from supplier.model.base import Note, Value
 from supplier.model.case import Framework, Provider
+from supplier.model.intake import IntendedUse, Tier, is_on
 from supplier.model.policy import Clause, Proof
 from supplier.model.questions import State
 from supplier.model.reading import Kind
 from supplier.model.scorecard import ClauseState, EvidenceLevel, EvidenceRef
 from supplier.scoring import certificate
+from supplier.scoring.book import Book
 from supplier.scoring.facts import Doc, View
 from supplier.scoring.names import relation
 from supplier.scoring.outcome import Raised, Scalar
@@ -57,27 +59,28 @@ class Found(Value, frozen=True, kw_only=True):
 
 def brought_in(view: View, framework: Framework) -> tuple[Clause, ...]:
     """The clauses of a framework that the intended use brings in."""
-    return view.once(
-        ("brought_in", framework),
-        lambda: tuple(one for one in view.policy.clauses if one.framework is framework and all(view.is_on(switch) for switch in one.when)),
-    )
+    return _selected(view.book, framework, view.use)
+
+
+@lru_cache(maxsize=256)
+def _selected(book: Book, framework: Framework, use: IntendedUse) -> tuple[Clause, ...]:
+    return tuple(one for one in book.clauses(framework) if all(is_on(use, switch) for switch in one.when))
 
 
 def annex11(view: View) -> tuple[Found, ...]:
     """Every Annex 11 clause brought in, judged once."""
-    if "annex11" not in view.memo:
-        view.memo["annex11"] = tuple(_judged(view, clause) for clause in brought_in(view, Framework.ANNEX11))
-    return cast("tuple[Found, ...]", view.memo["annex11"])
+    return view.lasting(("clauses", Framework.ANNEX11), lambda: tuple(_judged(view, clause) for clause in brought_in(view, Framework.ANNEX11)))
 
 
 def claims_for(view: View, clause: Clause) -> tuple[Claim, ...]:
     """The answers about a clause: those that supply its facts, and those that name the clause and supply nothing."""
     by_fact = [claim for fact in clause.facts for claim in view.claims.get(fact, ())]
-    linked = [claim for claim in view.case.claims if claim.supplies is None and any(link.ref == clause.ref for link in claim.clauses)]
-    return (*by_fact, *linked)
+    return (*by_fact, *view.linked.get(clause.ref, ()))
 
 
 def _judged(view: View, clause: Clause) -> Found:
+    if view.book.shared("CLAUSE") > 1:
+        return view.lasting(("clause", clause.ref), lambda: _judge(view, clause))
     return _judge(view, clause) if _has_dates(clause) else view.once(("clause", clause.ref), lambda: _judge(view, clause))
 
 
@@ -88,25 +91,24 @@ def _has_dates(clause: Clause) -> bool:
 
 def _judge(view: View, clause: Clause) -> Found:
     claims = claims_for(view, clause)
-    shown = view.once(("proof", clause.ref), lambda: _proof(view, clause, claims))
-    levels: list[EvidenceLevel] = [one.level for one in shown]
-    level: EvidenceLevel = max(levels, default="E0")
+    shown = _proof(view, clause, claims)
+    level: EvidenceLevel = max((one.level for one in shown), default="E0") if shown else "E0"
     state, code = _state(view, clause, claims, shown)
     state, code, raised = _dated(view, clause, state, code)
     if state is ClauseState.MET and not any(one.most == "met" and one.level > "E0" for one in shown):
         state, code = ClauseState.PARTLY, "clause.partly.unproven" if not shown else "clause.partly.supported"
-    if view.verdict("clause", clause.ref) in {"rejected", "no"}:
+    reviewed, measure = view.verdict("clause", clause.ref), view.verdict("compensating", clause.ref)
+    if reviewed in {"rejected", "no"}:
         state, code = ClauseState.NOT_MET, "clause.not_met.reviewer"
-    accepted = view.verdict("compensating", clause.ref) in {"accepted", "yes"} or view.verdict("clause", clause.ref) in {"accepted", "yes"}
-    evidence = _answers(claims) + tuple(ref for one in shown for ref in one.evidence) + view.decided("compensating", clause.ref)
+    answers = _answers(claims)
     return Found(
         clause=clause,
         state=state,
         level=level,
         why=Note(code=code, values={"clause": clause.ref.partition("#")[2], "level": level, "documents": len(shown)}),
-        accepted=accepted,
-        evidence=evidence,
-        raised=(*raised, *_flags(view, clause, claims, state, level)),
+        accepted=bool({reviewed, measure} & {"accepted", "yes"}),
+        evidence=answers + tuple(ref for one in shown for ref in one.evidence) + view.decided("compensating", clause.ref),
+        raised=(*raised, *_flags(view, clause, claims, answers, state, level)),
         rests_on=tuple(one.sha256 for one in shown),
     )
 
@@ -121,16 +123,15 @@ def _answers(claims: tuple[Claim, ...]) -> tuple[EvidenceRef, ...]:
 
 def _state(view: View, clause: Clause, claims: tuple[Claim, ...], shown: tuple[Shown, ...]) -> tuple[ClauseState, str]:
     """The leading fact decides, the others can only lower a yes; without an answer the buyer's own documents count."""
-    states = [claim.state for claim in claims if claim.answered and claim.state]
     lead = view.said(clause.facts[0]) if clause.facts else None
-    by_buyer = any(one.by_buyer and one.most == "met" for one in shown)
+    by_buyer = bool(shown) and any(one.by_buyer and one.most == "met" for one in shown)
     if lead is None:
         if by_buyer:
             return ClauseState.MET, "clause.met.buyer"
         return (ClauseState.PARTLY, "clause.partly.unanswered") if shown else (ClauseState.UNANSWERED, "clause.unanswered")
     if lead is State.NOT_MET and by_buyer and clause.missing_flag:
         return ClauseState.CONTRADICTED, "clause.contradicted.buyer"
-    if lead is State.MET and any(state in _LOWERS for state in states):
+    if lead is State.MET and any(claim.answered and claim.state in _LOWERS for claim in claims):
         return ClauseState.PARTLY, "clause.partly.answers"
     return _SAME[lead], f"clause.{_SAME[lead].value}"
 
@@ -159,8 +160,11 @@ def _dated(view: View, clause: Clause, state: ClauseState, code: str) -> tuple[C
 
 
 def _proof(view: View, clause: Clause, claims: tuple[Claim, ...]) -> tuple[Shown, ...]:
-    attached = {digest for claim in claims for digest in claim.evidence}
-    shown = [one for doc in view.docs if (one := _shows(view, clause, doc, attached=doc.sha256 in attached)) is not None]
+    attached, kinds = {digest for claim in claims for digest in claim.evidence}, view.book.proofs[clause.ref]
+    looked_at = [doc for doc in view.docs if doc.kind in kinds or doc.sha256 in attached]
+    shown = [one for doc in looked_at if (one := _shows(view, clause, doc, attached=doc.sha256 in attached)) is not None]
+    if not shown:
+        return ()
     return tuple(sorted(shown, key=lambda one: (one.level, one.most, one.sha256), reverse=True))
 
 
@@ -168,7 +172,7 @@ def _shows(view: View, clause: Clause, doc: Doc, *, attached: bool) -> Shown | N
     by_buyer = doc.document.provided_by is Provider.BUYER
     if _says_no(doc):
         return None
-    listed = next((proof for proof in clause.proof if proof.kind == doc.kind.value and _fits(view, proof, doc)), None)
+    listed = next((proof for proof in view.book.proofs[clause.ref].get(doc.kind, ()) if _fits(view, proof, doc)), None)
     if listed is not None and (by_buyer or not _foreign(view, doc)):
         return Shown(sha256=doc.sha256, level=listed.level, most=listed.most, by_buyer=by_buyer, evidence=doc.ref(*listed.says) or doc.whole())
     if (
@@ -193,12 +197,11 @@ def _says_no(doc: Doc) -> bool:
 
 def _lacks_the_right(view: View, clause: Clause, doc: Doc) -> bool:
     """An attached agreement counts where the buyer is a party, and not at all where the clause asks it to say something else."""
-    listed = any(proof.kind == Kind.AGREEMENT.value for proof in clause.proof)
-    return doc.kind is Kind.AGREEMENT and (listed or not with_buyer(view, doc))
+    return doc.kind is Kind.AGREEMENT and (Kind.AGREEMENT in view.book.proofs[clause.ref] or not with_buyer(view, doc))
 
 
 def _foreign(view: View, doc: Doc) -> bool:
-    return doc.kind is not Kind.AGREEMENT and speaks_of_another(view, doc)
+    return doc.kind is not Kind.AGREEMENT and view.once(("foreign", id(doc)), lambda: speaks_of_another(view, doc))
 
 
 def _fits(view: View, proof: Proof, doc: Doc) -> bool:
@@ -223,14 +226,16 @@ def with_buyer(view: View, doc: Doc) -> bool:
     return any(relation(party, buyer) != "different" for party in parties) if buyer else False
 
 
-def _flags(view: View, clause: Clause, claims: tuple[Claim, ...], state: ClauseState, level: EvidenceLevel) -> tuple[Raised, ...]:
-    seen, name = _answers(claims), clause.ref.partition("#")[2]
+def _flags(
+    view: View, clause: Clause, claims: tuple[Claim, ...], seen: tuple[EvidenceRef, ...], state: ClauseState, level: EvidenceLevel
+) -> tuple[Raised, ...]:
+    name = clause.ref.partition("#")[2]
     raised: list[Raised] = []
 
     def add(code: str) -> None:
         raised.append(Raised(code=code, about=clause.ref, values={"clause": name, "level": level}, evidence=seen))
 
-    high = view.tier.value == "high"
+    high = view.tier is Tier.HIGH
     if state is ClauseState.NOT_MET and clause.refused_flag:
         lower = clause.refused_flag in {"A11_AUDIT_REFUSED", "A11_NO_QMS"} and not high
         add(f"{clause.refused_flag}_LOWER" if lower else clause.refused_flag)
@@ -238,8 +243,7 @@ def _flags(view: View, clause: Clause, claims: tuple[Claim, ...], state: ClauseS
         add(clause.missing_flag)
     if state is ClauseState.PLANNED and clause.missing_flag == "A11_NO_AGREEMENT":
         add("A11_AGREEMENT_PLANNED")
-    answered_yes = any(claim.answered and claim.state is State.MET for claim in claims)
-    if answered_yes and level == "E0" and state is ClauseState.PARTLY:
+    if level == "E0" and state is ClauseState.PARTLY and any(claim.answered and claim.state is State.MET for claim in claims):
         add("A11_EVIDENCE_ONLY_ASSERTED")
     if clause.sample and high and level < "E3" and state in {ClauseState.MET, ClauseState.PARTLY}:
         add("A11_SAMPLE_NOT_SHOWN")
@@ -253,6 +257,8 @@ def _flags(view: View, clause: Clause, claims: tuple[Claim, ...], state: ClauseS
 def _substituted(view: View, claims: tuple[Claim, ...]) -> bool:
     """ISO or SOC evidence given as the only answer to a GMP clause."""
     digests = {digest for claim in claims for digest in claim.evidence}
+    if not digests:
+        return False
     kinds = {doc.kind for doc in view.docs if doc.sha256 in digests}
     return (
         bool(kinds)

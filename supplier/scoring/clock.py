@@ -4,12 +4,27 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Generic, NamedTuple, TypeVar
+
+_Made = TypeVar("_Made")
 
 
+@lru_cache(maxsize=4096)
 def add_months(day: dt.date, months: int) -> dt.date:
     """The same day `months` later (earlier if negative); the last day of a shorter month."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+class Lasting(NamedTuple, Generic[_Made]):
+    """Something worked out as of a date, and the later dates on which an answer it rests on flips."""
+
+    made: _Made
+    turning: set[dt.date]
+    since: dt.date
+    until: dt.date
 
 
 class Clock:
@@ -28,6 +43,13 @@ class Clock:
             self.turning.add(day)
             return False
         return True
+
+    def noting(self, make: Callable[[], _Made]) -> Lasting[_Made]:
+        """What `make` gives, and how long it holds. An answer only ever turns from no to yes, so it holds until the first date that turns."""
+        outer, self.turning = self.turning, set()
+        made = make()
+        turning, self.turning = self.turning, outer
+        return Lasting(made, turning, self.as_of, min(turning) if turning else dt.date.max)
 
     def passed(self, day: dt.date) -> bool:
         """Whether `day` lies before today."""

@@ -6,6 +6,7 @@ import re
 
 from supplier.model.answers import Claim
 from supplier.model.case import Framework, Match
+from supplier.model.intake import Tier
 from supplier.model.questions import State
 from supplier.model.reading import ControlStatus, Kind
 from supplier.model.scorecard import EvidenceRef, GateOutcome
@@ -37,26 +38,32 @@ SUPPLIER_FACTS = {
 
 def raised(view: View, verdicts: tuple[Verdict, ...]) -> tuple[Raised, ...]:
     """Every flag of this kind."""
-    found = [one for doc in view.docs for one in _document(view, doc)]
-    found += [one for statement in soa.statements(view) for one in soa.side_flags(view, statement.doc)]
-    found += soc2.letter_flags(view)
-    found += _answers(view)
+    found = [one for doc in view.docs for one in _of_document(view, doc)]
+    found += view.lasting("shown or said", lambda: _shown_or_said(view))
     found += _claims(view, verdicts)
-    found += contradicted_controls(view)
-    found += _by_rule(view)
+    found += view.lasting("by rule", lambda: _by_rule(view))
     return tuple(found)
+
+
+def _of_document(view: View, doc: Doc) -> list[Raised]:
+    return view.lasting(("document", id(doc)), lambda: _document(view, doc))
+
+
+def _shown_or_said(view: View) -> list[Raised]:
+    found = [one for statement in soa.statements(view) for one in soa.side_flags(view, statement.doc)]
+    return [*found, *soc2.letter_flags(view), *_answers(view), *contradicted_controls(view)]
 
 
 def _by_rule(view: View) -> list[Raised]:
     """What the rules named by the flag catalogue raise: an older catalogue names none, and its verdicts stay as they were."""
-    return [one for name, codes in view.flag_raisers.items() for one in RAISERS[name](view) if one.code in codes]
+    return [one for name, codes in view.book.raisers.items() for one in RAISERS[name](view) if one.code in codes]
 
 
 def _document(view: View, doc: Doc) -> list[Raised]:
     file = doc.reading.file
     found = []
     for finding in doc.reading.findings:
-        if finding.code in view.flag_rules:
+        if finding.code in view.book.flags:
             at = EvidenceRef(kind="fact", file=file, sha256=doc.sha256, page=finding.page, snippet=finding.message[:SNIPPET])
             found.append(Raised(code=finding.code, about=doc.sha256, values={"file": file, "message": finding.message[:160]}, evidence=(at,)))
     match = view.matches.get(doc.sha256)
@@ -66,7 +73,7 @@ def _document(view: View, doc: Doc) -> list[Raised]:
         found.append(
             Raised(code="DOC_TOO_OLD", about=doc.sha256, values={"file": file, "on": dated.isoformat()}, evidence=doc.ref("dated_on", "report_date"))
         )
-    if doc.kind in {Kind.GXP_STATEMENT, Kind.BADGE_OR_MARKETING} and not view.ruled("A11_CERT_CLAIM"):
+    if doc.kind in {Kind.GXP_STATEMENT, Kind.BADGE_OR_MARKETING} and not view.book.ruled("A11_CERT_CLAIM"):
         claim = next((fact for fact in doc.facts if _ANNEX11_CLAIM.search(f"{fact.snippet} {fact.value}")), None)
         if claim is not None:
             found.append(Raised(code="A11_CERT_CLAIM", about=doc.sha256, values={"file": file}, evidence=doc.ref(claim.name)))
@@ -78,7 +85,7 @@ def _document(view: View, doc: Doc) -> list[Raised]:
 def _shared(view: View, doc: Doc, match: Match) -> list[Raised]:
     """The flag for a document that another vendor has as well; copied words weigh most in a report that an auditor signs."""
     code, values = "DOC_SAME_HASH_OTHER_VENDOR", {"file": doc.reading.file}
-    if "DOC_TEXT_OTHER_VENDOR" not in view.flag_rules:  # policy 2026.1 knew the same bytes only, and did not name the other document
+    if "DOC_TEXT_OTHER_VENDOR" not in view.book.flags:  # policy 2026.1 knew the same bytes only, and did not name the other document
         return [Raised(code=code, about=doc.sha256, values={**values}, evidence=doc.whole())] if match.how == "same_bytes" else []
     if match.how != "same_bytes":
         code = "SOC2_DUPLICATE_TEXT" if doc.kind is Kind.SOC2_REPORT else "DOC_TEXT_OTHER_VENDOR"
@@ -96,8 +103,9 @@ def _answers(view: View) -> list[Raised]:
     found = [_stated(view, claim) for claim in case.claims if claim.answered and claim.flag]
     found += [_combined(view, code) for code in dict.fromkeys((*case.set_flags, *(one.flag for one in case.set_findings)))]
     closed = case.submitted_on is not None or (case.due_on is not None and view.clock.passed(case.due_on))
+    missing = [claim for claim in case.claims if claim.required and not claim.answered]
     for topic, ladders in _LOWER.items():
-        open_ones = [claim for claim in case.claims if claim.required and not claim.answered and _topic(claim) == topic]
+        open_ones = [claim for claim in missing if _topic(claim) == topic]
         if open_ones and closed:
             values: dict[str, Scalar] = {"count": len(open_ones), "framework": topic, "first": open_ones[0].label[:120]}
             found.append(Raised(code="ANSWERS_INCOMPLETE", about=topic, values=values, bears=ladders))
@@ -126,14 +134,14 @@ def _stated(view: View, claim: Claim) -> Raised:
     code = claim.flag or ""
     evidence = EvidenceRef(kind="answer", question=claim.question, value=claim.value, snippet=claim.comment)
     clause = next((link.ref for link in claim.clauses if link.ref.startswith("eu-gmp-annex11-2011#")), None)
-    if code.startswith("A11_") and code in {"A11_AUDIT_REFUSED", "A11_NO_QMS"} and view.tier.value != "high":
+    if code.startswith("A11_") and code in {"A11_AUDIT_REFUSED", "A11_NO_QMS"} and view.tier is not Tier.HIGH:
         code = f"{code}_LOWER"
     values: dict[str, Scalar] = {"answer": claim.label[:160], "clause": clause.partition("#")[2] if clause else None}
     return Raised(code=code, about=clause if code.startswith("A11_") else None, values=values, evidence=(evidence,), bears=_bears(view, code, _LOWER))
 
 
 def _bears(view: View, code: str, ladders: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
-    rule = view.flag_rules.get(code)
+    rule = view.book.flags.get(code)
     if code in {"ISMS_MAJOR_NC_OPEN", "SOC2_AUDITOR_NOT_INDEPENDENT", "SOC2_CARVE_OUT_UNCOVERED"}:
         return _LADDERS["soc2" if code.startswith("SOC2") else "iso27001"]
     if rule is None or rule.framework not in ladders:

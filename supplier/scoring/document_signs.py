@@ -35,7 +35,7 @@ def not_tested(view: View) -> Iterator[Raised]:
     """The limit is the share of controls with nothing to test in the period."""
     for doc in view.kind(Kind.SOC2_REPORT):
         every, idle = _count(doc, "results"), _count(doc, "results_not_tested")
-        if every and idle > view.limit("SOC2_NOT_TESTED_MANY") * every:
+        if every and idle > view.book.limit("SOC2_NOT_TESTED_MANY") * every:
             values: dict[str, Scalar] = {"file": doc.reading.file, "count": idle, "of": every}
             yield Raised(code="SOC2_NOT_TESTED_MANY", about=doc.sha256, values=values, evidence=doc.ref("results_not_tested"))
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
-import math
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from functools import cached_property
-from typing import TypeVar, cast
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import UNSET
@@ -15,11 +15,12 @@ from msgspec import UNSET
 from supplier.model.answers import Claim
 from supplier.model.case import Case, Document, Judgement, LookUp, Match
 from supplier.model.intake import Tier, is_on, tier_of
-from supplier.model.policy import Control, FlagRule, Policy
+from supplier.model.policy import Policy
 from supplier.model.questions import State
 from supplier.model.reading import Confidence, ControlRow, Fact, FactValue, Kind, TextSource
 from supplier.model.scorecard import EvidenceRef
-from supplier.scoring.clock import Clock
+from supplier.scoring.book import book_of
+from supplier.scoring.clock import Clock, Lasting
 from supplier.scoring.names import Relation, relation
 
 _Kept = TypeVar("_Kept")
@@ -61,11 +62,11 @@ class Doc:
         self.reading = document.reading
         self.sha256 = document.reading.sha256
         self.kind = document.reading.kind
-        self.facts = tuple(_corrected(document.reading.facts, self.sha256, corrections))
+        read = document.reading.facts
+        self.facts = tuple(_corrected(read, self.sha256, corrections)) if corrections else read
         self.findings = frozenset(finding.code for finding in document.reading.findings)
-        self._by_name: dict[str, tuple[Fact, ...]] = {}
-        for fact in self.facts:
-            self._by_name[fact.name] = (*self._by_name.get(fact.name, ()), fact)
+        self.kept: dict[object, Any] = {}
+        self._names = frozenset(fact.name for fact in self.facts)
 
     @property
     def poorly_read(self) -> bool:
@@ -74,12 +75,12 @@ class Doc:
 
     def of(self, *names: str, about: str = "") -> tuple[Fact, ...]:
         """The facts of these names; those said to be about something else are left out when `about` is given."""
-        present = [name for name in names if name in self._by_name]
-        one_name = len(present) == 1
-        found = self._by_name[present[0]] if one_name else tuple(fact for fact in self.facts if present and fact.name in present)
-        if not about:
-            return found
-        return tuple(fact for fact in found if fact.about is None or about in fact.about)
+        if self._names.isdisjoint(names):
+            return ()
+        found: tuple[Fact, ...] | None = self.kept.get(("of", names, about))
+        if found is None:
+            found = self.kept["of", names, about] = tuple(fact for fact in self.facts if fact.name in names and _concerns(fact, about))
+        return found
 
     def text(self, *names: str) -> str | None:
         """The first value as text."""
@@ -91,10 +92,10 @@ class Doc:
 
     def dates(self, *names: str, about: str = "") -> tuple[dt.date, ...]:
         """Every date read under these names, alternatives of doubtful ones included, in order."""
-        values: list[FactValue] = []
-        for fact in self.of(*names, about=about):
-            values += [fact.value, *fact.alternatives]
-        return tuple(sorted({day for value in values if (day := as_date(value))}))
+        found: tuple[dt.date, ...] | None = self.kept.get(("dates", names, about))
+        if found is None:
+            found = self.kept["dates", names, about] = _dates(self.of(*names, about=about))
+        return found
 
     def date(self, *names: str, about: str = "") -> dt.date | None:
         """The earliest of the dates read, so that doubt never lengthens a life."""
@@ -110,10 +111,17 @@ class Doc:
 
     def ref(self, *names: str) -> tuple[EvidenceRef, ...]:
         """Where these facts were seen."""
-        return tuple(_seen(self, fact) for fact in self.of(*names))
+        found: tuple[EvidenceRef, ...] | None = self.kept.get(("ref", names))
+        if found is None:
+            found = self.kept["ref", names] = tuple(_seen(self, fact) for fact in self.of(*names))
+        return found
 
     def whole(self) -> tuple[EvidenceRef, ...]:
         """The document itself, where no single place can be named."""
+        return self._whole
+
+    @cached_property
+    def _whole(self) -> tuple[EvidenceRef, ...]:
         return (EvidenceRef(kind="fact", file=self.reading.file, sha256=self.sha256, page=1 if self.reading.pages else None),)
 
     def row_ref(self, row: ControlRow) -> EvidenceRef:
@@ -126,8 +134,19 @@ class Doc:
             page=row.page,
             box=row.box,
             snippet=said[:SNIPPET] if said else None,
-            value=f"{row.id} {row.status.value}",
+            value=f"{row.id} {row.status}",
         )
+
+
+def _concerns(fact: Fact, about: str) -> bool:
+    return not about or fact.about is None or about in fact.about
+
+
+def _dates(facts: tuple[Fact, ...]) -> tuple[dt.date, ...]:
+    values: list[FactValue] = []
+    for fact in facts:
+        values += [fact.value, *fact.alternatives]
+    return tuple(sorted({day for value in values if (day := as_date(value))}))
 
 
 def _seen(doc: Doc, fact: Fact) -> EvidenceRef:
@@ -191,7 +210,7 @@ class View:
 
     def __init__(self, case: Case, policy: Policy, clock: Clock) -> None:
         self.case = case
-        self.policy = policy
+        self.book = book_of(policy)
         self.numbers = policy.parameters
         self.clock = clock
         self.use = case.service.intended_use
@@ -203,53 +222,46 @@ class View:
         self.judged: dict[tuple[str, str], Judgement] = {(j.subject, j.target): j for j in sorted(case.judgements, key=lambda one: one.on)}
         self.look_ups: dict[tuple[str, str], LookUp] = {(found.about, found.sha256): found for found in sorted(case.look_ups, key=lambda x: x.on)}
         self.matches: dict[str, Match] = _gravest(case.matches)
-        self.controls: dict[str, Control] = {control.id: control for control in policy.controls}
-        self.memo: dict[object, object] = {}
-        self.kept: dict[object, object] = {}
+        self.kept: dict[object, Any] = {}
+        self.lasts: dict[object, Lasting[Any]] = {}
         self.claims: dict[str, tuple[Claim, ...]] = {}
         for claim in case.claims:
             if claim.supplies:
                 self.claims[claim.supplies] = (*self.claims.get(claim.supplies, ()), claim)
 
+    @cached_property
+    def linked(self) -> dict[str, tuple[Claim, ...]]:
+        """The answers that name a clause and supply no fact, by clause."""
+        found: defaultdict[str, list[Claim]] = defaultdict(list)
+        for claim in self.case.claims:
+            if claim.supplies is None:
+                for link in claim.clauses:
+                    told = found[link.ref]
+                    if not told or told[-1] is not claim:
+                        told.append(claim)
+        return {ref: tuple(told) for ref, told in found.items()}
+
     def at(self, clock: Clock) -> View:
-        """The same view as of another date: what does not depend on the date is not worked out again."""
+        """The same view as of a later date: what that date does not change is not worked out again."""
         other = copy.copy(self)
-        other.clock, other.memo = clock, {}
+        other.clock = clock
         return other
 
     def once(self, key: object, make: Callable[[], _Kept]) -> _Kept:
         """What `make` gives, worked out once for all dates: `make` must not ask the clock."""
-        if key not in self.kept:
-            self.kept[key] = make()
-        return cast("_Kept", self.kept[key])
+        found: _Kept | None = self.kept.get(key)
+        if found is None:
+            found = self.kept[key] = make()
+        return found
 
-    @cached_property
-    def flag_rules(self) -> dict[str, FlagRule]:
-        """The flag catalogue by code."""
-        return {rule.code: rule for rule in self.policy.flags}
-
-    @cached_property
-    def flag_raisers(self) -> dict[str, frozenset[str]]:
-        """The rules that the flag catalogue names, each with the codes it may raise."""
-        named: dict[str, frozenset[str]] = {}
-        for flag in self.policy.flags:
-            if flag.rule is not UNSET:
-                named[flag.rule] = named.get(flag.rule, frozenset()) | {flag.code}
-        return named
-
-    def ruled(self, code: str) -> bool:
-        """Whether the flag catalogue leaves raising this flag to a rule of its own."""
-        return any(code in codes for codes in self.flag_raisers.values())
-
-    def limit(self, code: str) -> float:
-        """The number that the rule of a flag compares with; out of reach where the catalogue gives none."""
-        limit = self.flag_rules[code].limit
-        return math.inf if limit is UNSET else limit
-
-    @cached_property
-    def holding(self) -> frozenset[str]:
-        """The flags that withhold a standing."""
-        return frozenset(flag.code for flag in self.policy.flags if flag.hold)
+    def lasting(self, key: object, make: Callable[[], _Kept]) -> _Kept:
+        """What `make` gives, worked out again only on a date that turns an answer of the clock that it rests on."""
+        held: Lasting[_Kept] | None = self.lasts.get(key)
+        if held is None or not held.since <= self.clock.as_of < held.until:
+            held = self.lasts[key] = self.clock.noting(make)
+        if held.turning:
+            self.clock.turning |= held.turning
+        return held.made
 
     @cached_property
     def tier(self) -> Tier:
@@ -275,9 +287,17 @@ class View:
 
     def _whose(self, printed: str) -> Relation | str:
         found = relation(printed, self.vendor_names)
+        if found == "same" and self.book.shared("OWNER") > 1 and self._contested(printed):
+            return "close"
         if found == "different" and relation(printed, self.others) != "different":
             return "other"
         return found
+
+    def _contested(self, printed: str) -> bool:
+        """Whether a stated name is also that of a host or subcontractor; the name that the buyer knows the vendor by is the vendor's."""
+        vendor = self.case.vendor
+        known = vendor.named and relation(printed, (vendor.name,)) == "same"
+        return not known and relation(printed, self.others) != "different"
 
     def verdict(self, subject: str, target: str) -> str | None:
         """What a reviewer decided, if anything."""
@@ -296,7 +316,7 @@ class View:
     def said(self, fact: str) -> State | None:
         """What the answers amount to for a fact: the worst of several; None while unanswered."""
         states = {claim.state for claim in self.claims.get(fact, ()) if claim.answered and claim.state}
-        return next((state for state in _WORST_FIRST if state in states), None)
+        return None if not states else next((state for state in _WORST_FIRST if state in states), None)
 
     def value(self, fact: str) -> str | None:
         """The value given for a fact, as text; None while unanswered."""

@@ -29,7 +29,7 @@ class Marked(Value, frozen=True, kw_only=True):
 
 def marked(view: View, raised: tuple[Raised, ...]) -> tuple[Marked, ...]:
     """Merge what was raised by code and subject, and add severity, audience and state. The worst come first."""
-    rules, merged = view.flag_rules, dict[tuple[str, str], Raised]()
+    rules, merged = view.book.flags, dict[tuple[str, str], Raised]()
     for one in raised:
         key = (one.code, one.about or "")
         merged[key] = _merge(merged[key], one) if key in merged else one
@@ -64,6 +64,8 @@ def _mark(view: View, one: Raised, rule: FlagRule) -> Marked:
 
 
 def _state(view: View, one: Raised) -> Literal["open", "answered", "resolved", "withdrawn"]:
+    if not view.case.judgements and not view.case.replies:
+        return "open"
     names = (f"{one.code}:{one.about}", one.code) if one.about else (one.code,)
     verdicts = [verdict for name in names if (verdict := view.verdict("flag", name)) is not None]
     if verdicts:

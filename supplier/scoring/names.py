@@ -135,6 +135,7 @@ def fold(text: str) -> str:
     return " ".join(re.findall(r"\w+", "".join(c for c in plain if not unicodedata.combining(c))))
 
 
+@lru_cache(maxsize=16384)
 def _words(name: str) -> tuple[str, ...]:
     joined = re.sub(r"(?<=\b\w)[.\s](?=\w\b)", "", unicodedata.normalize("NFKC", name))
     return tuple(_SAME_FORM.get(word, word) for word in fold(joined).split())

@@ -25,7 +25,7 @@ _EVERY_LADDER = ("iso27001_certified", "iso27001_aligned", "soc2_attested", "soc
 @raiser("ANSWERS_UNIFORM", 1)
 def uniform(view: View) -> Iterator[Raised]:
     """Yes to everything without a word or a document, or one text again and again. The limit is how many answers make a pattern."""
-    limit = view.limit("ANSWERS_UNIFORM")
+    limit = view.book.limit("ANSWERS_UNIFORM")
     given = [claim for claim in view.case.claims if claim.answered]
     chosen = [claim for claim in given if claim.state is not None]
     if len(chosen) >= limit and all(claim.state is State.MET and not claim.evidence and not claim.comment for claim in chosen):
@@ -47,7 +47,7 @@ def older_set(view: View) -> Iterator[Raised]:
         yield Raised(code="QUESTION_SET_SUPERSEDED", about=one.id, values=values, bears=("none",))
 
 
-@raiser("REVIEW_OVERDUE", 1, dated=True)
+@raiser("REVIEW_OVERDUE", 1)
 def overdue(view: View) -> Iterator[Raised]:
     """What was submitted is older than the interval of re-assessment of its tier."""
     last, months = view.case.submitted_on, view.numbers.reassess_months[view.tier.value]
@@ -83,7 +83,7 @@ def _decision(one: Judgement) -> EvidenceRef:
     return EvidenceRef(kind="decision", sha256=sha256, snippet=one.reason, value=one.value or one.verdict)
 
 
-@raiser("EVIDENCE_EXPIRING", 1, dated=True)
+@raiser("EVIDENCE_EXPIRING", 1)
 def expiring(view: View) -> Iterator[Raised]:
     """Evidence that stops counting within the policy's days. Certificates have CERT_EXPIRING."""
     days = view.numbers.evidence_expiring_days

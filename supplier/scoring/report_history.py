@@ -65,7 +65,7 @@ def _unspoken(view: View, first: dt.date, start: dt.date) -> int:
 @raiser("SOC2_REPEAT_EXCEPTION", 1)
 def repeated(view: View) -> Iterator[Raised]:
     """The same control failed its test in the report before, in much the same words. The limit is the share of words in common."""
-    limit = view.limit("SOC2_REPEAT_EXCEPTION")
+    limit = view.book.limit("SOC2_REPEAT_EXCEPTION")
     for doc in soc2.candidates(view):
         now = doc.of("exception")
         came_back = [fact for fact in now for one in _before(view, doc) for then in one.of("exception") if _same(fact, then, limit)]

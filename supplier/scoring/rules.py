@@ -45,18 +45,15 @@ def rule(gate: str, version: int, source: str, *reads: str) -> Callable[[RuleFun
     return register
 
 
-def raiser(name: str, version: int, *, dated: bool = False) -> Callable[[Raiser], Raiser]:
-    """Register a rule that raises flags and decides no gate. It runs where a flag of the catalogue names it (`SOC2_GAP@1`).
-
-    Only one that is `dated` may ask the clock; the others are worked out once for all dates.
-    """
+def raiser(name: str, version: int) -> Callable[[Raiser], Raiser]:
+    """Register a rule that raises flags and decides no gate. It runs where a flag of the catalogue names it (`SOC2_GAP@1`)."""
 
     def register(find: Raiser) -> Raiser:
         known = f"{name}@{version}"
         if known in RAISERS:
             message = f"rule {known} exists already: a changed rule is a new version beside the old one"
             raise ValueError(message)
-        RAISERS[known] = find if dated else lambda view: view.once(known, lambda: tuple(find(view)))
+        RAISERS[known] = lambda view: view.lasting(known, lambda: tuple(find(view)))
         return find
 
     return register

@@ -12,13 +12,16 @@ from supplier.model.policy import Policy
 from supplier.model.reading import Confidence
 from supplier.model.scorecard import Duty, Scorecard, Standing, StandingWord, Versions
 from supplier.scoring import clauses, context, overall, soc2, standing, support, timeline
-from supplier.scoring.canonical import digest, settled
+from supplier.scoring.book import book_of
+from supplier.scoring.canonical import digest, digest_of_names, settled
 from supplier.scoring.clock import Clock
 from supplier.scoring.confidence import settle
 from supplier.scoring.facts import View
 from supplier.scoring.flags import Marked, marked, relevant
-from supplier.scoring.standing import Verdict
+from supplier.scoring.standing import Climb, Verdict
 
+_FRAMEWORKS = tuple(Framework)
+_NOT_REQUESTED = {one: Standing(framework=one, standing=StandingWord.NOT_REQUESTED, confidence=Confidence.HIGH) for one in Framework}
 _JUDGES = {Framework.ISO27001: standing.iso27001, Framework.SOC2: standing.soc_2, Framework.ANNEX11: standing.annex_11}
 
 
@@ -28,7 +31,16 @@ class Evaluated(Value, frozen=True, kw_only=True):
     verdicts: tuple[Verdict, ...]
     standings: tuple[Standing, ...]
     flags: tuple[Marked, ...]
-    moment: timeline.Moment
+    turning: frozenset[dt.date]
+
+    @property
+    def moment(self) -> timeline.Moment:
+        """What of it the timeline compares."""
+        return timeline.Moment(
+            standings={one.framework: one.standing for one in self.standings},
+            codes={verdict.framework: _codes(verdict, self.flags) for verdict in self.verdicts},
+            turning=self.turning,
+        )
 
 
 def score(case: Case, policy: Policy, as_of: dt.date, program: str = "", *, with_timeline: bool = True) -> Scorecard:
@@ -41,21 +53,22 @@ def score(case: Case, policy: Policy, as_of: dt.date, program: str = "", *, with
     case = settled(case)
     view = View(case, policy, Clock(as_of))
     now = _evaluate(view)
+    shown, duties = support.results(view, now.verdicts), _duties(view, now.verdicts)
     months = policy.parameters.timeline_months if with_timeline else 0
     steps = timeline.steps(lambda day: _evaluate(view.at(Clock(day))).moment, now.moment, as_of, months)
-    word = overall.badge(now.standings)
+    standings, word = _every(now.standings), overall.badge(now.standings)
     card = Scorecard(
         vendor=case.vendor.name,
         service=case.service.name,
         as_of=as_of,
         badge=word,
-        headline=overall.headline(now.standings, word),
-        standings=now.standings,
+        headline=overall.headline(standings, word),
+        standings=standings,
         flags=tuple(mark.flag for mark in now.flags),
-        clauses=support.results(view, now.verdicts),
-        risk=overall.risk(view, now.standings, steps),
+        clauses=shown,
+        risk=overall.risk(view, standings, steps),
         timeline=steps,
-        duties=_duties(view, now.verdicts),
+        duties=duties,
         versions=_versions(case, policy, program),
         digest="",
     )
@@ -80,40 +93,25 @@ def _versions(case: Case, policy: Policy, program: str) -> Versions:
 
 def _sealed(card: Scorecard, case: Case, policy: Policy) -> Scorecard:
     """Add the digest over codes, values and inputs: not over sentences (there are none here) or the program's version."""
-    body = msgspec.to_builtins(card)
+    body = msgspec.structs.asdict(card)
+    body["versions"] = msgspec.to_builtins(card.versions)
     body["versions"].pop("program")
     body.pop("digest")
-    found = digest({"scorecard": body, "case": digest(case), "policy": _policy_digest(policy)})
+    found = digest_of_names({"scorecard": body, "case": digest(case), "policy": book_of(policy).digest})
     return msgspec.structs.replace(card, digest=found)
 
 
-_SEALED: dict[int, tuple[Policy, str]] = {}
-_SEALED_AT_MOST = 16
-
-
-def _policy_digest(policy: Policy) -> str:
-    """The digest of a policy, worked out once for each one in memory; it is kept with its policy, so an id is never used again."""
-    held = _SEALED.get(id(policy))
-    if held is None:
-        if len(_SEALED) >= _SEALED_AT_MOST:
-            _SEALED.clear()
-        held = _SEALED[id(policy)] = (policy, digest(policy))
-    return held[1]
-
-
 def _evaluate(view: View) -> Evaluated:
-    judged = [_JUDGES[framework](view) for framework in view.case.requested]
+    judged = [_judged(view, framework) for framework in view.case.requested]
     verdicts = tuple(verdict for verdict, _ in judged)
     gathered = [one for verdict, shelf in judged for climb in (*verdict.climbs, *shelf) for one in climb.raised]
     flags = marked(view, (*gathered, *context.raised(view, verdicts)))
     standings = tuple(settle(view, verdict, flags) for verdict in verdicts)
-    moment = timeline.Moment(
-        standings={one.framework: one.standing for one in standings},
-        codes={verdict.framework: _codes(verdict, flags) for verdict in verdicts},
-        turning=frozenset(view.clock.turning),
-    )
-    shown = tuple(sorted((*standings, *_not_requested(view.case)), key=lambda one: list(Framework).index(one.framework)))
-    return Evaluated(verdicts=verdicts, standings=shown, flags=flags, moment=moment)
+    return Evaluated(verdicts=verdicts, standings=standings, flags=flags, turning=frozenset(view.clock.turning))
+
+
+def _judged(view: View, framework: Framework) -> tuple[Verdict, tuple[Climb, ...]]:
+    return view.lasting(("standing", framework), lambda: _JUDGES[framework](view))
 
 
 def _codes(verdict: Verdict, flags: tuple[Marked, ...]) -> tuple[frozenset[str], ...]:
@@ -122,9 +120,10 @@ def _codes(verdict: Verdict, flags: tuple[Marked, ...]) -> tuple[frozenset[str],
     return (*by_ladder, frozenset(mark.flag.code for mark in relevant(verdict, flags)))
 
 
-def _not_requested(case: Case) -> tuple[Standing, ...]:
-    absent = [framework for framework in Framework if framework not in case.requested]
-    return tuple(Standing(framework=framework, standing=StandingWord.NOT_REQUESTED, confidence=Confidence.HIGH) for framework in absent)
+def _every(standings: tuple[Standing, ...]) -> tuple[Standing, ...]:
+    """Those that were asked for, and of each other framework that it was not."""
+    asked = {one.framework: one for one in standings}
+    return tuple(asked.get(framework) or _NOT_REQUESTED[framework] for framework in _FRAMEWORKS)
 
 
 def _duties(view: View, verdicts: tuple[Verdict, ...]) -> tuple[Duty, ...]:

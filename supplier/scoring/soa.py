@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
+from functools import cached_property
 
 from supplier.model.questions import State
 from supplier.model.reading import ControlRow, ControlStatus, Kind
@@ -24,16 +25,17 @@ class Statement:
         self.doc = doc
         self.rows: dict[str, ControlRow] = {}
         for row in doc.reading.controls:
-            if row.id in view.controls and row.edition in {"2022", None} and row.id not in self.rows:
+            if row.id in view.book.controls and row.edition in {"2022", None} and row.id not in self.rows:
                 self.rows[row.id] = row
         self.old_rows = sum(row.edition == "2013" for row in doc.reading.controls)
-        self.excluded = tuple(row for row in self.rows.values() if is_excluded(row))
-        self.applicable = tuple(row for row in self.rows.values() if not is_excluded(row))
+        left_out = {control for control, row in self.rows.items() if is_excluded(row)}
+        self.excluded = tuple(row for control, row in self.rows.items() if control in left_out)
+        self.applicable = tuple(row for control, row in self.rows.items() if control not in left_out)
         self.others_included = "SOA_REST_BY_STATEMENT" in doc.findings
 
     def missing(self, view: View) -> tuple[str, ...]:
         """The controls that have no row, in the order of the standard."""
-        return () if self.others_included else tuple(control for control in view.controls if control not in self.rows)
+        return () if self.others_included else tuple(control for control in view.book.controls if control not in self.rows)
 
     def status(self, control: str) -> ControlStatus | None:
         """The status of a control; None without a row."""
@@ -42,6 +44,7 @@ class Statement:
             return ControlStatus.IMPLEMENTED if self.others_included else None
         return ControlStatus.EXCLUDED if is_excluded(row) else row.status
 
+    @cached_property
     def share(self) -> float:
         """Implemented share of the applicable controls."""
         rows = self.applicable
@@ -94,7 +97,7 @@ def owner(view: View, doc: Doc) -> Owner:
 def _rank(view: View, statement: Statement) -> tuple[int, int, float, dt.date, str]:
     owned = {"own": 3, "proposed": 2, "missing": 2, "unclear": 1, "borrowed": 0, "foreign": 0}[owner(view, statement.doc)]
     rows = 93 if statement.others_included else len(statement.rows)
-    return owned, rows, round(statement.share(), 4), statement.dated_on or dt.date.min, statement.doc.sha256
+    return owned, rows, round(statement.share, 4), statement.dated_on or dt.date.min, statement.doc.sha256
 
 
 def _raise(code: str, doc: Doc, *evidence: ControlRow, **values: str | int | bool | None) -> Raised:
@@ -126,7 +129,7 @@ def _edition_or_rows(view: View, statement: Statement) -> Outcome | None:
         return unknown("L1.unknown.rows", doc.whole(), _raise("SOA_PARSE_PARTIAL", doc, rows=have, needed=need), rows=have, needed=need)
     listed = ", ".join(missing[:6]) + (" ..." if len(missing) > 6 else "")  # noqa: PLR2004 - as many as a sentence bears
     raised = [_raise("SOA_INCOMPLETE", doc, rows=have, needed=need, missing=listed)]
-    fresh = tuple(control for control in missing if view.controls[control].new_in_2022)
+    fresh = tuple(control for control in missing if view.book.controls[control].new_in_2022)
     if fresh and have:
         raised.append(_raise("SOA_NEW_CONTROLS_ABSENT", doc, missing=", ".join(fresh)))
     return failed("L1.fail.rows", doc.whole(), *raised, rows=have, needed=need, missing=listed)
@@ -199,7 +202,7 @@ def _credible(view: View, statement: Statement) -> Outcome:
             controls=_listed(rejected),
             facts=facts,
         )
-    doubtful = tuple(row for row in statement.excluded if _open(view, row) and view.controls[row.id].exclusion == "not_credible")
+    doubtful = tuple(row for row in statement.excluded if _open(view, row) and view.book.controls[row.id].exclusion == "not_credible")
     if doubtful:
         refs = tuple(doc.row_ref(row) for row in doubtful[:5])
         return unknown(
@@ -221,7 +224,7 @@ def _listed(rows: tuple[ControlRow, ...]) -> str:
 
 def contradictions(view: View, control: str) -> tuple[str, ...]:
     """The facts about the vendor that make leaving this control out contradictory (own judgement, `controls.toml`)."""
-    return tuple(fact for fact in view.controls[control].contradicted_by if _holds(view, fact))
+    return tuple(fact for fact in view.book.controls[control].contradicted_by if _holds(view, fact))
 
 
 def _holds(view: View, fact: str) -> bool:
@@ -242,9 +245,9 @@ def implemented_share(view: View, doc: Doc | None) -> Outcome:
     if doc is None:
         return failed("L3.fail.none")
     statement = of(view, doc)
-    percent = int(statement.share() * 100)
+    percent = int(statement.share * 100)
     weak = weak_supplier_controls(view, statement)
-    if statement.share() < view.numbers.soa_min_implemented_share:
+    if statement.share < view.numbers.soa_min_implemented_share:
         needed = int(view.numbers.soa_min_implemented_share * 100)
         return failed("L3.fail.share", doc.whole(), _raise("SOA_MANY_PLANNED", doc, percent=percent, needed=needed), percent=percent, needed=needed)
     if weak:
@@ -252,7 +255,7 @@ def implemented_share(view: View, doc: Doc | None) -> Outcome:
         listed = ", ".join(weak)
         refs = tuple(doc.row_ref(row) for row in rows) or doc.whole()
         return failed("L3.fail.supplier", refs, _raise("SOA_SUPPLIER_WEAK", doc, *rows, controls=listed), controls=listed)
-    raised = (_raise("SOA_SOME_PLANNED", doc, percent=percent),) if statement.share() < view.numbers.soa_high_implemented_share else ()
+    raised = (_raise("SOA_SOME_PLANNED", doc, percent=percent),) if statement.share < view.numbers.soa_high_implemented_share else ()
     return passed("L3.pass", doc.whole(), *raised, percent=percent)
 
 
@@ -300,11 +303,11 @@ def quality_flags(view: View, doc: Doc) -> tuple[Raised, ...]:
     if most and len(statement.rows) > numbers.soa_many_exclusions and most[0][1] > numbers.soa_boilerplate_share * len(statement.rows):
         raised.append(_raise("SOA_BOILERPLATE", doc, rows=most[0][1], total=len(statement.rows)))
     everything = (
-        len(statement.rows) >= numbers.soa_required_rows and not statement.excluded and not statement.others_included and statement.share() == 1.0
+        len(statement.rows) >= numbers.soa_required_rows and not statement.excluded and not statement.others_included and statement.share == 1.0
     )
     if everything and len(reasons) <= 1:
         raised.append(_raise("SOA_ALL_IMPLEMENTED", doc, rows=len(statement.rows)))
-    planned = [c for c, control in view.controls.items() if control.new_in_2022 and statement.status(c) is ControlStatus.PLANNED]
+    planned = [c for c, control in view.book.controls.items() if control.new_in_2022 and statement.status(c) is ControlStatus.PLANNED]
     if len(planned) >= 8:  # noqa: PLR2004 - eight of the eleven controls that were new in 2022
         raised.append(_raise("SOA_NEW_CONTROLS_PLANNED", doc, controls=", ".join(planned), count=len(planned)))
     return tuple(raised)

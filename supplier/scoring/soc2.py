@@ -207,7 +207,7 @@ def genuine(view: View, doc: Doc | None) -> Outcome:
                 evidence=view.answer("soc2_auditor_independent"),
             )
         )
-    hold = sorted(doc.findings & view.holding)
+    hold = sorted(doc.findings & view.book.holding)
     raised += [_raise(code, doc) for code in hold]
     standing = [one for one in raised if view.verdict("flag", f"{one.code}:{doc.sha256}") not in {"resolved", "rejected"}]
     if standing:

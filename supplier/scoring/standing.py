@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from functools import cache, lru_cache
+from typing import NamedTuple
+
 from supplier.model.base import Note, Value
 from supplier.model.case import Framework
 from supplier.model.intake import RegulatedArea
@@ -9,6 +13,7 @@ from supplier.model.policy import Gate, Ladder
 from supplier.model.questions import State
 from supplier.model.scorecard import GateOutcome, GateResult, StandingWord
 from supplier.scoring import annex11, certificate, claims, clauses, soa, soc2
+from supplier.scoring.book import Book
 from supplier.scoring.facts import Doc, View
 from supplier.scoring.outcome import Raised
 from supplier.scoring.rules import RULES
@@ -63,49 +68,63 @@ class Verdict(Value, frozen=True, kw_only=True):
         return tuple(gate for climb in self.climbs for gate in climb.gates)
 
 
-def _gates(view: View, ladder: Ladder) -> tuple[Gate, ...]:
-    return view.once(("gates", ladder), lambda: tuple(gate for gate in view.policy.gates if gate.ladder == ladder))
+class _Step(NamedTuple):
+    result: GateResult
+    raised: tuple[Raised, ...] = ()
 
 
 def climb(view: View, ladder: Ladder, doc: Doc | None, *, needs_document: bool = False) -> Climb:
     """Run every gate of a ladder. Without the document it is about, only the first gate runs; the rest is not reached."""
-    results, raised = [], []
-    gates = _gates(view, ladder)
-    for index, gate in enumerate(gates):
-        entry = RULES[gate.rule]
-        if needs_document and doc is None and index:
-            results.append(_not_reached(gate.id, gate.rule, entry.source))
-            continue
-        outcome = entry.decide(view, doc)
-        raised += [_bearing(one, ladder) for one in outcome.raised]
-        results.append(
-            GateResult(
-                id=gate.id,
-                rule=gate.rule,
-                result=outcome.result,
-                why=outcome.why,
-                source=entry.source,
-                provisional=outcome.provisional,
-                evidence=outcome.evidence,
-            )
-        )
+    gates = view.book.gates(ladder)
+    reached = len(gates) if doc is not None or not needs_document else 1
+    steps = [_step(view, gate, doc) if index < reached else _Step(_not_reached(gate.id, gate.rule)) for index, gate in enumerate(gates)]
     return Climb(
-        ladder=ladder, gates=tuple(results), kinds=tuple(gate.kind for gate in gates), raised=tuple(raised), sha256=doc.sha256 if doc else None
+        ladder=ladder,
+        gates=tuple(step.result for step in steps),
+        kinds=tuple(gate.kind for gate in gates),
+        raised=tuple(one for step in steps for one in step.raised),
+        sha256=doc.sha256 if doc else None,
     )
+
+
+def _step(view: View, gate: Gate, doc: Doc | None) -> _Step:
+    return view.lasting((gate.ladder, gate.id, id(doc)), lambda: _run(view, gate, doc))
+
+
+def _run(view: View, gate: Gate, doc: Doc | None) -> _Step:
+    entry = RULES[gate.rule]
+    outcome = entry.decide(view, doc)
+    result = GateResult(
+        id=gate.id,
+        rule=gate.rule,
+        result=outcome.result,
+        why=outcome.why,
+        source=entry.source,
+        provisional=outcome.provisional,
+        evidence=outcome.evidence,
+    )
+    return _Step(result, tuple(_bearing(one, gate.ladder) for one in outcome.raised))
 
 
 def _bearing(one: Raised, ladder: str) -> Raised:
     return one if one.bears else Raised(code=one.code, about=one.about, values=one.values, evidence=one.evidence, bears=(ladder,))
 
 
-def _not_reached(gate: str, rule: str, source: str) -> GateResult:
-    return GateResult(id=gate, rule=rule, result=GateOutcome.NOT_REACHED, why=Note(code="gate.not_reached", values={"gate": gate}), source=source)
+@cache
+def _not_reached(gate: str, rule: str) -> GateResult:
+    why = Note(code="gate.not_reached", values={"gate": gate})
+    return GateResult(id=gate, rule=rule, result=GateOutcome.NOT_REACHED, why=why, source=RULES[rule].source)
 
 
 def skipped(view: View, ladder: Ladder) -> Climb:
     """A ladder that was not entered, because a better standing was reached or is still open."""
-    gates = _gates(view, ladder)
-    reached = tuple(_not_reached(gate.id, gate.rule, RULES[gate.rule].source) for gate in gates)
+    return _skipped(view.book, ladder)
+
+
+@lru_cache(maxsize=64)
+def _skipped(book: Book, ladder: Ladder) -> Climb:
+    gates = book.gates(ladder)
+    reached = tuple(_not_reached(gate.id, gate.rule) for gate in gates)
     return Climb(ladder=ladder, gates=reached, kinds=tuple(gate.kind for gate in gates))
 
 
@@ -113,16 +132,26 @@ def best_climb(view: View, ladder: Ladder, docs: tuple[Doc, ...]) -> tuple[Climb
     """The document that carries furthest, and the climbs of the others; ties go to the newest, so order never matters."""
     if not docs:
         return climb(view, ladder, None, needs_document=True), ()
-    ranked = sorted((climb(view, ladder, doc, needs_document=True) for doc in docs), key=lambda one: _rank(view, one), reverse=True)
+    ranked = sorted((_climbed(view, ladder, doc) for doc in docs), key=lambda one: _rank(view, one), reverse=True)
     return ranked[0], tuple(ranked[1:])
 
 
-def _rank(view: View, one: Climb) -> tuple[int, int, int, int, int, str, str]:
+def _climbed(view: View, ladder: Ladder, doc: Doc) -> Climb:
+    return view.lasting((ladder, id(doc)), lambda: climb(view, ladder, doc, needs_document=True))
+
+
+def _rank(view: View, one: Climb) -> tuple[int, int, int, int, int, str, str, str]:
     doc = next(doc for doc in view.docs if doc.sha256 == one.sha256)
-    newest = max((day.isoformat() for day in doc.dates("expires_on", "period_end", "as_of", "report_date")), default="")
+    newest, signed = _newest(doc.dates("expires_on", "period_end", "as_of")), _newest(doc.dates("report_date"))
+    if view.book.shared("BEST") == 1:
+        newest, signed = max(newest, signed), ""
     failed, waiting = len(one.of("blocking", GateOutcome.FAIL)), len(one.of("blocking", GateOutcome.UNKNOWN))
     held, limited = len(one.of("holding", GateOutcome.FAIL)), len(one.of("limiting", GateOutcome.FAIL))
-    return -failed, -waiting, -held, -limited, -sum(gate.provisional for gate in one.gates), newest, doc.sha256
+    return -failed, -waiting, -held, -limited, -sum(gate.provisional for gate in one.gates), newest, signed, doc.sha256
+
+
+def _newest(days: tuple[dt.date, ...]) -> str:
+    return max((day.isoformat() for day in days), default="")
 
 
 def _others(climbs: tuple[Climb, ...]) -> tuple[Climb, ...]:
@@ -206,7 +235,7 @@ def soc_2(view: View) -> tuple[Verdict, tuple[Climb, ...]]:
     if top.of("holding", GateOutcome.FAIL):
         return _verdict(Framework.SOC2, StandingWord.UNDER_REVIEW, "review:S6", "soc2_attested", (top, low), documents), shelf
     if low.blocked:
-        basis = _lacking_soc(view, low) if doc is not None else _silent(view, "soc2_claim")
+        basis = _lacking_soc(view, top, low) if doc is not None else _silent(view, "soc2_claim")
         return _verdict(Framework.SOC2, StandingWord.NOT_DEMONSTRATED, basis, None, (top, low), documents), shelf
     if low.withheld:
         return _verdict(Framework.SOC2, StandingWord.UNDER_REVIEW, f"review:{','.join(low.open_gates)}", "soc2_aligned", (top, low), documents), shelf
@@ -214,11 +243,14 @@ def soc_2(view: View) -> tuple[Verdict, tuple[Climb, ...]]:
     return _verdict(Framework.SOC2, StandingWord.ALIGNED, f"aligned:{proof}", "soc2_aligned", (top, low), documents), shelf
 
 
-def _lacking_soc(view: View, low: Climb) -> str:
+def _lacking_soc(view: View, top: Climb, low: Climb) -> str:
     codes = {gate.why.code for gate in low.gates}
     if codes & {"T1.fail.adverse", "T1.fail.disclaimer"}:
         return "nd:opinion"
-    borrowed = any(soc2.report_on_vendor(view, doc).why.code == "S1.fail.borrowed" for doc in soc2.candidates(view))
+    if view.book.shared("BASIS") == 1:
+        borrowed = any(soc2.report_on_vendor(view, doc).why.code == "S1.fail.borrowed" for doc in soc2.candidates(view))
+    else:
+        borrowed = any(gate.why.code == "S1.fail.borrowed" for gate in top.gates)
     return "nd:borrowed" if borrowed else "nd:partial"
 
 

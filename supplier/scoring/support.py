@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from supplier.model.base import Note
 from supplier.model.case import Framework
-from supplier.model.policy import Clause
+from supplier.model.policy import Clause, Crosswalk
 from supplier.model.questions import State
 from supplier.model.reading import ControlStatus
 from supplier.model.scorecard import ClauseResult, ClauseState, EvidenceLevel, EvidenceRef, StandingWord, Support
@@ -45,26 +47,29 @@ def results(view: View, verdicts: tuple[Verdict, ...]) -> tuple[ClauseResult, ..
 
 
 def _annex11(view: View, standing: dict[Framework, Verdict]) -> list[ClauseResult]:
-    notes = {entry.clause: entry for entry in view.policy.crosswalk}
     controls, criteria = _shown_controls(view), _shown_criteria(standing.get(Framework.SOC2))
     found = []
     for one in clauses.annex11(view):
-        entry = notes.get(one.clause.ref)
+        entry = view.book.notes.get(one.clause.ref)
         supported: tuple[Support, ...] = ()
         if entry is not None:
-            missing = tuple(f"{entry.clause.partition('#')[2]}.{index}" for index in range(1, entry.missing + 1))
-            refs = [f"iso27001-2022#{control}" for control in entry.controls if control in controls]
-            refs += [f"tsc-2017#{criterion}" for criterion in entry.criteria if criteria]
-            supported = tuple(Support(ref=ref, still_missing=missing) for ref in refs)
+            supported = tuple(_support(entry, f"iso27001-2022#{control}") for control in entry.controls if control in controls)
+            supported += tuple(_support(entry, f"tsc-2017#{criterion}") for criterion in entry.criteria) if criteria else ()
         found.append(ClauseResult(ref=one.clause.ref, state=one.state, level=one.level, why=one.why, supported_by=supported, evidence=one.evidence))
     return found
+
+
+@lru_cache(maxsize=1024)
+def _support(entry: Crosswalk, ref: str) -> Support:
+    missing = tuple(f"{entry.clause.partition('#')[2]}.{index}" for index in range(1, entry.missing + 1))
+    return Support(ref=ref, still_missing=missing)
 
 
 def _shown_controls(view: View) -> frozenset[str]:
     statement = soa.best(view)
     if statement is None:
         return frozenset()
-    return frozenset(control for control in view.controls if statement.status(control) is ControlStatus.IMPLEMENTED)
+    return frozenset(control for control in view.book.controls if statement.status(control) is ControlStatus.IMPLEMENTED)
 
 
 def _shown_criteria(verdict: Verdict | None) -> bool:

@@ -22,7 +22,7 @@ from supplier.store.questionnaires import QuestionnaireRow
 from supplier.store.scorecards import NewScorecard, ScorecardRow
 from supplier.wording.render import render
 from supplier.workflow.actor import Actor, require, system
-from supplier.workflow.gather import case_of
+from supplier.workflow.gather import Shares, case_of
 from supplier.workflow.record import record
 
 SCORED = frozenset({QuestionnaireState.SUBMITTED, QuestionnaireState.IN_REVIEW, QuestionnaireState.DECIDED})
@@ -50,15 +50,16 @@ def run(parts: Parts, questionnaire_id: str, at: dt.datetime, actor: Actor | Non
         NotFoundError: there is no such questionnaire.
         UnavailableError: the records kept changing while they were scored.
     """
+    shares: Shares = {}
     for _ in range(_TRIES):
         with parts.database.read() as session:
             row = _row(session, questionnaire_id, actor)
             if row.state not in SCORED:
                 return None
-            case = case_of(session, row, parts.library)
+            case = case_of(session, row, parts.library, shares)
         scored = verdict(case, parts.policy, as_of or at.date())
         with parts.database.write() as session:
-            if case_of(session, _row(session, questionnaire_id, actor), parts.library) == case:
+            if case_of(session, _row(session, questionnaire_id, actor), parts.library, shares) == case:
                 return _keep(session, actor or system(row.organisation_id, "scoring"), row, scored, parts.policy, at)
     raise UnavailableError("scoring-busy", "The records of this questionnaire changed while they were scored.", "Try again.")
 

@@ -12,6 +12,7 @@ import msgspec
 from supplier import clock
 from supplier.errors import SupplierError
 from supplier.parts import Parts, has_ocr
+from supplier.questions.overlays import policy_in_force
 from supplier.store import organisations, outbox, schema, workers
 
 State = Literal["good", "warning", "bad"]
@@ -42,6 +43,7 @@ def check_up(parts: Parts) -> tuple[Check, ...]:
         ("address", _address),
         ("reader", _reader),
         ("ocr", _ocr),
+        ("policy", _policy),
     )
     return tuple(_guarded(part, check, parts) for part, check in checks)
 
@@ -155,3 +157,10 @@ def _ocr(parts: Parts) -> Check:
     if not has_ocr():
         return Check(part="ocr", state="warning", says="not installed: pages that are pictures are not read", do="Install supplier[ocr].")
     return Check(part="ocr", state="good", says="installed")
+
+
+def _policy(parts: Parts) -> Check:
+    """Without a policy nothing is scored: a company file that cannot be used is told with its key and remedy."""
+    policy = policy_in_force(parts.settings.data_path / "questionnaires")
+    own = f" with the company's own {policy.overlay.version}" if policy.overlay else ""
+    return Check(part="policy", state="good", says=f"{policy.version}{own}")

@@ -150,7 +150,7 @@ def _joined(seen: Asked, proposed: Answer) -> tuple[Answer, int]:
     """The proposal on top of what was noted before without answering: a comment, a document."""
     place = seen.place(proposed.set_id, proposed.question)
     before = next((answer for answer in seen.answers if (answer.set_id, answer.question) == (proposed.set_id, proposed.question)), None)
-    if before is None or place.answer is None or says_something(msgspec.structs.replace(before, evidence=())):
+    if before is None or place.answer is None or says_something(place.question, before):
         return proposed, before.revision if before else 0
     evidence = tuple(dict.fromkeys((*before.evidence, *proposed.evidence)))
     return msgspec.structs.replace(proposed, comment=before.comment, evidence=evidence), before.revision

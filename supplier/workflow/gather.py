@@ -31,11 +31,16 @@ _COMPARED = frozenset({Kind.SOC2_REPORT, Kind.BRIDGE_LETTER})
 _FINISHED = frozenset({UploadState.READ, UploadState.UNREADABLE, UploadState.SUPERSEDED})
 
 
-def case_of(session: Session, questionnaire: QuestionnaireRow, library: Library) -> Case:
+Shares = dict[tuple[str, str], float]
+"""How much two sketched texts have in common, by their signatures."""
+
+
+def case_of(session: Session, questionnaire: QuestionnaireRow, library: Library, shares: Shares | None = None) -> Case:
     """The Case of a questionnaire as it stands now. The same stored records and the same library give the same Case.
 
     Documents are those of the questionnaire and the buyer's own of the service; uploads that are still being read are not
     in it yet. Earlier scorecards are the last one of each earlier questionnaire of the service; earlier reports come from the same.
+    Whoever gathers twice gives the same `shares` both times: no two texts are compared again.
     """
     service = services.get(session, questionnaire.organisation_id, questionnaire.service_id)
     pinned = questionnaires.pinned(session, questionnaire.id)
@@ -66,7 +71,7 @@ def case_of(session: Session, questionnaire: QuestionnaireRow, library: Library)
         look_ups=reviews.look_ups(session, service.id),
         replies=reviews.replies(session, questionnaire.id),
         history=_history(session, questionnaire, before),
-        matches=_matches(session, documents, stored),
+        matches=_matches(session, documents, stored, {} if shares is None else shares),
         earlier=_documents(reports, uploads.readings(session, reports)),
         newer_sets=_newer(pinned, library),
     )
@@ -140,33 +145,37 @@ def _unread(row: UploadRow) -> Reading:
     )
 
 
-def _matches(session: Session, rows: tuple[UploadRow, ...], stored: Sequence[ReadingRow]) -> tuple[Match, ...]:
+def _matches(session: Session, rows: tuple[UploadRow, ...], stored: Sequence[ReadingRow], shares: Shares) -> tuple[Match, ...]:
     """Documents of other vendors with the same bytes or nearly the same text; the buyer's own documents are expected to be the same."""
     mine = [row for row in rows if row.provided_by is not Provider.BUYER]
     found = [
         Match(sha256=row.sha256, how="same_bytes", other=_named(twin.vendor_name, twin.name)) for row in mine for twin in uploads.twins(session, row)
     ]
-    found += [match for row in mine for match in _near(session, row, [one for one in stored if one.upload_id == row.id])]
+    found += [match for row in mine for match in _near(session, row, [one for one in stored if one.upload_id == row.id], shares)]
     return tuple(dict.fromkeys(found))
 
 
-def _near(session: Session, row: UploadRow, readings: Sequence[ReadingRow]) -> Iterator[Match]:
+def _near(session: Session, row: UploadRow, readings: Sequence[ReadingRow], shares: Shares) -> Iterator[Match]:
     """The documents of other vendors that say nearly what this one says: word for word, or in most passages of one kind of report."""
     mine = [reading for reading in readings if reading.text_digest and reading.kind not in _SAME_FORM]
     if not mine:
         return
     kinds = {reading.kind for reading in mine if reading.signature} & sketch.PROSE
     for other in uploads.sketches(session, row, [reading.text_digest for reading in mine if reading.text_digest], kinds):
-        share = max((_share(reading, other) for reading in mine), default=0.0)
+        share = max((_share(reading, other, shares) for reading in mine), default=0.0)
         if share >= sketch.SAME:
             yield Match(sha256=row.sha256, how="near_text", similarity=round(share, 2), other=_named(other.vendor_name, other.name))
 
 
-def _share(reading: ReadingRow, other: SketchRow) -> float:
+def _share(reading: ReadingRow, other: SketchRow, shares: Shares) -> float:
     if reading.text_digest == other.text_digest:
         return 1.0
-    alike = reading.kind == other.kind and reading.kind in sketch.PROSE
-    return sketch.similarity(reading.signature or "", other.signature or "") if alike else 0.0
+    if reading.kind != other.kind or reading.kind not in sketch.PROSE:
+        return 0.0
+    pair = (reading.signature or "", other.signature or "")
+    if pair not in shares:
+        shares[pair] = sketch.similarity(*pair)
+    return shares[pair]
 
 
 def _named(vendor: str, file: str) -> str:

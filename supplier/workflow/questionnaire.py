@@ -140,7 +140,7 @@ def progress(found: tuple[Place, ...]) -> tuple[int, int]:
 
 def answered(place: Place) -> bool:
     """Whether the question itself has an answer."""
-    return place.answer is not None and place.answer.rev == place.question.rev and says_something(place.answer)
+    return place.answer is not None and place.answer.rev == place.question.rev and says_something(place.question, place.answer)
 
 
 def minutes(left: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 from multiprocessing.connection import Connection
@@ -43,6 +44,8 @@ def _verify(answer: Connection, settings: Settings, owners: tuple[str, ...]) -> 
     try:
         with parts.database.read() as session:
             wanted = owners or tuple(row.id for row in organisations.listed(session))
-            answer.send(tuple(audit_check.verify(session, owner) for owner in wanted))
+            reports = tuple(audit_check.verify(session, owner) for owner in wanted)
     finally:
         parts.close()
+    with contextlib.suppress(BrokenPipeError):  # whoever asked is gone, and nobody else wants to know
+        answer.send(reports)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -11,7 +12,7 @@ from supplier.model.answers import Answer
 from supplier.model.case import Framework
 from supplier.model.intake import IntendedUse, RegulatedArea
 from supplier.model.questions import Condition, QuestionSet
-from supplier.questions.visible import holds, latest, requested, visible
+from supplier.questions.visible import holds, latest, requested, says_something, visible
 from tests.questions.build import a_set, answer, question
 
 USE = IntendedUse()
@@ -158,3 +159,20 @@ def test_a_multi_answer_holds_when_any_of_its_values_is_named() -> None:
     chosen = {"demo.first": ("a", "b")}
     assert holds(Condition(question="demo.first", is_=("b",)), chosen)
     assert not holds(Condition(question="demo.first", is_not=("b",)), chosen)
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "says"),
+    [
+        ("choice", {"evidence": ("a1",)}, False),
+        ("text", {"evidence": ("a1",), "text": " "}, False),
+        ("choice", {"evidence": ("a1",), "chosen": ("yes",)}, True),
+        ("document", {"evidence": ("a1",)}, True),
+        ("document", {"comment": "later"}, False),
+        ("number", {"number": 0}, True),
+    ],
+)
+def test_a_document_alone_answers_only_a_question_that_asks_for_one(kind: str, body: dict[str, Any], *, says: bool) -> None:
+    (first,) = a_set(question()).questions()
+    asked = msgspec.structs.replace(first, type=kind)
+    assert says_something(asked, Answer(set_id="own", question=asked.id, **body)) is says

@@ -54,7 +54,8 @@ def _watching(seen: Watched) -> Iterator[None]:
 
     def watched(rule: Rule) -> Rule:
         def decide(view: View, doc: Doc | None) -> Outcome:
-            view.memo.clear()
+            for one in (*view.docs, *view.earlier):
+                one.kept.clear()
             asked.append(seen.reads[rule.gate])
             try:
                 outcome = rule.decide(view, doc)
@@ -71,7 +72,7 @@ def _watching(seen: Watched) -> Iterator[None]:
 
     RULES.update({name: watched(rule) for name, rule in kept.items()})
     try:
-        with patch.object(Doc, "of", noting), patch.object(View, "once", again):
+        with patch.object(Doc, "of", noting), patch.object(View, "once", again), patch.object(View, "lasting", again):
             yield
     finally:
         RULES.update(kept)

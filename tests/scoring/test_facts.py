@@ -65,6 +65,26 @@ def test_the_same_policy_loaded_many_times_seals_alike() -> None:
     assert len({score(case, policy, AS_OF, with_timeline=False).digest for policy in policies}) == 1
 
 
+@pytest.mark.requirement("SCORE-TIMELINE")
+def test_what_lasts_is_worked_out_again_only_where_an_answer_about_time_under_it_flips() -> None:
+    asked: list[dt.date] = []
+    flips = dt.date(2027, 3, 1)
+
+    def outer(view: View) -> bool:
+        return view.lasting("outer", lambda: view.lasting("inner", lambda: inner(view)))
+
+    def inner(view: View) -> bool:
+        asked.append(view.clock.as_of)
+        return view.clock.reached(flips)
+
+    today = _view({})
+    views = [today, *(today.at(Clock(day)) for day in (dt.date(2027, 2, 28), flips, dt.date(2028, 1, 1)))]
+    assert [outer(view) for view in views] == [False, False, True, True]
+    assert asked == [AS_OF, flips]
+    assert [view.clock.turning for view in views] == [{flips}, {flips}, set(), set()]
+    assert outer(today) is False
+
+
 def test_without_a_crosswalk_no_clause_is_supported_by_another_framework() -> None:
     case = build({"presets": ["annex11"], "certificate": [{}], "soa": [{}]})
     supported = [

@@ -200,6 +200,26 @@ def test_a_text_that_another_vendor_has_as_well_is_a_match_that_names_the_docume
     assert all(not document.reading.sketch for document in case.documents)
 
 
+def test_two_texts_are_compared_once_for_one_verdict(parts: Parts, at: dt.datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    there = submitted(parts, at)
+    elsewhere = send.Order(**{name: getattr(order(at), name) for name in order(at).__struct_fields__} | {"vendor_name": "Copycat Ltd"})
+    other = send.send(parts, there.procurement, elsewhere, at).questionnaire
+    made = [sketch.make(text) for text in (PROSE, PROSE.replace("of every k", "of each k", 20))]
+    assert made[0] is not None
+    assert made[1] is not None
+    add_document(parts, there.questionnaire, report("mine.pdf", year=2026, sketch=made[0]), at)
+    add_document(parts, other, report("theirs.pdf", year=2025, sketch=made[1]), at)
+    compared: list[tuple[str, str]] = []
+    similarity = sketch.similarity
+    monkeypatch.setattr(sketch, "similarity", lambda *pair: compared.append(pair) or similarity(*pair))
+    row = assess.run(parts, there.questionnaire.id, at)
+    assert row is not None
+    with parts.database.read() as session:
+        card = scorecards.get(session, there.qa.organisation, row.id).scorecard
+    assert "SOC2_DUPLICATE_TEXT" in {flag.code for flag in card.flags}
+    assert len(compared) == 1
+
+
 @pytest.mark.requirement("REVIEW-TEXT-OF-ANOTHER")
 def test_qa_sees_the_flag_with_both_documents_and_the_vendor_does_not(parts: Parts, at: dt.datetime) -> None:
     there = submitted(parts, at)

@@ -15,6 +15,7 @@ from supplier.errors import UnavailableError
 from supplier.evidence.isolate import Reader
 from supplier.notify.mailer import Mailer
 from supplier.parts import Parts
+from supplier.questions.policy import CURRENT
 from supplier.queue.names import PARKED, READ_UPLOAD
 from supplier.store import outbox, workers
 from supplier.store.outbox import NewMessage
@@ -192,3 +193,29 @@ def test_a_part_that_surprises_is_bad_and_the_others_are_checked_all_the_same(
     assert checks["storage"].do
     assert len(checks) == 10
     assert checks["database"].state == "good"
+
+
+OVERLAY = """format = "supplier-policy-overlay/1"
+version = "acme-1"
+base = "{base}"
+dated = 2026-11-21
+
+[parameters.soa_stale_months]
+value = {value}
+source = "SOP-QA-017, 4.2"
+reason = "We look at statements once a year."
+"""
+
+
+@sqlite
+@pytest.mark.parametrize(
+    ("value", "state", "says"),
+    [(12, "good", f"{CURRENT} with the company's own acme-1"), (60, "bad", "acme.toml: parameters.soa_stale_months: ")],
+)
+def test_the_companys_own_policy_is_checked_with_the_rest(parts: Parts, value: int, state: str, says: str) -> None:
+    assert (found(parts)["policy"].state, found(parts)["policy"].says) == ("good", CURRENT)
+    folder = parts.settings.data_path / "questionnaires" / "scoring"
+    folder.mkdir(parents=True)
+    (folder / "acme.toml").write_text(OVERLAY.format(base=CURRENT, value=value), encoding="utf-8")
+    check = found(parts)["policy"]
+    assert (check.state, check.says.startswith(says), bool(check.do)) == (state, True, state == "bad")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import multiprocessing
+import os
 import threading
 import time
 
@@ -12,6 +13,7 @@ import pytest
 from supplier.errors import UnavailableError
 from supplier.parts import Parts
 from supplier.store import audit_check
+from supplier.workflow import verify
 from supplier.workflow.verify import verified
 from tests.support.house import furnish
 
@@ -23,6 +25,17 @@ def test_the_report_is_the_one_this_process_would_give_for_one_organisation_and_
         expected = audit_check.verify(session, house.organisation.id)
     assert verified(parts, house.organisation.id) == (expected,)
     assert {report.organisation_id for report in verified(parts)} == {house.organisation.id, other.organisation.id}
+
+
+def test_a_check_whose_asker_is_gone_ends_quietly(parts: Parts, at: dt.datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    furnish(parts.database, at)
+    asked: list[int] = []
+    monkeypatch.setattr(os, "nice", asked.append)
+    ours, theirs = multiprocessing.Pipe(duplex=False)
+    ours.close()
+    verify._verify(theirs, parts.settings, ())
+    theirs.close()
+    assert len(asked) == 1
 
 
 def test_a_check_that_is_cut_off_says_so_instead_of_waiting_for_ever(parts: Parts) -> None:

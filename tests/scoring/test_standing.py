@@ -1,0 +1,71 @@
+"""What changed between versions of what several gates share: the same Case under the policy before and the one in force."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import msgspec
+import pytest
+
+from supplier.model.case import Case
+from supplier.model.scorecard import Scorecard
+from supplier.questions.policy import load_policy
+from supplier.scoring.score import score
+from tests.scoring.builder import AS_OF, POLICY, build
+
+BEFORE = load_policy("2026.2")
+HOST = "Nimbus Cloud Hosting Ltd"
+
+
+def _both(case: Case) -> tuple[Scorecard, Scorecard]:
+    return score(case, BEFORE, AS_OF), score(case, POLICY, AS_OF)
+
+
+@pytest.mark.requirement("SCORE-RECOMPUTE")
+def test_a_stated_name_that_is_also_the_hosts_no_longer_makes_its_certificate_the_vendors() -> None:
+    vendor = {"legal_names": [HOST], "hosting_provider": HOST}
+    given = {"requested": ["iso27001"], "vendor": vendor, "certificate": [{"holder": HOST}], "soa": [{}]}
+    assert [card.standings[0].standing.value for card in _both(build(given))] == ["certified", "under_review"]
+
+
+@pytest.mark.requirement("SCORE-RECOMPUTE")
+def test_of_two_reports_the_later_period_counts_and_no_longer_the_later_signature() -> None:
+    reports = [
+        {"file": "later-period.pdf", "period_start": "2025-07-01", "period_end": "2026-06-30", "report_date": "2026-07-20"},
+        {"file": "signed-later.pdf", "period_start": "2025-04-01", "period_end": "2026-03-31", "report_date": "2026-09-01"},
+    ]
+    cards = _both(build({"requested": ["soc2"], "report": reports}))
+    seen = [{ref.file for gate in card.standings[1].gates for ref in gate.evidence if gate.id == "S4"} for card in cards]
+    assert seen == [{"signed-later.pdf"}, {"later-period.pdf"}]
+
+
+@pytest.mark.requirement("SCORE-RECOMPUTE")
+def test_the_hosts_report_is_no_longer_the_reason_where_the_vendors_own_was_looked_at() -> None:
+    reports = [{"file": "own.pdf", "opinion": "qualified", "modified_criteria": ["CC6.1"]}, {"file": "host.pdf", "organisation": HOST, "type": 1}]
+    found = [card.standings[1] for card in _both(build({"requested": ["soc2"], "vendor": {"hosting_provider": HOST}, "report": reports}))]
+    assert [one.standing.value for one in found] == ["not_demonstrated", "not_demonstrated"]
+    assert [{ref.file for gate in one.gates for ref in gate.evidence if gate.id == "S3"} for one in found] == [{"own.pdf"}, {"own.pdf"}]
+    assert [one.basis for one in found] == ["nd:borrowed", "nd:partial"]
+
+
+@pytest.mark.requirement("SCORE-TIMELINE")
+def test_a_certificate_that_supports_a_clause_stops_doing_so_on_the_day_it_expires() -> None:
+    accepted = {"on": "compensating", "about": "eu-gmp-annex11-2011#4.5", "verdict": "accepted"}
+    given = {
+        "presets": ["annex11"],
+        "requested": ["annex11"],
+        "without_files": ["quality-manual.pdf", "audit.pdf", "release.pdf"],
+        "decision": [accepted],
+    }
+    given |= {"certificate": [{"standards": "ISO 9001:2015", "expires_on": "2027-03-14"}], "unanswered": ["sdlc_procedure"]}
+    before, now = _both(build(given))
+    gone = dt.date(2027, 3, 15)
+    assert gone not in {step.on for step in before.timeline}
+    assert [(step.was.value, step.becomes.value) for step in now.timeline if step.on == gone] == [("aligned", "not_demonstrated")]
+
+
+@pytest.mark.requirement("SCORE-POLICY")
+@pytest.mark.parametrize("named", ["OWNER@3", "OWNER@0", "OWNER", "OWNERS@1"])
+def test_a_policy_that_names_a_version_which_does_not_exist_scores_nothing(named: str) -> None:
+    with pytest.raises(KeyError):
+        score(build({}), msgspec.structs.replace(POLICY, shared_rules=(named,)), AS_OF)
