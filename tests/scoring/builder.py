@@ -83,12 +83,13 @@ def _value(text: Any) -> Any:
     return text.isoformat() if isinstance(text, dt.date) else text
 
 
-def facts(values: dict[str, Any]) -> tuple[Fact, ...]:
+def facts(values: dict[str, Any], about: dict[str, str]) -> tuple[Fact, ...]:
     found = []
     for name, given in values.items():
         for one in given if isinstance(given, list) else [given]:
             value = _value(one)
-            found.append(Fact(name=name, value=value, raw=str(value), page=1, snippet=f"{name}: {value}", method="label", confidence=Confidence.HIGH))
+            place = {"raw": str(value), "page": 1, "snippet": f"{name}: {value}", "about": about.get(name)}
+            found.append(Fact(name=name, value=value, method="label", confidence=Confidence.HIGH, **place))
     return tuple(found)
 
 
@@ -115,11 +116,11 @@ def rows(given: dict[str, str], left_out: list[str], reason: str) -> tuple[Contr
 
 
 def document(kind: str, given: dict[str, Any]) -> Document:
-    """One document: `file`, `findings`, `ocr`, `by`, `without` (facts left out), `controls`; every other key is a fact."""
+    """One document: `file`, `findings`, `ocr`, `by`, `without` (facts left out), `about` (what a fact is about), `controls`; other keys are facts."""
     given = dict(given)
     file = given.pop("file", f"{kind}.pdf")
     findings, ocr, by = given.pop("findings", []), given.pop("ocr", False), given.pop("by", "vendor")
-    superseded = given.pop("superseded", False)
+    superseded, about = given.pop("superseded", False), given.pop("about", {})
     without = given.pop("without", [])
     controls, left_out = given.pop("controls", {}), given.pop("left_out", [])
     reason = given.pop("reason", "risk R-{} and contract")
@@ -138,7 +139,7 @@ def document(kind: str, given: dict[str, Any]) -> Document:
         kind=KINDS.get(kind) or Kind(kind),
         kind_reason="given",
         text_source=TextSource.OCR if ocr else TextSource.TEXT,
-        facts=facts(read),
+        facts=facts(read, about),
         controls=table,
         findings=tuple(Finding(code=code, message="seen", page=1) for code in findings),
         reader="test",

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from supplier.model.scorecard import GateOutcome, GateResult, Scorecard
+from supplier.model.scorecard import EvidenceRef, Flag, GateOutcome, GateResult, Scorecard
 from supplier.scoring.score import score
 from supplier.wording import sentence
 from tests.scoring.builder import AS_OF, POLICY, build
@@ -36,6 +36,8 @@ KNOWN = {
     "duties",
     "reference",
     "sentences",
+    "places",
+    "proposed",
 }
 
 
@@ -63,6 +65,8 @@ def _of_standings(card: Scorecard, expect: dict[str, Any]) -> Iterator[tuple[str
             yield f"result of {gate}", want.split(".")[1], gates[gate].result.value
         if want.endswith((".proposed", ".unnamed")):
             yield f"{gate} waits for a person", True, gates[gate].provisional
+    if "proposed" in expect:
+        yield "gates that a person has still to confirm", sorted(expect["proposed"]), sorted(gate.id for gate in gates.values() if gate.provisional)
     yield "gates that show no place", [], [gate.id for gate in gates.values() if _placeless(gate)]
 
 
@@ -81,9 +85,30 @@ def _of_flags(card: Scorecard, expect: dict[str, Any]) -> Iterator[tuple[str, An
         yield f"state of {code}", [want], sorted({flag.state for flag in card.flags if flag.code == code})
 
 
+def _told(card: Scorecard, code: str) -> list[Flag | GateResult]:
+    """The gate or the flags of this name."""
+    gates = {gate.id: gate for one in card.standings for gate in one.gates}
+    return [gates[code]] if code in gates else [flag for flag in card.flags if flag.code == code]
+
+
 def _of_sentences(card: Scorecard, expect: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
     for code, want in expect.get("sentences", {}).items():
-        yield f"sentence of {code}", [want], [sentence(flag.why, "en") for flag in card.flags if flag.code == code]
+        yield f"sentence of {code}", [want], [sentence(one.why, "en") for one in _told(card, code)]
+    for code, want in expect.get("places", {}).items():
+        yield f"places shown by {code}", want, [_place(ref) for one in _told(card, code) for ref in one.evidence]
+
+
+def _place(ref: EvidenceRef) -> str:
+    """Where something was seen, as a story names it: `opinion: qualified` in a document, a row, an answer, a decision, or the whole document."""
+    match ref.kind:
+        case "answer":
+            return str(ref.question).removeprefix("question.")
+        case "control":
+            return str(ref.value)
+        case "decision":
+            return f"decision: {ref.value}"
+        case _:
+            return str(ref.snippet or ref.file)
 
 
 def _of_clauses(card: Scorecard, expect: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
