@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 
-from supplier.model.scorecard import EvidenceRef, Flag, GateOutcome, GateResult, Scorecard
+from supplier.model.scorecard import ClauseResult, EvidenceRef, Flag, GateOutcome, GateResult, Scorecard
 from supplier.scoring.score import score
 from supplier.wording import sentence
 from tests.scoring.builder import AS_OF, POLICY, build
 
 FOLDER = Path(__file__).parent / "cases"
 CASES = [(file.stem, one) for file in sorted(FOLDER.glob("*.toml")) for one in tomllib.loads(file.read_text(encoding="utf-8"))["case"]]
+_DIGEST = 64
 KNOWN = {
     "standing",
     "basis",
@@ -85,10 +86,12 @@ def _of_flags(card: Scorecard, expect: dict[str, Any]) -> Iterator[tuple[str, An
         yield f"state of {code}", [want], sorted({flag.state for flag in card.flags if flag.code == code})
 
 
-def _told(card: Scorecard, code: str) -> list[Flag | GateResult]:
-    """The gate or the flags of this name."""
+def _told(card: Scorecard, code: str) -> list[Flag | GateResult | ClauseResult]:
+    """The gate, the clause or the flags of this name."""
     gates = {gate.id: gate for one in card.standings for gate in one.gates}
-    return [gates[code]] if code in gates else [flag for flag in card.flags if flag.code == code]
+    clauses = {one.ref.partition("#")[2]: one for one in card.clauses}
+    single = gates.get(code) or clauses.get(code)
+    return [single] if single else [flag for flag in card.flags if flag.code == code]
 
 
 def _of_sentences(card: Scorecard, expect: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
@@ -99,14 +102,14 @@ def _of_sentences(card: Scorecard, expect: dict[str, Any]) -> Iterator[tuple[str
 
 
 def _place(ref: EvidenceRef) -> str:
-    """Where something was seen, as a story names it: `opinion: qualified` in a document, a row, an answer, a decision, or the whole document."""
+    """Where something was seen, as a story names it: `opinion: qualified` in a document, a row, an answer with its value, a decision, or the document."""
     match ref.kind:
         case "answer":
-            return str(ref.question).removeprefix("question.")
+            return str(ref.question).removeprefix("question.") + (f": {ref.value}" if ref.value is not None else "")
         case "control":
             return str(ref.value)
         case "decision":
-            return f"decision: {ref.value}"
+            return f"decision on {'a document' if len(str(ref.sha256)) == _DIGEST else ref.sha256}: {ref.value}"
         case _:
             return str(ref.snippet or ref.file)
 
