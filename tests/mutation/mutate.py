@@ -35,7 +35,7 @@ SCORING = ROOT / "supplier" / "scoring"
 LEFT_OUT = frozenset({"__init__", "outcome", "rules"})
 _LEFT_OUT = frozenset({"annotation", "returns", "decorator_list"})
 SECONDS = 60
-_DATED = frozenset({"timeline", "clock", "risk"})
+_DATED = frozenset({"timeline", "because", "clock", "risk"})
 """Modules and expectations that need the timeline; the rest is scored without, which is much faster."""
 _SWAPS: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE,
@@ -322,12 +322,21 @@ def main() -> int:
     parser.add_argument("modules", nargs="*", help="modules of supplier.scoring; all without names")
     parser.add_argument("--minutes", type=float, default=30)
     parser.add_argument("--seed", type=int, help="take the mutants in a random order, for a sample within the time")
+    parser.add_argument("--again", type=Path, metavar="FILE", help="only the mutants that an earlier run listed in this file: cases were added since")
     given = parser.parse_args()
     names = given.modules or [file.stem for file in sorted(SCORING.glob("*.py")) if file.stem not in LEFT_OUT]
     made = [one for name in names for one in mutants(name)]
+    if given.again is not None:
+        lines = set(given.again.read_text(encoding="utf-8").splitlines())
+        made = [one for one in made if _line(one) in lines]
     if given.seed is not None:
         random.Random(given.seed).shuffle(made)  # noqa: S311 - a sample, no secret
     return _run(made, time.monotonic() + given.minutes * 60)
+
+
+def _line(mutant: Mutant) -> str:
+    """A mutant as a run lists it."""
+    return f"{mutant.module}.py:{mutant.line}: {mutant.key}"
 
 
 def _run(made: list[Mutant], until: float) -> int:
@@ -341,7 +350,7 @@ def _run(made: list[Mutant], until: float) -> int:
         how = "caught" if caught(one, order) else "explained" if why else "open"
         told[one.module][how] += 1
         if how != "caught":
-            print(f"{one.module}.py:{one.line}: {one.key}" + (f"\n    explained: {why}" if why else ""), flush=True)  # noqa: T201 - a tool run by hand
+            print(_line(one) + (f"\n    explained: {why}" if why else ""), flush=True)  # noqa: T201 - a tool run by hand
     for module, counts in told.items():
         all_of_it = sum(one.module == module for one in made)
         said = ", ".join(f"{counts[how]} {how}" for how in ("caught", "explained", "open"))

@@ -167,6 +167,7 @@ def claim(fact: str, given: Any) -> Claim:
         set_id="case",
         label=f"Question on {fact}",
         answered=table.get("answered", True),
+        required=table.get("required", True),
         supplies=None if table.get("clause") else fact,
         state=State(table["state"]) if "state" in table else None,
         value=str(value.isoformat() if isinstance(value, dt.date) else value) if value is not None else table.get("state"),
@@ -230,7 +231,7 @@ def build(given: dict[str, Any]) -> Case:
         look_ups=tuple(_look_up(one) for one in given.get("look_up", [])),
         replies=tuple(FlagReply(flag=one["flag"], text=one["text"], on=AS_OF) for one in given.get("reply", [])),
         matches=tuple(
-            Match(sha256=sha(one["file"]), how=one["how"], similarity=one.get("similarity", 1.0), other="another vendor")
+            Match(sha256=sha(one["file"]), how=one["how"], similarity=one.get("similarity", 1.0), other=one.get("other", "another vendor"))
             for one in given.get("match", [])
         ),
         history=tuple(Earlier(on=one["on"], framework=Framework(one["framework"]), standing=one["standing"]) for one in given.get("history", [])),

@@ -33,11 +33,13 @@ KNOWN = {
     "headline",
     "risk",
     "timeline",
+    "because",
     "states",
     "duties",
     "reference",
     "sentences",
     "places",
+    "support",
     "proposed",
 }
 
@@ -80,6 +82,7 @@ def _placeless(gate: GateResult) -> bool:
 
 def _of_flags(card: Scorecard, expect: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
     codes = {flag.code for flag in card.flags}
+    yield "flags without a name", 0, sum(not code for code in codes)
     yield "flags that are missing", [], [code for code in expect.get("flags", []) if code not in codes]
     yield "flags that should not be", [], [code for code in expect.get("no_flags", []) if code in codes]
     for code, want in expect.get("states", {}).items():
@@ -120,6 +123,9 @@ def _of_clauses(card: Scorecard, expect: dict[str, Any]) -> Iterator[tuple[str, 
         yield f"clause {clause}", want, clauses[clause].state.value if clause in clauses else "absent"
     for clause, want in expect.get("reasons", {}).items():
         yield f"reason of {clause}", want, clauses[clause].why.code
+    for clause, want in expect.get("support", {}).items():
+        got = [f"{one.ref.partition('#')[2]}, without {' '.join(one.still_missing)}" for one in clauses[clause].supported_by]
+        yield f"support of {clause}", want, got
     for clause, want in expect.get("levels", {}).items():
         yield f"level of {clause}", want, clauses[clause].level
     refs = {duty.ref.partition("#")[2] for duty in card.duties}
@@ -128,7 +134,7 @@ def _of_clauses(card: Scorecard, expect: dict[str, Any]) -> Iterator[tuple[str, 
 
 def _of_the_whole(card: Scorecard, expect: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
     steps = [f"{step.on} {step.framework.value} {step.was.value} -> {step.becomes.value}" for step in card.timeline]
-    seen = {"badge": card.badge.value, "headline": sentence(card.headline, "en"), "timeline": steps}
+    seen = {"badge": card.badge.value, "headline": sentence(card.headline, "en"), "timeline": steps, "because": [list(step.because) for step in card.timeline]}
     yield from ((key, expect[key], got) for key, got in seen.items() if key in expect)
     for key, want in expect.get("risk", {}).items():
         yield f"risk {key}", want, _text(getattr(card.risk, key))
