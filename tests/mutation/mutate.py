@@ -75,7 +75,14 @@ def mutants_of(module: str, text: str) -> Iterator[Mutant]:
         for choice in range(_choices(node)):
             other = copy.deepcopy(node)
             _change(other, choice)
-            yield Mutant(module, node.lineno, node.end_lineno or node.lineno, f"{function}: {_short(ast.unparse(node))} -> {_short(ast.unparse(other))}", place, choice)
+            yield Mutant(
+                module,
+                node.lineno,
+                node.end_lineno or node.lineno,
+                f"{function}: {_short(ast.unparse(node))} -> {_short(ast.unparse(other))}",
+                place,
+                choice,
+            )
 
 
 def source_of(module: str) -> str:

@@ -134,7 +134,12 @@ def _of_clauses(card: Scorecard, expect: dict[str, Any]) -> Iterator[tuple[str, 
 
 def _of_the_whole(card: Scorecard, expect: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
     steps = [f"{step.on} {step.framework.value} {step.was.value} -> {step.becomes.value}" for step in card.timeline]
-    seen = {"badge": card.badge.value, "headline": sentence(card.headline, "en"), "timeline": steps, "because": [list(step.because) for step in card.timeline]}
+    seen = {
+        "badge": card.badge.value,
+        "headline": sentence(card.headline, "en"),
+        "timeline": steps,
+        "because": [list(step.because) for step in card.timeline],
+    }
     yield from ((key, expect[key], got) for key, got in seen.items() if key in expect)
     for key, want in expect.get("risk", {}).items():
         yield f"risk {key}", want, _text(getattr(card.risk, key))
