@@ -34,7 +34,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SCORING = ROOT / "supplier" / "scoring"
 LEFT_OUT = frozenset({"__init__", "outcome", "rules"})
 _LEFT_OUT = frozenset({"annotation", "returns", "decorator_list"})
-SECONDS = 60
+SECONDS, TRACE_SECONDS = 60, 600
 _DATED = frozenset({"timeline", "because", "clock", "risk"})
 """Modules and expectations that need the timeline; the rest is scored without, which is much faster."""
 _SWAPS: dict[type[ast.cmpop], type[ast.cmpop]] = {
@@ -75,14 +75,8 @@ def mutants_of(module: str, text: str) -> Iterator[Mutant]:
         for choice in range(_choices(node)):
             other = copy.deepcopy(node)
             _change(other, choice)
-            yield Mutant(
-                module,
-                node.lineno,
-                node.end_lineno or node.lineno,
-                f"{function}: {_short(ast.unparse(node))} -> {_short(ast.unparse(other))}",
-                place,
-                choice,
-            )
+            key = f"{function}: {_short(ast.unparse(node))} -> {_short(ast.unparse(other))}"
+            yield Mutant(module, node.lineno, node.end_lineno or node.lineno, key, place, choice)
 
 
 def source_of(module: str) -> str:
@@ -195,7 +189,7 @@ def built() -> tuple[Any, ...]:
 @functools.cache
 def reach(module: str) -> Reach:
     """Which cases run which lines of a module, found by scoring every case once in a process of its own."""
-    told = _apart(lambda tell: tell(json.dumps(_traced(module))))[1]
+    told = _apart(lambda tell: tell(json.dumps(_traced(module))), seconds=TRACE_SECONDS)[1]
     imported, cases = json.loads(told)
     return Reach(frozenset(imported), tuple(frozenset(one) for one in cases))
 
@@ -264,13 +258,13 @@ def own_tests(module: str) -> list[str]:
     return [str(file) for file in (folder / f"test_{module}.py", *sorted(folder.glob(f"test_{module}_*.py"))) if file.exists()]
 
 
-def _apart(work: Callable[[Callable[[str], object]], int | object]) -> tuple[int, str]:
+def _apart(work: Callable[[Callable[[str], object]], object], seconds: int = SECONDS) -> tuple[int, str]:
     """Do work in a process of its own: its status (not 0 where it fails or takes too long), and what it told."""
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reader)
-        signal.alarm(SECONDS)
+        signal.alarm(seconds)
         code = 1
         try:
             with os.fdopen(writer, "w", encoding="utf-8") as pipe:

@@ -47,9 +47,17 @@ def test_a_change_that_changes_nothing_survives_and_is_listed(monkeypatch: pytes
     monkeypatch.setattr(mutate, "changed", lambda _mutant, text: text)
     first = next(mutants("overall"))
     assert _run([first], float("inf")) == 1
-    assert capsys.readouterr().out == (f"overall.py:{first.line}: {first.key}\n1 of 1 mutants run: 0 caught, 0 explained, 1 not explained\n")
+    assert capsys.readouterr().out == (f"overall.py:{first.line}: {first.key}\noverall: 1 of 1 mutants run: 0 caught, 0 explained, 1 open\n")
 
 
 def test_what_is_explained_is_a_mutant_that_exists() -> None:
     made = {(module, one.key) for module in {module for module, _ in explained()} for one in mutants(module)}
     assert explained().keys() - made == set()
+
+
+def test_only_cases_that_run_the_changed_lines_are_scored() -> None:
+    lapsed = next(one for one in mutants("claims") if one.key.startswith("_lapsed: ended is None or"))
+    able = mutate.reach("claims").of(lapsed)
+    frameworks = [CASES[index][1].get("given", {}).get("requested", ["iso27001"]) for index in able]
+    assert 0 < len(able) < len(CASES)
+    assert all("iso27001" in asked for asked in frameworks)

@@ -105,7 +105,7 @@ def _of_sentences(card: Scorecard, expect: dict[str, Any]) -> Iterator[tuple[str
 
 
 def _place(ref: EvidenceRef) -> str:
-    """Where something was seen, as a story names it: `opinion: qualified` in a document, a row, an answer with its value, a decision, or the document."""
+    """Where something was seen, as a story names it: `opinion: qualified`, a row, an answer with its value, a decision, or the document."""
     match ref.kind:
         case "answer":
             return str(ref.question).removeprefix("question.") + (f": {ref.value}" if ref.value is not None else "")
