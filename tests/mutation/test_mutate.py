@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.mutation import mutate
-from tests.mutation.mutate import _run, caught, changed, explained, mutants, mutants_of
+from tests.mutation.mutate import Mutant, Reach, _run, caught, changed, explained, mutants, mutants_of
 from tests.scoring.test_cases import CASES
 
 TEXT = '''"""A module of 3 lines."""
@@ -56,8 +56,7 @@ def test_what_is_explained_is_a_mutant_that_exists() -> None:
 
 
 def test_only_cases_that_run_the_changed_lines_are_scored() -> None:
-    lapsed = next(one for one in mutants("claims") if one.key.startswith("_lapsed: ended is None or"))
-    able = mutate.reach("claims").of(lapsed)
-    frameworks = [CASES[index][1].get("given", {}).get("requested", ["iso27001"]) for index in able]
-    assert 0 < len(able) < len(CASES)
-    assert all("iso27001" in asked for asked in frameworks)
+    found = Reach(imported=frozenset({1, 2}), cases=(frozenset({4, 5}), frozenset({9}), frozenset()))
+    assert found.of(Mutant("some", 5, 6, "key", 0, 0)) == [0]
+    assert found.of(Mutant("some", 2, 2, "key", 0, 0)) == [0, 1, 2]
+    assert found.of(Mutant("some", 7, 7, "key", 0, 0)) == []
