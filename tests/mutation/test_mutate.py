@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.mutation import mutate
-from tests.mutation.mutate import _run, caught, changed, explained, mutants, mutants_of
+from tests.mutation.mutate import Mutant, Reach, _run, caught, changed, explained, mutants, mutants_of
 from tests.scoring.test_cases import CASES
 
 TEXT = '''"""A module of 3 lines."""
@@ -47,9 +47,16 @@ def test_a_change_that_changes_nothing_survives_and_is_listed(monkeypatch: pytes
     monkeypatch.setattr(mutate, "changed", lambda _mutant, text: text)
     first = next(mutants("overall"))
     assert _run([first], float("inf")) == 1
-    assert capsys.readouterr().out == (f"overall.py:{first.line}: {first.key}\n1 of 1 mutants run: 0 caught, 0 explained, 1 not explained\n")
+    assert capsys.readouterr().out == (f"overall.py:{first.line}: {first.key}\noverall: 1 of 1 mutants run: 0 caught, 0 explained, 1 open\n")
 
 
 def test_what_is_explained_is_a_mutant_that_exists() -> None:
     made = {(module, one.key) for module in {module for module, _ in explained()} for one in mutants(module)}
     assert explained().keys() - made == set()
+
+
+def test_only_cases_that_run_the_changed_lines_are_scored() -> None:
+    found = Reach(imported=frozenset({1, 2}), cases=(frozenset({4, 5}), frozenset({9}), frozenset()))
+    assert found.of(Mutant("some", 5, 6, "key", 0, 0)) == [0]
+    assert found.of(Mutant("some", 2, 2, "key", 0, 0)) == [0, 1, 2]
+    assert found.of(Mutant("some", 7, 7, "key", 0, 0)) == []

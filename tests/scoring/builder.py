@@ -7,6 +7,7 @@ import hashlib
 from typing import Any
 
 from msgspec import UNSET
+from msgspec.structs import replace
 
 from supplier.model.answers import Claim
 from supplier.model.case import (
@@ -83,12 +84,13 @@ def _value(text: Any) -> Any:
     return text.isoformat() if isinstance(text, dt.date) else text
 
 
-def facts(values: dict[str, Any]) -> tuple[Fact, ...]:
+def facts(values: dict[str, Any], about: dict[str, str]) -> tuple[Fact, ...]:
     found = []
     for name, given in values.items():
         for one in given if isinstance(given, list) else [given]:
             value = _value(one)
-            found.append(Fact(name=name, value=value, raw=str(value), page=1, snippet=f"{name}: {value}", method="label", confidence=Confidence.HIGH))
+            place = {"raw": str(value), "page": 1, "snippet": f"{name}: {value}", "about": about.get(name)}
+            found.append(Fact(name=name, value=value, method="label", confidence=Confidence.HIGH, **place))
     return tuple(found)
 
 
@@ -114,20 +116,30 @@ def rows(given: dict[str, str], left_out: list[str], reason: str) -> tuple[Contr
     return tuple(found)
 
 
+def _whole_rows(more: list[dict[str, Any]]) -> tuple[ControlRow, ...]:
+    made = [{"edition": "2022", "applicable": True, "page": 4} | one | {"status": ControlStatus(one.get("status", "implemented"))} for one in more]
+    return tuple(ControlRow(**one) for one in made)
+
+
 def document(kind: str, given: dict[str, Any]) -> Document:
-    """One document: `file`, `findings`, `ocr`, `by`, `without` (facts left out), `controls`; every other key is a fact."""
+    """One document: `file`, `findings`, `ocr`, `by`, `without` (facts left out), `about` (what a fact is about); other keys are facts.
+
+    A statement's rows: `controls` (id = status), `left_out`, `first` (that many controls only), `reason`, `alike` (that many rows share
+    one reason), `old` (that many rows of the 2013 edition beside them), `more` (rows given whole).
+    """
     given = dict(given)
     file = given.pop("file", f"{kind}.pdf")
     findings, ocr, by = given.pop("findings", []), given.pop("ocr", False), given.pop("by", "vendor")
-    superseded = given.pop("superseded", False)
+    superseded, about = given.pop("superseded", False), given.pop("about", {})
     without = given.pop("without", [])
     controls, left_out = given.pop("controls", {}), given.pop("left_out", [])
-    reason = given.pop("reason", "risk R-{} and contract")
-    edition = given.pop("rows", "2022")
+    reason, first, alike = given.pop("reason", "risk R-{} and contract"), given.pop("first", 93), given.pop("alike", 0)
+    edition, old_rows, more = given.pop("rows", "2022"), given.pop("old", 60), given.pop("more", [])
     read = {name: value for name, value in (GOOD.get(kind, {}) | given).items() if name not in without}
-    table = rows(controls, left_out, reason) if kind == "soa" else ()
+    table = rows(controls, left_out, reason)[:first] if kind == "soa" else ()
+    table = tuple(replace(row, inclusion="as it is usual") if index < alike else row for index, row in enumerate(table)) + _whole_rows(more)
     if edition in {"2013", "both"}:
-        old = tuple(ControlRow(id=f"A.9.{n}.1", edition="2013", applicable=True, status=ControlStatus.IMPLEMENTED, page=1) for n in range(60))
+        old = tuple(ControlRow(id=f"A.9.{n}.1", edition="2013", applicable=True, status=ControlStatus.IMPLEMENTED, page=1) for n in range(old_rows))
         table = old if edition == "2013" else table + old
     reading = Reading(
         file=file,
@@ -138,7 +150,7 @@ def document(kind: str, given: dict[str, Any]) -> Document:
         kind=KINDS.get(kind) or Kind(kind),
         kind_reason="given",
         text_source=TextSource.OCR if ocr else TextSource.TEXT,
-        facts=facts(read),
+        facts=facts(read, about),
         controls=table,
         findings=tuple(Finding(code=code, message="seen", page=1) for code in findings),
         reader="test",
@@ -155,13 +167,14 @@ def claim(fact: str, given: Any) -> Claim:
         set_id="case",
         label=f"Question on {fact}",
         answered=table.get("answered", True),
+        required=table.get("required", True),
         supplies=None if table.get("clause") else fact,
         state=State(table["state"]) if "state" in table else None,
         value=str(value.isoformat() if isinstance(value, dt.date) else value) if value is not None else table.get("state"),
         values=tuple(table.get("values", ())),
         comment=table.get("comment"),
         evidence=tuple(sha(file) for file in table.get("proof", [])),
-        clauses=(ClauseLink(ref=table["clause"]),) if "clause" in table else tuple(ClauseLink(ref=ref) for ref in table.get("links", ())),
+        clauses=tuple(ClauseLink(ref=ref) for ref in (*table.get("links", ()), *([table["clause"]] if "clause" in table else ()))),
         flag=table.get("flag"),
     )
 
@@ -203,7 +216,7 @@ def build(given: dict[str, Any]) -> Case:
     vendor = {"name": VENDOR} | given.get("vendor", {})
     process = given.get("process", {})
     return Case(
-        organisation=Organisation(name="Pharma AG"),
+        organisation=Organisation(name=given.get("organisation", "Pharma AG")),
         vendor=VendorFacts(**{key: tuple(value) if isinstance(value, list) else value for key, value in vendor.items()}),
         service=ServiceFacts(name=given.get("service", SERVICE), intended_use=IntendedUse(**use)),
         requested=tuple(Framework(name) for name in given.get("requested", ["iso27001", "soc2", "annex11"])),
@@ -218,7 +231,7 @@ def build(given: dict[str, Any]) -> Case:
         look_ups=tuple(_look_up(one) for one in given.get("look_up", [])),
         replies=tuple(FlagReply(flag=one["flag"], text=one["text"], on=AS_OF) for one in given.get("reply", [])),
         matches=tuple(
-            Match(sha256=sha(one["file"]), how=one["how"], similarity=one.get("similarity", 1.0), other="another vendor")
+            Match(sha256=sha(one["file"]), how=one["how"], similarity=one.get("similarity", 1.0), other=one.get("other", "another vendor"))
             for one in given.get("match", [])
         ),
         history=tuple(Earlier(on=one["on"], framework=Framework(one["framework"]), standing=one["standing"]) for one in given.get("history", [])),

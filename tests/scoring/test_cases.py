@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 
-from supplier.model.scorecard import GateOutcome, GateResult, Scorecard
+from supplier.model.scorecard import ClauseResult, EvidenceRef, Flag, GateOutcome, GateResult, Scorecard
 from supplier.scoring.score import score
 from supplier.wording import sentence
 from tests.scoring.builder import AS_OF, POLICY, build
 
 FOLDER = Path(__file__).parent / "cases"
 CASES = [(file.stem, one) for file in sorted(FOLDER.glob("*.toml")) for one in tomllib.loads(file.read_text(encoding="utf-8"))["case"]]
+_DIGEST = 64
 KNOWN = {
     "standing",
     "basis",
@@ -32,10 +33,14 @@ KNOWN = {
     "headline",
     "risk",
     "timeline",
+    "because",
     "states",
     "duties",
     "reference",
     "sentences",
+    "places",
+    "support",
+    "proposed",
 }
 
 
@@ -63,6 +68,8 @@ def _of_standings(card: Scorecard, expect: dict[str, Any]) -> Iterator[tuple[str
             yield f"result of {gate}", want.split(".")[1], gates[gate].result.value
         if want.endswith((".proposed", ".unnamed")):
             yield f"{gate} waits for a person", True, gates[gate].provisional
+    if "proposed" in expect:
+        yield "gates that a person has still to confirm", sorted(expect["proposed"]), sorted(gate.id for gate in gates.values() if gate.provisional)
     yield "gates that show no place", [], [gate.id for gate in gates.values() if _placeless(gate)]
 
 
@@ -75,15 +82,39 @@ def _placeless(gate: GateResult) -> bool:
 
 def _of_flags(card: Scorecard, expect: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
     codes = {flag.code for flag in card.flags}
+    yield "flags without a name", 0, sum(not code for code in codes)
     yield "flags that are missing", [], [code for code in expect.get("flags", []) if code not in codes]
     yield "flags that should not be", [], [code for code in expect.get("no_flags", []) if code in codes]
     for code, want in expect.get("states", {}).items():
         yield f"state of {code}", [want], sorted({flag.state for flag in card.flags if flag.code == code})
 
 
+def _told(card: Scorecard, code: str) -> list[Flag | GateResult | ClauseResult]:
+    """The gate, the clause or the flags of this name."""
+    gates = {gate.id: gate for one in card.standings for gate in one.gates}
+    clauses = {one.ref.partition("#")[2]: one for one in card.clauses}
+    single = gates.get(code) or clauses.get(code)
+    return [single] if single else [flag for flag in card.flags if flag.code == code]
+
+
 def _of_sentences(card: Scorecard, expect: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
     for code, want in expect.get("sentences", {}).items():
-        yield f"sentence of {code}", [want], [sentence(flag.why, "en") for flag in card.flags if flag.code == code]
+        yield f"sentence of {code}", [want], [sentence(one.why, "en") for one in _told(card, code)]
+    for code, want in expect.get("places", {}).items():
+        yield f"places shown by {code}", want, [_place(ref) for one in _told(card, code) for ref in one.evidence]
+
+
+def _place(ref: EvidenceRef) -> str:
+    """Where something was seen, as a story names it: `opinion: qualified`, a row, an answer with its value, a decision, or the document."""
+    match ref.kind:
+        case "answer":
+            return str(ref.question).removeprefix("question.") + (f": {ref.value}" if ref.value is not None else "")
+        case "control":
+            return str(ref.value)
+        case "decision":
+            return f"decision on {'a document' if len(str(ref.sha256)) == _DIGEST else ref.sha256}: {ref.value}"
+        case _:
+            return str(ref.snippet or ref.file)
 
 
 def _of_clauses(card: Scorecard, expect: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
@@ -92,6 +123,9 @@ def _of_clauses(card: Scorecard, expect: dict[str, Any]) -> Iterator[tuple[str, 
         yield f"clause {clause}", want, clauses[clause].state.value if clause in clauses else "absent"
     for clause, want in expect.get("reasons", {}).items():
         yield f"reason of {clause}", want, clauses[clause].why.code
+    for clause, want in expect.get("support", {}).items():
+        got = [f"{one.ref.partition('#')[2]}, without {' '.join(one.still_missing)}" for one in clauses[clause].supported_by]
+        yield f"support of {clause}", want, got
     for clause, want in expect.get("levels", {}).items():
         yield f"level of {clause}", want, clauses[clause].level
     refs = {duty.ref.partition("#")[2] for duty in card.duties}
@@ -100,7 +134,12 @@ def _of_clauses(card: Scorecard, expect: dict[str, Any]) -> Iterator[tuple[str, 
 
 def _of_the_whole(card: Scorecard, expect: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
     steps = [f"{step.on} {step.framework.value} {step.was.value} -> {step.becomes.value}" for step in card.timeline]
-    seen = {"badge": card.badge.value, "headline": sentence(card.headline, "en"), "timeline": steps}
+    seen = {
+        "badge": card.badge.value,
+        "headline": sentence(card.headline, "en"),
+        "timeline": steps,
+        "because": [list(step.because) for step in card.timeline],
+    }
     yield from ((key, expect[key], got) for key, got in seen.items() if key in expect)
     for key, want in expect.get("risk", {}).items():
         yield f"risk {key}", want, _text(getattr(card.risk, key))

@@ -102,3 +102,10 @@ def test_a_change_that_no_flag_explains_is_told_without_a_reason() -> None:
 
     (step,) = steps(lambda _: moment(StandingWord.ALIGNED), moment(StandingWord.ATTESTED, turn), AS_OF, 12)
     assert (step.on, step.was, step.becomes, step.because) == (turn, StandingWord.ATTESTED, StandingWord.ALIGNED, ())
+
+
+def test_a_value_of_several_parts_or_of_blanks_is_no_text() -> None:
+    certificate = _view({"certificate": [{"number": " "}]}).docs[0]
+    assert certificate.text("standards") is None
+    assert certificate.text("number") is None
+    assert certificate.text("holder") == "Northwind Systems Ltd"
