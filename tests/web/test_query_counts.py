@@ -13,7 +13,6 @@ from litestar.testing import TestClient
 from sqlalchemy import event
 
 from supplier import clock
-from supplier.app import create_app
 from supplier.model.intake import Tier
 from supplier.parts import Parts
 from supplier.store import answers, questionnaires, services
@@ -23,6 +22,7 @@ from tests.bench import fill
 from tests.bench.fill import Doors, Size
 from tests.support import reviewed
 from tests.support.browser import Browser
+from tests.support.pages import pages_over
 
 MANY = Size(vendors=30, questionnaires=60, answers=500)
 STAFF_PAGES = (
@@ -85,7 +85,7 @@ class Counted(msgspec.Struct, frozen=True, kw_only=True):
 @pytest.fixture
 def counted(parts: Parts) -> Counted:
     doors = fill.furnish(parts, clock.now() - dt.timedelta(seconds=5))
-    return Counted(parts=parts, doors=doors, client=Browser(create_app(parts)).client)
+    return Counted(parts=parts, doors=doors, client=Browser(pages_over(parts)).client)
 
 
 def _more(counted: Counted) -> None:
