@@ -17,6 +17,7 @@ from tests.support.clusters import Cluster
 from tests.support.house import House, furnish
 from tests.support.mail_server import MailServer
 from tests.support.s3_server import S3Server
+from tests.support.statements import keep_compiled
 
 # Taken out of the environment: it is no setting of the program, which refuses SUPPLIER_ names it does not know.
 # Under another name it stays, so that the processes which run tests beside each other find it too.
@@ -35,6 +36,12 @@ def _quick_passwords() -> None:
 
     tokens._HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     tokens._UNUSABLE = tokens._HASHER.hash("nobody's")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _statements_compiled_once() -> None:
+    """What one test's engine compiled serves those of all others."""
+    keep_compiled()
 
 
 @pytest.fixture
