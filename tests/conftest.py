@@ -14,6 +14,7 @@ from supplier.parts import Parts, build
 from supplier.settings import Settings
 from supplier.store.database import Database, sqlite_url
 from tests.support.clusters import Cluster
+from tests.support.disk import never_wait_for_the_disk
 from tests.support.house import House, furnish
 from tests.support.mail_server import MailServer
 from tests.support.s3_server import S3Server
@@ -39,8 +40,9 @@ def _quick_passwords() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _statements_compiled_once() -> None:
-    """What one test's engine compiled serves those of all others."""
+def _quick_databases() -> None:
+    """No waiting for the disk; and what one test's engine compiled serves those of all others. One test checks the real settings."""
+    never_wait_for_the_disk()
     keep_compiled()
 
 
