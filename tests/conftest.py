@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from supplier.parts import Parts, build
@@ -25,6 +26,9 @@ from tests.support.statements import keep_compiled
 POSTGRES = os.environ.pop("SUPPLIER_TEST_POSTGRES", "") or os.environ.get("TESTS_POSTGRES", "")
 os.environ["TESTS_POSTGRES"] = POSTGRES
 os.environ.pop("SUPPLIER_TEST_POSTGRES_DIR", None)
+# How busy the machine is proves nothing.
+hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("house")
 NOW = dt.datetime(2026, 11, 21, 10, 0, tzinfo=dt.UTC)
 
 
