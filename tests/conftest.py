@@ -8,21 +8,27 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from supplier.parts import Parts, build
 from supplier.settings import Settings
 from supplier.store.database import Database, sqlite_url
 from tests.support.clusters import Cluster
+from tests.support.disk import never_wait_for_the_disk
 from tests.support.house import House, furnish
 from tests.support.mail_server import MailServer
 from tests.support.s3_server import S3Server
+from tests.support.statements import keep_compiled
 
 # Taken out of the environment: it is no setting of the program, which refuses SUPPLIER_ names it does not know.
 # Under another name it stays, so that the processes which run tests beside each other find it too.
 POSTGRES = os.environ.pop("SUPPLIER_TEST_POSTGRES", "") or os.environ.get("TESTS_POSTGRES", "")
 os.environ["TESTS_POSTGRES"] = POSTGRES
 os.environ.pop("SUPPLIER_TEST_POSTGRES_DIR", None)
+# How busy the machine is proves nothing.
+hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("house")
 NOW = dt.datetime(2026, 11, 21, 10, 0, tzinfo=dt.UTC)
 
 
@@ -35,6 +41,13 @@ def _quick_passwords() -> None:
 
     tokens._HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     tokens._UNUSABLE = tokens._HASHER.hash("nobody's")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_databases() -> None:
+    """No waiting for the disk; and what one test's engine compiled serves those of all others. One test checks the real settings."""
+    never_wait_for_the_disk()
+    keep_compiled()
 
 
 @pytest.fixture

@@ -60,6 +60,7 @@ class Office:
         self.own, self.other = self._ask("Aster Systems Ltd", "a@aster.example"), self._ask("Briar Cloud Ltd", "b@briar.example")
         self.live.serve()
         self._clients: list[httpx.Client] = []
+        self._settled: dict[str, str] = {}
         self.visitors = {name: self._visitor(name) for name in VISITORS}
         self.tokens = {name: self.token_of(self.visitors[name], "/p/check" if name == "vendor" else "/") for name in VISITORS}
 
@@ -162,10 +163,9 @@ class Office:
         return found
 
     def settle(self) -> None:
-        """Wait until mail and the day's work are done and nothing moves by itself."""
-        before: dict[str, str] = {}
-        while (after := self.snapshot()) != before:
-            before = after
+        """Wait until mail and the day's work are done and nothing moves by itself; what has not changed since need not be awaited again."""
+        while (found := self.snapshot()) != self._settled:
+            self._settled = found
             time.sleep(2.5)
 
     def close(self) -> None:

@@ -155,17 +155,16 @@ def furnished(street: Street) -> Street:
 
 
 @pytest.fixture(scope="module")
-def seen(furnished: Street) -> Callable[[str, bool], BrowserContext]:
-    """The browser of a visitor; with `bypass_csp` the checker may run in the page."""
-    made: dict[tuple[str, bool], BrowserContext] = {}
+def seen(furnished: Street) -> Callable[[str], BrowserContext]:
+    """The browser of a visitor."""
+    made: dict[str, BrowserContext] = {}
 
-    def give(who: str, bypass_csp: bool) -> BrowserContext:  # noqa: FBT001 - Playwright's own option
-        key = (who, bypass_csp)
-        if key not in made:
+    def give(who: str) -> BrowserContext:
+        if who not in made:
             start = furnished.context if who == "anonymous" else furnished.staff if who in PEOPLE else furnished.vendor
             given = () if who == "anonymous" else (who,)
-            made[key] = start(*given, bypass_csp=bypass_csp)
-        return made[key]
+            made[who] = start(*given)
+        return made[who]
 
     return give
 
@@ -182,10 +181,11 @@ def test_every_page_is_looked_at(tmp_path: Path) -> None:
 @pytest.mark.requirement("WEB-ACCESSIBLE")
 @pytest.mark.requirement("PORTAL-ACCESSIBLE")
 @pytest.mark.parametrize("shown", PAGES, ids=lambda shown: f"{shown.who}: {shown.route} {shown.name}".strip())
-def test_a_page_is_quiet_narrow_and_accessible(furnished: Street, seen: Callable[[str, bool], BrowserContext], shown: Shown) -> None:
-    address = shown.address(furnished) if shown.address else shown.route
-    assert not complaints(seen(shown.who, False).new_page(), address, shown.status)  # noqa: FBT003 - see `give`
-    assert not findings(seen(shown.who, True).new_page(), address)  # noqa: FBT003 - see `give`
+def test_a_page_is_quiet_narrow_and_accessible(furnished: Street, seen: Callable[[str], BrowserContext], shown: Shown) -> None:
+    page = seen(shown.who).new_page()
+    assert not complaints(page, shown.address(furnished) if shown.address else shown.route, shown.status)
+    assert not findings(page)
+    page.close()
 
 
 def complaints(page: Page, address: str, status: int) -> list[str]:
@@ -201,21 +201,17 @@ def complaints(page: Page, address: str, status: int) -> list[str]:
         page.set_viewport_size({"width": width, "height": 900})
         over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         found += [f"{over} px too wide at {width}"] if over > 0 else []
-    page.close()
     own = f"the server responded with a status of {status} "
     return [text for text in found if own not in text]
 
 
-def findings(page: Page, address: str) -> list[str]:
-    """What axe finds in each look, on a narrow page."""
+def findings(page: Page) -> list[str]:
+    """What axe finds in each look, on the page as it is now: narrow."""
     found: list[str] = []
-    page.set_viewport_size({"width": WIDTHS[-1], "height": 900})
-    page.goto(address)
     page.evaluate(AXE)
     for name, look in LOOKS.items():
         page.emulate_media(**look)  # type: ignore[arg-type]  # Playwright's own words
         found += [f"{name}: {text}" for text in page.evaluate(CHECK, RULES)]
-    page.close()
     return found
 
 

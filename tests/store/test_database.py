@@ -13,6 +13,7 @@ from supplier.errors import BadInputError, UnavailableError
 from supplier.store import database as database_module
 from supplier.store.database import Database, sqlite_url
 from supplier.store.tables import ThrottleTable
+from tests.support.disk import SHIPPED
 
 
 def _count(database: Database) -> int:
@@ -87,7 +88,8 @@ def test_many_threads_count_without_losing_one(database: Database) -> None:
 
 
 @pytest.mark.requirement("STORE-DURABLE")
-def test_sqlite_runs_with_the_settings_that_keep_acknowledged_writes(sqlite_template: Path) -> None:
+def test_sqlite_runs_with_the_settings_that_keep_acknowledged_writes(sqlite_template: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database_module, "_PRAGMAS", SHIPPED)
     database = Database(sqlite_url(sqlite_template), 1)
     wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "recursive_triggers": 1, "busy_timeout": 5000, "trusted_schema": 0}
     with database.read() as session:

@@ -8,12 +8,12 @@ from collections.abc import Callable
 import pytest
 from litestar import Litestar
 
-from supplier.app import create_app
 from supplier.model.people import Role
 from supplier.parts import Parts
 from supplier.store import people
 from tests.support.browser import Browser, Person
 from tests.support.house import PASSWORD, House
+from tests.support.pages import pages_over
 
 STAFF = {Role.QA: "quinn@boehm.example", Role.PROCUREMENT: "pat@boehm.example", Role.ADMIN: "ada@boehm.example"}
 
@@ -21,7 +21,7 @@ STAFF = {Role.QA: "quinn@boehm.example", Role.PROCUREMENT: "pat@boehm.example", 
 @pytest.fixture
 def app(parts: Parts) -> Litestar:
     """The application over this test's own database."""
-    return create_app(parts)
+    return pages_over(parts)
 
 
 @pytest.fixture

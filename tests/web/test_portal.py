@@ -9,7 +9,6 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from supplier import clock
-from supplier.app import create_app
 from supplier.model.questionnaire import QuestionnaireState
 from supplier.model.reading import FactValue
 from supplier.parts import Parts
@@ -18,6 +17,7 @@ from supplier.store.uploads import PageImageRow
 from supplier.web.portal import sentences
 from supplier.workflow import follow, submit
 from tests.support.invited import Invited, complete, invite, looked, newest_code, row, say
+from tests.support.pages import pages_over
 from tests.support.portal_forms import Browser
 from tests.support.reviewed import certificate_reading
 
@@ -34,7 +34,7 @@ def there(parts: Parts) -> Invited:
 @pytest.fixture
 def app(parts: Parts) -> Litestar:
     """The whole application, without running jobs."""
-    return create_app(parts)
+    return pages_over(parts)
 
 
 @pytest.fixture

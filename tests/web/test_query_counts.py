@@ -12,7 +12,6 @@ import pytest
 from litestar.testing import TestClient
 
 from supplier import clock
-from supplier.app import create_app
 from supplier.model.intake import Tier
 from supplier.parts import Parts
 from supplier.store import answers, questionnaires, services
@@ -22,6 +21,7 @@ from tests.bench import fill
 from tests.bench.fill import Doors, Size
 from tests.support import reviewed
 from tests.support.browser import Browser
+from tests.support.pages import pages_over
 from tests.support.query_count import statements
 
 MANY = Size(vendors=30, questionnaires=60, answers=500)
@@ -77,7 +77,7 @@ class Counted(msgspec.Struct, frozen=True, kw_only=True):
 @pytest.fixture
 def counted(parts: Parts) -> Counted:
     doors = fill.furnish(parts, clock.now() - dt.timedelta(seconds=5))
-    return Counted(parts=parts, doors=doors, client=Browser(create_app(parts)).client)
+    return Counted(parts=parts, doors=doors, client=Browser(pages_over(parts)).client)
 
 
 def _more(counted: Counted) -> None:

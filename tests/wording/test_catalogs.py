@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import string
 import tomllib
@@ -12,7 +13,7 @@ import pytest
 from supplier.model.base import Note
 from supplier.model.case import Framework
 from supplier.model.reading import ControlStatus, Kind
-from supplier.model.scorecard import ClauseState, GateOutcome, Severity, StandingWord
+from supplier.model.scorecard import ClauseState, GateOutcome, Scorecard, Severity, StandingWord
 from supplier.scoring.score import score
 from supplier.wording import flag_texts, render, sentence, word
 from supplier.wording.catalog import LANGUAGES, day, load, sentences
@@ -100,19 +101,24 @@ def test_no_text_says_what_the_product_never_says() -> None:
     assert [text for text in texts if NEVER.search(text)] == []
 
 
+@functools.cache
+def cards() -> tuple[tuple[str, Scorecard], ...]:
+    """The scorecard of every case, by the case's name."""
+    return tuple((case["name"], score(build(case.get("given", {})), POLICY, case.get("as_of", AS_OF), with_timeline=False)) for case in CASES)
+
+
 @pytest.mark.requirement("WORD-COMPLETE")
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_story_can_be_told_in_full(lang: str) -> None:
     bases = set(load("words")["basis"])
-    for case in CASES:
-        card = score(build(case.get("given", {})), POLICY, case.get("as_of", AS_OF), with_timeline=False)
+    for name, card in cards():
         told = render(card, lang)
         texts = [told["headline"], *(gate["sentence"] for one in told["standings"] for gate in one["gates"])]
         texts += [flag[key] for flag in told["flags"] for key in ("sentence", "why", "resolves")]
         texts += [clause["sentence"] for clause in told["clauses"]] + [duty["sentence"] for duty in told["duties"]]
-        assert all(text and "{" not in text and "None" not in text for text in texts), case["name"]
+        assert all(text and "{" not in text and "None" not in text for text in texts), name
         assert not any(NEVER.search(text) for text in texts)
-        assert not [text for text in texts if word("text", "not_stated", lang) in text or "[[" in text or "]]" in text], case["name"]
+        assert not [text for text in texts if word("text", "not_stated", lang) in text or "[[" in text or "]]" in text], name
         assert {
             one["basis"].split(":")[0] if one["basis"].startswith("review") else one["basis"] for one in told["standings"] if one["basis"]
         } <= bases

@@ -17,7 +17,7 @@ from supplier.notify.mailer import Mailer
 from supplier.parts import Parts
 from supplier.questions.policy import CURRENT
 from supplier.queue.names import PARKED, READ_UPLOAD
-from supplier.store import outbox, workers
+from supplier.store import outbox, schema, workers
 from supplier.store.outbox import NewMessage
 from supplier.workflow import check_up
 from supplier.workflow.check_up import Check
@@ -27,9 +27,10 @@ sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @pytest.fixture(autouse=True)
-def _no_child(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The guard of the reading child has its own tests; starting one takes longer than the rest."""
+def _without_what_takes_longest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The guard of the reading child, and tables held column by column against the program's, have tests of their own."""
     monkeypatch.setattr(Reader, "network_guard", lambda _: "a network namespace")
+    monkeypatch.setattr(schema, "compare_metadata", lambda *_: [])
 
 
 def found(parts: Parts, **settings: Any) -> dict[str, Check]:
