@@ -21,8 +21,8 @@ _LOCK = 7_205_311_114_098
 """Any constant: two processes that upgrade one PostgreSQL wait for each other on it."""
 
 
-def upgrade(url: str) -> tuple[str | None, str]:
-    """Migrate to the newest schema in one transaction; returns the version before and after."""
+def upgrade(url: str, to: str = "head") -> tuple[str | None, str]:
+    """Migrate to the newest schema, or to the version `to`, in one transaction; returns the version before and after."""
     database = Database(url, 1, guarded=False)
     try:
         with database.write() as session:
@@ -32,8 +32,8 @@ def upgrade(url: str) -> tuple[str | None, str]:
             before = MigrationContext.configure(connection).get_current_revision()
             config = _config()
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
-        return before, newest()
+            command.upgrade(config, to)
+        return before, newest() if to == "head" else to
     finally:
         database.close()
 

@@ -47,8 +47,8 @@ def test_a_new_instance_is_set_up_checked_and_verified(data: str, capsys: pytest
     assert run(["db", "check"]) == 1
     assert "supplier db upgrade" in capsys.readouterr().out
     assert run(["db", "upgrade"]) == 0
-    assert capsys.readouterr().out == "schema none -> 0001\n"
-    assert document(capsys, "db", "check") == (0, {"schema": "supplier-db-1", "present": "0001", "wanted": "0001", "differences": []})
+    assert capsys.readouterr().out == "schema none -> 0002\n"
+    assert document(capsys, "db", "check") == (0, {"schema": "supplier-db-1", "present": "0002", "wanted": "0002", "differences": []})
     assert add("--organisation", "Boehm Pharma GmbH") == 0
     assert "password (shown once): " in capsys.readouterr().out
     code, people = document(capsys, "user", "list")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,8 +8,9 @@ import pytest
 from sqlalchemy import inspect, text
 
 from supplier.errors import UnavailableError
-from supplier.store import schema
+from supplier.store import organisations, schema
 from supplier.store.database import Database, sqlite_url
+from supplier.store.organisations import OrganisationChange
 from supplier.store.tables import Owned, Table, metadata
 from tests.support.clusters import Cluster
 
@@ -40,16 +42,33 @@ def own(own_url: str) -> Iterator[Database]:
 
 @pytest.mark.requirement("STORE-MIGRATE")
 def test_migrating_an_empty_database_gives_exactly_the_tables_of_the_program(empty_url: str) -> None:
-    assert schema.upgrade(empty_url) == (None, "0001")
+    assert schema.upgrade(empty_url) == (None, "0002")
     database = Database(empty_url, 1)
     assert schema.differences(database) == []
     schema.require_newest(database)
     database.close()
 
 
+@pytest.mark.requirement("STORE-MIGRATE")
+def test_an_older_database_keeps_its_rows_on_the_way_to_the_tables_of_the_program(empty_url: str, at: dt.datetime) -> None:
+    schema.upgrade(empty_url, "0001")
+    database = Database(empty_url, 1)
+    with pytest.raises(UnavailableError, match="older"):
+        schema.require_newest(database)
+    with database.write() as session:
+        before = organisations.add(session, OrganisationChange(name="Halden"), at)
+    database.close()
+    assert schema.upgrade(empty_url) == ("0001", "0002")
+    database = Database(empty_url, 1)
+    assert schema.differences(database) == []
+    with database.read() as session:
+        assert organisations.listed(session) == (before,)
+    database.close()
+
+
 def test_migrating_twice_changes_nothing(empty_url: str) -> None:
     schema.upgrade(empty_url)
-    assert schema.upgrade(empty_url) == ("0001", "0001")
+    assert schema.upgrade(empty_url) == ("0002", "0002")
 
 
 @pytest.mark.requirement("STORE-MIGRATE")

@@ -20,6 +20,7 @@ class QuestionnaireTable(Identified):
     __tablename__ = "questionnaire"
     __table_args__ = (
         Index(None, "organisation_id", "state", "due_on", "id"),
+        Index("ix_questionnaire_inbox", "organisation_id", "state", "submitted_at", "id", "service_id"),
         Index(None, "organisation_id", "activity_at", "id"),
         Index(None, "organisation_id", "due_on", "id"),
         Index(None, "service_id", "created_at"),

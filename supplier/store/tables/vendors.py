@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from supplier.model.intake import IntendedUse, Tier
@@ -12,6 +12,8 @@ from supplier.model.questionnaire import Outcome
 from supplier.model.scorecard import StandingWord
 from supplier.store.tables.declarative import Identified
 from supplier.store.types import EnumText, StructJSON
+
+_OPEN = text("closed_at IS NULL")
 
 
 class VendorTable(Identified):
@@ -58,7 +60,7 @@ class ServiceTable(Identified):
 
     __tablename__ = "service"
     __table_args__ = (
-        Index(None, "organisation_id", "tier", "badge"),
+        Index("ix_service_portfolio", "organisation_id", "tier", "badge", "risk", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index(None, "organisation_id", "next_change_on"),
         Index(None, "organisation_id", "reassess_by"),
         Index(None, "vendor_id", "name_key"),
