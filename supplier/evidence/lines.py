@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import statistics
 import unicodedata
+from array import array
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from itertools import pairwise
 from operator import attrgetter, lt, sub
 
 from supplier.evidence import symbols
-from supplier.evidence.glyphs import Each, Frame, Glyph
+from supplier.evidence.glyphs import LOOSE, Each, Frame, Glyph, Stretch, Stretches
 from supplier.evidence.layout import Line, Word
 from supplier.model.reading import Box
 
@@ -24,6 +25,7 @@ COLUMN_GAP = 0.7
 """Of the line's height: the narrowest gap that can lie in a gutter between columns."""
 LETTER_SPACING = 0.8
 """Of the line's height: a median gap above this is a row of single letters in columns, not letter spacing."""
+_TOUCHING = 0.01
 _ROWS_LOOKED_AT = 6
 _MANY = 6
 _MOSTLY = 0.6
@@ -136,7 +138,7 @@ def cells(row: list[Glyph], walls: Sequence[Box] = (), gutters: Sequence[Box] = 
         current: list[Glyph] = []
         for glyph in piece:
             gap = glyph.x0 - edge
-            wide = gap > CELL_GAP * height or (gap > 0 and bool(near) and _parted(edge, glyph.x0, near))
+            wide = gap > CELL_GAP * height or (gap > _TOUCHING and bool(near) and _parted(edge, glyph.x0, near))
             if wide or (gap > COLUMN_GAP * height and _parted(edge, glyph.x0, white)):
                 current = [glyph]
                 result.append(current)
@@ -245,15 +247,15 @@ def words(each: Each, height: float, *, spaced: bool) -> list[tuple[int, int]]:
 
 def _each(cell: Sequence[Glyph]) -> Each:
     """The characters of a cell one by one."""
-    if len(cell) == 1 and cell[0].each:
-        return cell[0].each
+    if len(cell) == 1:
+        return cell[0].letters()
     merged = Each([], [], [], [], [], [], [])
     signs: list[str] = []
     for glyph in cell:
         at = len(signs)
         if glyph.spaced and at:
             merged.spaced.append(at)
-        each = glyph.each or Each([glyph.text], [glyph.run], [glyph.x0], [glyph.x1], [glyph.top], [glyph.bottom], [])
+        each = glyph.letters()
         signs += each.signs
         merged.runs += each.runs
         merged.lefts += each.lefts
@@ -268,9 +270,9 @@ def _each(cell: Sequence[Glyph]) -> Each:
 
 def clean(text: str) -> str:
     """Compatibility forms resolved (NFKC), control and formatting characters gone."""
-    if text.isascii() and text.isprintable():
-        return text
     text = unicodedata.normalize("NFKC", text)
+    if text.isprintable():
+        return text
     return "".join(c for c in text if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"})
 
 
@@ -295,9 +297,37 @@ def _texts(each: Each, spans: Sequence[tuple[int, int]]) -> list[str]:
 
 
 def _line(cell: list[Glyph], number: int, shown: Callable[[Box], Box] | None) -> Line:
+    line = _plain_line(cell, number)
+    if line is not None:
+        return line
     each = _each(cell)
     spans = words(each, _height(cell), spaced=cell[0].spaced)
     return line_of(_words(each, spans, shown), number)
+
+
+def _plain_line(cell: list[Glyph], number: int) -> Line | None:
+    """The line of stretches and single characters that are words each; None where somebody has to look at every character."""
+    sure = (WORD_GAP + LOOSE) * _height(cell) if len(cell) > 1 else 0.0
+    if any(not glyph.spaced and glyph.x0 - before.x1 <= sure for before, glyph in pairwise(cell)):
+        return None
+    parts = [part for glyph in cell if (part := _stretch(glyph)) is not None]
+    size, apart = sum(map(len, cell)), sum(len(part.lefts) for part in parts) - 1 + cell[0].spaced
+    if len(parts) < len(cell) or (apart > _MOSTLY * size if len(cell) == 1 else 2 * apart >= size) and size > _MANY:
+        return None
+    text = " ".join([part.text for part in parts])
+    if not all(clean(symbols.readable(part.run.font, part.text)) == part.text for part in parts):
+        return None
+    longest = max(parts, key=lambda part: max(map(len, part.text.split(" "))))
+    bold = sum(len(glyph.text) for glyph in cell if glyph.run.bold)
+    box = parts[0].box if len(parts) == 1 else union([part.box for part in parts])
+    return Line(text, number, box, Stretches(parts), longest.run.points, 2 * bold > sum(len(glyph.text) for glyph in cell))
+
+
+def _stretch(glyph: Glyph) -> Stretch | None:
+    if glyph.stretch or glyph.each or glyph.run.quarter:
+        return glyph.stretch
+    shape = {"A": (glyph.top, glyph.bottom)}
+    return Stretch(glyph.text, glyph.run, array("d", [glyph.x0]), array("d", [glyph.x1]), "A" * len(glyph.text), shape)
 
 
 def line_of(members: list[Word], number: int) -> Line:
