@@ -15,6 +15,7 @@ import operator
 import re
 import unicodedata
 from array import array
+from collections.abc import Sequence
 from typing import Any
 
 import pypdfium2.raw as pdfium_c
@@ -165,12 +166,15 @@ class _Walk:
             return None
         texts, lefts, rights = words.texts[first:after], words.lefts[first:after], words.rights[first:after]
         keys = list(zip(texts, map(round, map(operator.sub, rights, lefts), _HUNDREDTHS), strict=False))
-        known = [letters.words.get(key) or letters.learn(self.handle, key, at) for key, at in zip(keys, words.starts[first:after], strict=True)]
+        looks = list(map(letters.words.get, keys))
+        if None in looks:
+            looks = [letters.learn(self.handle, key, at) for key, at in zip(keys, words.starts[first:after], strict=True)]
+        known = [look for look in looks if look is not None]
         gaps = list(map(operator.sub, lefts[1:], rights))
-        if not all(known) or min(gaps, default=0.0) < 0:
+        if len(known) < len(texts) or min(gaps, default=0.0) < 0:
             return None
         forms = " ".join([word.forms for word in known])
-        shapes = self._shapes(words, first, after, forms)
+        shapes = self._shapes(words, first, known, forms)
         if shapes is None:
             return None
         counts = collections.Counter[tuple[float, float]]()
@@ -181,10 +185,11 @@ class _Walk:
         box = (lefts[0], min(tops), rights[-1], max(bottoms))
         return Glyph(*box, "".join(texts), run, False, None, max(gaps, default=0.0), counts, stretch, known)  # noqa: FBT003 - told later
 
-    def _shapes(self, words: _Words, first: int, after: int, forms: str) -> dict[str, tuple[float, float]] | None:
+    def _shapes(self, words: _Words, first: int, known: list[Known], forms: str) -> dict[str, tuple[float, float]] | None:
         """The top and bottom of each form: from where words begin and end, else from one character of that form."""
-        edges = "".join([form[0] + form[-1] for form in forms.split(" ")])
-        seen = set(zip(edges, words.highs[2 * first : 2 * after], words.lows[2 * first : 2 * after], strict=True))
+        edges = "".join([word.edges for word in known])
+        begin, end = 2 * first, 2 * (first + len(known))
+        seen = set(zip(edges, words.highs[begin:end], words.lows[begin:end], strict=True))
         shapes = {form: (self.page.top - high, self.page.top - low) for form, high, low in seen}
         if len(seen) > len(shapes):
             return None
@@ -281,20 +286,19 @@ class _Words:
 
     def __init__(self, walk: _Walk, text: str) -> None:
         handle, left = itertools.repeat(walk.handle), walk.page.left
-        spans = [match.span() for match in _WORD.finditer(text)]
         self.text = text
         self.texts = _WORD.findall(text)
-        self.starts = [start for start, _ in spans]
-        self.ends = [end for _, end in spans]
+        self.starts = [match.start() for match in _WORD.finditer(text)]
+        self.ends = list(map(operator.add, self.starts, map(len, self.texts)))
         self.objects = list(map(_TEXT_OBJECT, handle, self.starts))
         """The text object that each word begins in."""
         generated = map(_GENERATED, handle, [max(0, start - 1) for start in self.starts])
         blanks = zip([0, *self.ends], self.starts, generated, strict=False)
         self.spaced = [start > end and not (made and all(_GENERATED(walk.handle, at) for at in range(end, start - 1))) for end, start, made in blanks]
         """Whether a real space stands before each word."""
-        boxes = _boxes(walk.handle, [place for start, end in spans for place in (start, end - 1)])
-        self.lefts = array("d", [x - left for x in boxes[0::8]])
-        self.rights = array("d", [x - left for x in boxes[6::8]])
+        boxes = _boxes(walk.handle, [place for start, end in zip(self.starts, self.ends, strict=True) for place in (start, end - 1)])
+        self.lefts = array("d", [x - left for x in boxes[0::8]] if left else boxes[0::8])
+        self.rights = array("d", [x - left for x in boxes[6::8]] if left else boxes[6::8])
         self.highs, self.lows = boxes[1::4], boxes[3::4]
         """Upper and lower sides of the first and the last character of each word, in user space."""
 
@@ -323,7 +327,7 @@ class _Words:
         return [at for at, spaced in zip(begins, self.spaced[first + 1 : after], strict=False) if spaced]
 
 
-def _boxes(handle: int, places: list[int]) -> array[float]:
+def _boxes(handle: int, places: Sequence[int]) -> array[float]:
     """The sides of the characters at these places, one after the other as the library writes them; none where it does not know one."""
     boxes = array("f", bytes(16 * len(places)))
     begin, _ = boxes.buffer_info()
@@ -362,23 +366,25 @@ class _Letters:
         return self.words[key]
 
     def _look(self, handle: int, start: int, end: int) -> Known | None:
-        boxes, origin = _boxes(handle, list(range(start, end))), (ctypes.c_double * 2)()
+        boxes, origin = _boxes(handle, range(start, end)), (ctypes.c_double * 2)()
         at = ctypes.addressof(origin)
         if not boxes or not _ORIGIN(handle, start, at, at + 8):
             return None
-        lefts, highs, rights, lows = (boxes[side::4].tolist() for side in range(4))
-        _share_out(lefts, rights)
-        base, height = origin[1], max(highs) - min(lows)
+        lefts, highs, rights, lows = boxes[0::4].tolist(), boxes[1::4].tolist(), boxes[2::4].tolist(), boxes[3::4].tolist()
+        if len(set(lefts)) < len(lefts):
+            _share_out(lefts, rights)
+        narrowest, levels = min(map(operator.sub, rights, lefts)), list(zip(highs, lows, strict=True))
         gaps = list(map(operator.sub, lefts[1:], rights))
-        narrowest = min(map(operator.sub, rights, lefts))
-        if narrowest < _NARROW or min(map(operator.sub, highs, lows)) < _LOW:
+        if narrowest < _NARROW or (gaps and (max(gaps) > LOOSE * (max(highs) - min(lows)) or min(gaps) <= -_OVERLAP * narrowest)):
             return None
-        if gaps and (max(gaps) > LOOSE * height or min(gaps) <= -_OVERLAP * narrowest):
-            return None
-        levels = [(round(high - base, 3), round(low - base, 3)) for high, low in zip(highs, lows, strict=True)]
-        forms = "".join([self.forms.setdefault(level, chr(_FIRST_FORM + len(self.forms))) for level in levels])
-        sides = array("d", [side - lefts[0] for pair in zip(lefts, rights, strict=True) for side in pair])
-        return Known(forms, sides)
+        forms = {level: self._form(level[0] - origin[1], level[1] - origin[1]) for level in set(levels)}
+        left = lefts[0]
+        sides = array("d", [side - left for pair in zip(lefts, rights, strict=True) for side in pair])
+        look = "".join(map(forms.__getitem__, levels))
+        return Known(look, look[0] + look[-1], sides) if min(map(operator.sub, highs, lows)) >= _LOW else None
+
+    def _form(self, top: float, bottom: float) -> str:
+        return self.forms.setdefault((round(top, 3), round(bottom, 3)), chr(_FIRST_FORM + len(self.forms)))
 
 
 def _share_out(lefts: list[float], rights: list[float]) -> None:

@@ -54,10 +54,11 @@ class Known(msgspec.Struct, frozen=True, gc=False):
     """What a word looks like wherever it is set in one font, size and width.
 
     `forms` has a sign for each character, the same for those with boxes of one top and bottom; `sides` are their lefts and
-    rights from the left of the word on.
+    rights from the left of the word on. `edges` are the first and the last of the forms.
     """
 
     forms: str
+    edges: str
     sides: array[float]
 
 

@@ -28,7 +28,7 @@ LETTER_SPACING = 0.8
 _TOUCHING = 0.01
 _ROWS_LOOKED_AT = 6
 _MANY = 6
-_MOSTLY = 0.6
+_MOSTLY, _HALF = 0.6, 0.49
 _LEFT, _RIGHT, _TOP, _BOTTOM = attrgetter("x0"), attrgetter("x1"), attrgetter("top"), attrgetter("bottom")
 _WIDEST, _RUN, _WAY = attrgetter("widest"), attrgetter("run"), attrgetter("run.quarter")
 
@@ -126,11 +126,13 @@ def cells(row: list[Glyph], walls: Sequence[Box] = (), gutters: Sequence[Box] = 
     Glyphs drawn twice at one place (fake bold, shadows) are taken once; where one text object runs into the next (a
     clipped cell), each keeps its own characters.
     """
-    height = _height(row)
     top, bottom = min(map(_TOP, row)), max(map(_BOTTOM, row))
     near = [wall for wall in walls if wall[1] < (top + bottom) / 2 < wall[3]]
-    if any(_parted(glyph.x0, glyph.x1, near) for glyph in row if near):
+    if near and any(_parted(glyph.x0, glyph.x1, near) for glyph in row):
         row = _singly(row)
+    if len(row) == 1:
+        return [row]
+    height = _height(row)
     white = [gutter for gutter in gutters if gutter[1] <= (top + bottom) / 2 <= gutter[3]]
     result: list[list[Glyph]] = []
     for piece in _untangled(row, height):
@@ -205,7 +207,7 @@ def _gutters(turned: list[list[Glyph]]) -> list[Box]:
     white: dict[int, list[int]] = {}
     spans: list[tuple[int, int, float]] = []
     for index, row in enumerate(turned):
-        wide = COLUMN_GAP * _height(row)
+        wide = COLUMN_GAP * _height(row) if len(row) > 1 else 0.0
         edge = row[0].x1
         for start, end in zip(map(_LEFT, row[1:]), map(_RIGHT, row[1:]), strict=True):
             if start - edge > wide:
@@ -312,15 +314,16 @@ def _plain_line(cell: list[Glyph], number: int) -> Line | None:
         return None
     parts = [part for glyph in cell if (part := _stretch(glyph)) is not None]
     size, apart = sum(map(len, cell)), sum(len(part.lefts) for part in parts) - 1 + cell[0].spaced
-    if len(parts) < len(cell) or (apart > _MOSTLY * size if len(cell) == 1 else 2 * apart >= size) and size > _MANY:
+    if len(parts) < len(cell) or (size > _MANY and apart > size * (_MOSTLY if len(cell) == 1 else _HALF)):
         return None
     text = " ".join([part.text for part in parts])
     if not all(clean(symbols.readable(part.run.font, part.text)) == part.text for part in parts):
         return None
+    if len(cell) == 1:
+        return Line(text, number, parts[0].box, Stretches(parts), parts[0].run.points, parts[0].run.bold)
     longest = max(parts, key=lambda part: max(map(len, part.text.split(" "))))
-    bold = sum(len(glyph.text) for glyph in cell if glyph.run.bold)
-    box = parts[0].box if len(parts) == 1 else union([part.box for part in parts])
-    return Line(text, number, box, Stretches(parts), longest.run.points, 2 * bold > sum(len(glyph.text) for glyph in cell))
+    bold = 2 * sum(len(glyph.text) for glyph in cell if glyph.run.bold) > sum(len(glyph.text) for glyph in cell)
+    return Line(text, number, union([part.box for part in parts]), Stretches(parts), longest.run.points, bold)
 
 
 def _stretch(glyph: Glyph) -> Stretch | None:
