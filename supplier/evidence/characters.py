@@ -15,7 +15,7 @@ import operator
 import re
 import unicodedata
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pypdfium2.raw as pdfium_c
@@ -44,8 +44,11 @@ _NARROW, _LOW, _OVERLAP = 0.1, 1.0, 0.6
 _FIRST_FORM = 0x41
 _WORDS_KNOWN, _FONTS_KNOWN = 4_000, 50
 """So many words of a font, and fonts of a document, are kept in mind, however long it is."""
-_HUNDREDTHS = itertools.repeat(2)
+_WIDTH, _FORMS, _EDGES = operator.attrgetter("width"), operator.attrgetter("forms"), operator.attrgetter("edges")
+_UNKNOWN = Known(math.inf, "", "", array("d"))
 _WORD = re.compile(r"[^ \r\n]+")
+_PIECE = re.compile(r"[^ \r\n]+(?: [^ \r\n]+)*")
+"""Words a blank apart."""
 _ODD = re.compile(r"[^ !-~\u00a1-\u00ac\u00ae-\u052f\u2010-\u2027\u2030-\u205e\u2190-\u2bff\u3001-\uabff\uac00-\ud7a3]")
 """Blanks, controls and whatever else may not be drawn as it is coded."""
 _BACKWARDS = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
@@ -110,12 +113,9 @@ class _Walk:
 
     def all(self) -> list[Glyph]:
         """Every character; those that follow each other plainly are taken together, which is most of them."""
-        words = _Words(self, self._text())
-        first = 0
-        while first < len(words.starts):
-            after = words.stretch(first)
+        words = _Words.of(self, self._text())
+        for first, after in words.stretches():
             self._take(words, first, after)
-            first = after
         for index in range(words.ends[-1] if words.ends else 0, self.count):
             self._one(index)
         return self.found
@@ -137,21 +137,21 @@ class _Walk:
             for word in range(first, after):
                 self._take(words, word, word + 1)
             return
-        self.spaced = self.spaced or words.spaced[first]
+        self.spaced = self.spaced or words.spaced(first)
         for index in range(words.starts[first], words.ends[first]):
             self._one(index)
 
     def _together(self, words: _Words, first: int, after: int) -> bool:
         """Take words as one glyph, where nobody could tell it from the single characters."""
         start, end = words.starts[first], words.ends[after - 1]
-        key = words.objects[first]
+        key = _TEXT_OBJECT(self.handle, start)
         run, letters = self.runs.of(key, start)
         if not key or not run.plain or _TEXT_OBJECT(self.handle, end - 1) != key:
             return False
         if end - start < 2 or _ODD.search(words.text, start, end):  # noqa: PLR2004 - no stretch
             return False
-        spaced = self.spaced or words.spaced[first]
-        glyph = self._by_words(words, first, after, run, letters) or self._by_letters(words, first, after, run)
+        spaced = self.spaced or words.spaced(first)
+        glyph = self._by_words(words, first, after, run, letters, key) or self._by_letters(words, first, after, run)
         last = self.found[-1] if self.found else None
         if glyph is None or (last is not None and last.run is run and glyph.x0 <= last.begin + _SAME):
             return False
@@ -160,43 +160,26 @@ class _Walk:
         self.spaced = False
         return True
 
-    def _by_words(self, words: _Words, first: int, after: int, run: Run, letters: _Letters) -> Glyph | None:
+    def _by_words(self, words: _Words, first: int, after: int, run: Run, letters: _Letters, key: int) -> Glyph | None:
         """Words real spaces apart that are known by their look: then nobody has to ask for their characters."""
-        if not all(words.spaced[first + 1 : after]):
+        size = after - first
+        if not run.straight or words.blanks[first + 1 : after].count(key) < size - 1:
             return None
         texts, lefts, rights = words.texts[first:after], words.lefts[first:after], words.rights[first:after]
-        keys = list(zip(texts, map(round, map(operator.sub, rights, lefts), _HUNDREDTHS), strict=False))
-        looks = list(map(letters.words.get, keys))
-        if None in looks:
-            looks = [letters.learn(self.handle, key, at) for key, at in zip(keys, words.starts[first:after], strict=True)]
-        known = [look for look in looks if look is not None]
+        known = letters.looks(self.handle, texts, words.starts[first:after], list(map(operator.sub, rights, lefts)))
         gaps = list(map(operator.sub, lefts[1:], rights))
-        if len(known) < len(texts) or min(gaps, default=0.0) < 0:
+        widest = max(gaps, default=0.0)
+        if known is None or (gaps and min(gaps) < 0):
             return None
-        forms = " ".join([word.forms for word in known])
-        shapes = self._shapes(words, first, known, forms)
-        if shapes is None:
-            return None
-        counts = collections.Counter[tuple[float, float]]()
-        for form, shape in shapes.items():
-            counts[shape] += forms.count(form)
+        forms, edges = " ".join(map(_FORMS, known)), "".join(map(_EDGES, known))
+        shapes, counts = {}, dict[tuple[float, float], int]()
+        for form in set(forms).difference(" "):
+            high, low = words.level(self.handle, first, edges.find(form), forms.index(form))
+            shapes[form] = shape = self.page.top - high, self.page.top - low
+            counts[shape] = counts.get(shape, 0) + forms.count(form)
         tops, bottoms = zip(*counts, strict=True)
         stretch = Stretch(" ".join(texts), run, lefts, rights, forms, shapes)
-        box = (lefts[0], min(tops), rights[-1], max(bottoms))
-        return Glyph(*box, "".join(texts), run, False, None, max(gaps, default=0.0), counts, stretch, known)  # noqa: FBT003 - told later
-
-    def _shapes(self, words: _Words, first: int, known: list[Known], forms: str) -> dict[str, tuple[float, float]] | None:
-        """The top and bottom of each form: from where words begin and end, else from one character of that form."""
-        edges = "".join([word.edges for word in known])
-        begin, end = 2 * first, 2 * (first + len(known))
-        seen = set(zip(edges, words.highs[begin:end], words.lows[begin:end], strict=True))
-        shapes = {form: (self.page.top - high, self.page.top - low) for form, high, low in seen}
-        if len(seen) > len(shapes):
-            return None
-        for form in set(forms).difference(shapes, " "):
-            _, high, _, low = _boxes(self.handle, [words.starts[first] + forms.index(form)]) or (0.0, 0.0, 0.0, 0.0)
-            shapes[form] = self.page.top - high, self.page.top - low
-        return shapes
+        return Glyph(lefts[0], min(tops), rights[-1], max(bottoms), "".join(texts), run, False, None, widest, counts, stretch, known)  # noqa: FBT003 - told later
 
     def _by_letters(self, words: _Words, first: int, after: int, run: Run) -> Glyph | None:
         """Words whose characters were looked at one by one, and stand beside each other."""
@@ -290,24 +273,48 @@ class _Words:
         self.texts = _WORD.findall(text)
         self.starts = [match.start() for match in _WORD.finditer(text)]
         self.ends = list(map(operator.add, self.starts, map(len, self.texts)))
-        self.objects = list(map(_TEXT_OBJECT, handle, self.starts))
-        """The text object that each word begins in."""
-        generated = map(_GENERATED, handle, [max(0, start - 1) for start in self.starts])
-        blanks = zip([0, *self.ends], self.starts, generated, strict=False)
-        self.spaced = [start > end and not (made and all(_GENERATED(walk.handle, at) for at in range(end, start - 1))) for end, start, made in blanks]
-        """Whether a real space stands before each word."""
+        self.blanks = list(map(_TEXT_OBJECT, handle, [max(0, start - 1) for start in self.starts]))
+        """The text object of the character before each word: none for a blank that the library made up."""
+        self.handle = walk.handle
         boxes = _boxes(walk.handle, [place for start, end in zip(self.starts, self.ends, strict=True) for place in (start, end - 1)])
+        self.known = bool(boxes) or not text
         self.lefts = array("d", [x - left for x in boxes[0::8]] if left else boxes[0::8])
         self.rights = array("d", [x - left for x in boxes[6::8]] if left else boxes[6::8])
         self.highs, self.lows = boxes[1::4], boxes[3::4]
         """Upper and lower sides of the first and the last character of each word, in user space."""
 
-    def stretch(self, first: int) -> int:
-        """Where the words end that begin in one text object and are a blank apart."""
-        after = first + 1
-        while after < len(self.starts) and self.objects[after] == self.objects[first] and self.starts[after] - self.ends[after - 1] == 1:
-            after += 1
-        return after
+    @classmethod
+    def of(cls, walk: _Walk, text: str) -> _Words:
+        """None where the library does not know the boxes."""
+        words = cls(walk, text)
+        return words if words.known else cls(walk, "")
+
+    def stretches(self) -> Iterator[tuple[int, int]]:
+        """From which word to which a text object reaches whose words are a blank apart."""
+        first = 0
+        for piece in _PIECE.finditer(self.text):
+            after = first + piece[0].count(" ") + 1
+            start, end = piece.span()
+            if _TEXT_OBJECT(self.handle, start) == _TEXT_OBJECT(self.handle, end - 1):
+                yield first, after
+            else:
+                objects = map(_TEXT_OBJECT, itertools.repeat(self.handle), self.starts[first:after])
+                at = first
+                for _, members in itertools.groupby(objects):
+                    begin, at = at, at + sum(1 for _ in members)
+                    yield begin, at
+            first = after
+
+    def spaced(self, word: int) -> bool:
+        """Whether a real space stands before a word."""
+        return any(not _GENERATED(self.handle, at) for at in range(self.ends[word - 1] if word else 0, self.starts[word]))
+
+    def level(self, handle: int, first: int, edge: int, place: int) -> tuple[float, float]:
+        """Upper and lower side of a form that is the `edge`th of those words begin or end with, else of the character at `place`."""
+        if edge >= 0:
+            return self.highs[2 * first + edge], self.lows[2 * first + edge]
+        _, high, _, low = _boxes(handle, [self.starts[first] + place]) or (0.0, 0.0, 0.0, 0.0)
+        return high, low
 
     def sides(self, walk: _Walk, first: int, after: int) -> tuple[list[float], ...] | None:
         """Lefts, rights, tops and bottoms of each character of some words, where the library knows them all."""
@@ -324,7 +331,7 @@ class _Words:
     def spaces(self, first: int, after: int) -> list[int]:
         """Before which characters of some words a real space stands, the first word's left out."""
         begins = itertools.accumulate(map(len, self.texts[first:after]))
-        return [at for at, spaced in zip(begins, self.spaced[first + 1 : after], strict=False) if spaced]
+        return [at for at, word in zip(begins, range(first + 1, after), strict=False) if self.spaced(word)]
 
 
 def _boxes(handle: int, places: Sequence[int]) -> array[float]:
@@ -352,18 +359,25 @@ class _Letters:
     """What words set in one font and size look like, each looked at when it is first met."""
 
     def __init__(self) -> None:
-        self.words: dict[tuple[str, float], Known | None] = {}
-        """By text and width; None for words whose characters have to be looked at wherever they stand."""
+        self.words: dict[str, Known] = {}
         self.forms: dict[tuple[float, float], str] = {}
         """By top and bottom above the base line."""
 
-    def learn(self, handle: int, key: tuple[str, float], start: int) -> Known | None:
-        """Look at a word."""
-        if key not in self.words:
-            if len(self.words) >= _WORDS_KNOWN:
-                self.words.clear()
-            self.words[key] = self._look(handle, start, start + len(key[0]))
-        return self.words[key]
+    def looks(self, handle: int, texts: list[str], starts: list[int], widths: list[float]) -> list[Known] | None:
+        """What some words look like that are so wide; None where the characters of one have to be looked at wherever it stands."""
+        known = list(map(self.words.get, texts, itertools.repeat(_UNKNOWN)))
+        wanting = map(abs, map(operator.sub, widths, map(_WIDTH, known)))
+        if max(wanting) < _SAME:
+            return known
+        for at, width in enumerate(widths):
+            if abs(known[at].width - width) >= _SAME:
+                look = self._look(handle, starts[at], starts[at] + len(texts[at]))
+                if look is None:
+                    return None
+                if len(self.words) >= _WORDS_KNOWN:
+                    self.words.clear()
+                known[at] = self.words[texts[at]] = look
+        return known
 
     def _look(self, handle: int, start: int, end: int) -> Known | None:
         boxes, origin = _boxes(handle, range(start, end)), (ctypes.c_double * 2)()
@@ -381,7 +395,7 @@ class _Letters:
         left = lefts[0]
         sides = array("d", [side - left for pair in zip(lefts, rights, strict=True) for side in pair])
         look = "".join(map(forms.__getitem__, levels))
-        return Known(look, look[0] + look[-1], sides) if min(map(operator.sub, highs, lows)) >= _LOW else None
+        return Known(rights[-1] - left, look, look[0] + look[-1], sides) if min(map(operator.sub, highs, lows)) >= _LOW else None
 
     def _form(self, top: float, bottom: float) -> str:
         return self.forms.setdefault((round(top, 3), round(bottom, 3)), chr(_FIRST_FORM + len(self.forms)))
@@ -451,7 +465,7 @@ class _Runs:
         name, font, bold = self._font(key, index)
         hidden = mode == INVISIBLE_MODE
         turned, level = -1 if slanted else quarter % 4, not (slanted or quarter % 4 or self.turns)
-        run = Run(font, size, bold, hidden, white, turned, level, round(size, 1), "hidden" if hidden else "text")
+        run = Run(font, size, bold, hidden, white, turned, level, round(size, 1), "hidden" if hidden else "text", not b)
         return run, self.met.letters(name, (a, b, c, d, asked))
 
     def _font(self, key: int | None, index: int) -> tuple[str, str, bool]:

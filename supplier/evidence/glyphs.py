@@ -31,6 +31,8 @@ class Run(msgspec.Struct):
     level: bool
     points: float = 0.0
     source: str = "text"
+    straight: bool = False
+    """Its characters stand on one level to the last digit."""
 
     @property
     def plain(self) -> bool:
@@ -51,12 +53,13 @@ class Each(msgspec.Struct, gc=False):
 
 
 class Known(msgspec.Struct, frozen=True, gc=False):
-    """What a word looks like wherever it is set in one font, size and width.
+    """What a word looks like wherever it is set in one font and size, and as wide.
 
     `forms` has a sign for each character, the same for those with boxes of one top and bottom; `sides` are their lefts and
     rights from the left of the word on. `edges` are the first and the last of the forms.
     """
 
+    width: float
     forms: str
     edges: str
     sides: array[float]
