@@ -131,7 +131,7 @@ class _Walk:
 
     def _take(self, words: _Words, first: int, after: int) -> None:
         """Words together, else each for itself, else character by character."""
-        if self._together(words, first, after):
+        if words.ends[after - 1] - words.starts[first] > 1 and self._together(words, first, after):
             return
         if after - first > 1:
             for word in range(first, after):
@@ -148,7 +148,7 @@ class _Walk:
         run, letters = self.runs.of(key, start)
         if not key or not run.plain or _TEXT_OBJECT(self.handle, end - 1) != key:
             return False
-        if end - start < 2 or _ODD.search(words.text, start, end):  # noqa: PLR2004 - no stretch
+        if _ODD.search(words.text, start, end):
             return False
         spaced = self.spaced or words.spaced(first)
         glyph = self._by_words(words, first, after, run, letters, key) or self._by_letters(words, first, after, run)
@@ -440,13 +440,16 @@ class _Runs:
         self.fonts: dict[int | None, tuple[str, str, bool]] = {}
         self.matrix = (ctypes.c_float * 6)()
         self.colour = (ctypes.c_uint * 4)()
+        self.at = ctypes.addressof(self.matrix)
+        begin = ctypes.addressof(self.colour)
+        self.parts = begin, begin + 4, begin + 8, begin + 12
 
     def of(self, key: int | None, index: int) -> tuple[Run, _Letters]:
         """The run of a text object, which the character at `index` belongs to, and what is known of the characters set like it."""
         return self.known.get(key) or self._new(key, index)
 
     def _new(self, key: int | None, index: int) -> tuple[Run, _Letters]:
-        matrix = self.matrix[:4] if _MATRIX(self.handle, index, ctypes.addressof(self.matrix)) else [0.0, 0.0, 0.0, 1.0]
+        matrix = self.matrix[:4] if _MATRIX(self.handle, index, self.at) else [0.0, 0.0, 0.0, 1.0]
         size, font, mode = _SIZE(self.handle, index), _FONT(key) if key else None, _MODE(key) if key else 0
         set_like = (*matrix, size, font, mode, self._white(index, mode))
         found = self.alike.get(set_like) if font else None
@@ -479,9 +482,8 @@ class _Runs:
         return found
 
     def _white(self, index: int, mode: int) -> bool:
-        at = ctypes.addressof(self.colour)
         read = _STROKE if mode == 1 else _FILL
-        if not read(self.handle, index, at, at + 4, at + 8, at + 12):
+        if not read(self.handle, index, *self.parts):
             return False
         red, green, blue, alpha = self.colour
         return alpha == 0 or min(red, green, blue) >= 0xFA  # noqa: PLR2004 - quarter turns, or as good as white
