@@ -10,7 +10,7 @@ from functools import partial
 from itertools import pairwise
 from operator import attrgetter, lt, sub
 
-from supplier.evidence import symbols
+from supplier.evidence import right_to_left, symbols
 from supplier.evidence.glyphs import LOOSE, Each, Frame, Glyph, Stretch, Stretches
 from supplier.evidence.layout import Line, Word
 from supplier.model.reading import Box
@@ -295,7 +295,7 @@ def _texts(each: Each, spans: Sequence[tuple[int, int]]) -> list[str]:
     signs = each.signs
     if isinstance(signs, str) and signs.isascii() and signs.isprintable() and symbols.readable(each.runs[0].font, signs) is signs:
         return [signs[start:end] for start, end in spans]
-    return [clean(symbols.readable(each.runs[start].font, "".join(signs[start:end]))).strip() for start, end in spans]
+    return [clean(symbols.readable(each.runs[start].font, "".join(right_to_left.read(signs[start:end])))).strip() for start, end in spans]
 
 
 def _line(cell: list[Glyph], number: int, shown: Callable[[Box], Box] | None) -> Line:
@@ -303,8 +303,12 @@ def _line(cell: list[Glyph], number: int, shown: Callable[[Box], Box] | None) ->
     if line is not None:
         return line
     each = _each(cell)
+    backwards = any(map(right_to_left.has, each.signs))
+    if backwards:
+        each.spaced = right_to_left.word_ends(each.signs, ([0] if cell[0].spaced else []) + each.spaced)
     spans = words(each, _height(cell), spaced=cell[0].spaced)
-    return line_of(_words(each, spans, shown), number)
+    found = _words(each, spans, shown)
+    return line_of(right_to_left.ordered(found) if backwards else found, number)
 
 
 def _plain_line(cell: list[Glyph], number: int) -> Line | None:
@@ -317,7 +321,7 @@ def _plain_line(cell: list[Glyph], number: int) -> Line | None:
     if len(parts) < len(cell) or (size > _MANY and apart > size * (_MOSTLY if len(cell) == 1 else _HALF)):
         return None
     text = " ".join([part.text for part in parts])
-    if not all(clean(symbols.readable(part.run.font, part.text)) == part.text for part in parts):
+    if not all(clean(symbols.readable(part.run.font, part.text)) == part.text for part in parts) or right_to_left.has(text):
         return None
     if len(cell) == 1:
         return Line(text, number, parts[0].box, Stretches(parts), parts[0].run.points, parts[0].run.bold)
