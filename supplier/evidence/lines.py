@@ -303,7 +303,7 @@ def _line(cell: list[Glyph], number: int, shown: Callable[[Box], Box] | None) ->
     if line is not None:
         return line
     each = _each(cell)
-    backwards = any(map(right_to_left.has, each.signs))
+    backwards = right_to_left.has("".join(each.signs))
     if backwards:
         each.spaced = right_to_left.word_ends(each.signs, ([0] if cell[0].spaced else []) + each.spaced)
     spans = words(each, _height(cell), spaced=cell[0].spaced)

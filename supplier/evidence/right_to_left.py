@@ -25,7 +25,7 @@ def word_ends(signs: Sequence[str], spaced: Iterable[int]) -> list[int]:
 
 def read(signs: Sequence[str]) -> list[str]:
     """The characters of one word, given from left to right, as they are read: numbers and Latin inside it stay as they are."""
-    if not any(map(has, signs)):
+    if not has("".join(signs)):
         return [*signs]
     found: list[str] = []
     for forwards, members in itertools.groupby(zip(signs, _forwards(signs), strict=True), key=lambda pair: pair[1]):
