@@ -7,6 +7,7 @@ two calls; what the characters of a text object share is asked once for it.
 from __future__ import annotations
 
 import collections
+import copy
 import ctypes
 import itertools
 import math
@@ -14,12 +15,13 @@ import operator
 import re
 import unicodedata
 from array import array
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pypdfium2.raw as pdfium_c
 
 from supplier.evidence import limits
-from supplier.evidence.glyphs import Each, Frame, Glyph, Run
+from supplier.evidence.glyphs import LOOSE, Each, Frame, Glyph, Known, Run, Stretch
 from supplier.model.reading import Box
 
 
@@ -39,7 +41,14 @@ _SURROGATES = range(0xD800, 0xE000)
 _SAME = 0.01
 _NARROW, _LOW, _OVERLAP = 0.1, 1.0, 0.6
 """The least width and height in points of what is taken together, and the share of its width by which a character may lie over the next."""
+_FIRST_FORM = 0x41
+_WORDS_KNOWN, _FONTS_KNOWN = 4_000, 50
+"""So many words of a font, and fonts of a document, are kept in mind, however long it is."""
+_WIDTH, _FORMS, _EDGES = operator.attrgetter("width"), operator.attrgetter("forms"), operator.attrgetter("edges")
+_UNKNOWN = Known(math.inf, "", "", array("d"))
 _WORD = re.compile(r"[^ \r\n]+")
+_PIECE = re.compile(r"[^ \r\n]+(?: [^ \r\n]+)*")
+"""Words a blank apart."""
 _ODD = re.compile(r"[^ !-~\u00a1-\u00ac\u00ae-\u052f\u2010-\u2027\u2030-\u205e\u2190-\u2bff\u3001-\uabff\uac00-\ud7a3]")
 """Blanks, controls and whatever else may not be drawn as it is coded."""
 _BACKWARDS = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
@@ -57,6 +66,7 @@ _TEXT_OBJECT = _plain(pdfium_c.FPDFText_GetTextObject, _POINTER, _POINTER, _INT)
 _GENERATED = _plain(pdfium_c.FPDFText_IsGenerated, _INT, _POINTER, _INT)
 _LOOSE_BOX = _plain(pdfium_c.FPDFText_GetLooseCharBox, _INT, _POINTER, _INT, _POINTER)
 _MATRIX = _plain(pdfium_c.FPDFText_GetMatrix, _INT, _POINTER, _INT, _POINTER)
+_ORIGIN = _plain(pdfium_c.FPDFText_GetCharOrigin, _INT, _POINTER, _INT, _POINTER, _POINTER)
 _SIZE = _plain(pdfium_c.FPDFText_GetFontSize, ctypes.c_double, _POINTER, _INT)
 _FONT = _plain(pdfium_c.FPDFTextObj_GetFont, _POINTER, _POINTER)
 _MODE = _plain(pdfium_c.FPDFTextObj_GetTextRenderMode, _INT, _POINTER)
@@ -76,8 +86,8 @@ def frame(page: Any) -> Frame:
     return Frame(left=box.left, bottom=box.bottom, right=box.right, top=box.top, turns=max(0, pdfium_c.FPDFPage_GetRotation(page)) % 4)
 
 
-def glyphs(textpage: Any, page: Frame) -> list[Glyph]:
-    """Every character of a page that is more than a space, in the order of the file.
+def glyphs(textpage: Any, page: Frame, fonts: Fonts | None = None) -> list[Glyph]:
+    """Every character of a page that is more than a space, in the order of the file; `fonts` are those met on the pages before.
 
     Raises:
         TooMuchTextError: the page holds more than `limits.PAGE_CHARACTERS`.
@@ -85,18 +95,18 @@ def glyphs(textpage: Any, page: Frame) -> list[Glyph]:
     count = pdfium_c.FPDFText_CountChars(textpage)
     if count > limits.PAGE_CHARACTERS:
         raise TooMuchTextError(count)
-    return _Walk(textpage, page, count).all() if count > 0 else []
+    return _Walk(textpage, page, count, fonts or Fonts()).all() if count > 0 else []
 
 
 class _Walk:
     """The way through a page's characters, with the state that ligatures and spaces need."""
 
-    def __init__(self, textpage: Any, page: Frame, count: int) -> None:
+    def __init__(self, textpage: Any, page: Frame, count: int, fonts: Fonts) -> None:
         self.textpage = textpage
         self.page = page
         self.count = count
         self.handle = ctypes.cast(textpage.raw, ctypes.c_void_p).value or 0
-        self.runs = _Runs(textpage, self.handle, page.turns)
+        self.runs = _Runs(textpage, self.handle, page.turns, fonts)
         self.rect = (ctypes.c_float * 4)()
         self.found: list[Glyph] = []
         self.spaced = False
@@ -104,11 +114,8 @@ class _Walk:
     def all(self) -> list[Glyph]:
         """Every character; those that follow each other plainly are taken together, which is most of them."""
         words = _Words.of(self, self._text())
-        first = 0
-        while first < len(words.starts):
-            after = words.stretch(first)
+        for first, after in words.stretches():
             self._take(words, first, after)
-            first = after
         for index in range(words.ends[-1] if words.ends else 0, self.count):
             self._one(index)
         return self.found
@@ -124,40 +131,70 @@ class _Walk:
 
     def _take(self, words: _Words, first: int, after: int) -> None:
         """Words together, else each for itself, else character by character."""
-        if self._together(words, first, after):
+        if words.ends[after - 1] - words.starts[first] > 1 and self._together(words, first, after):
             return
         if after - first > 1:
             for word in range(first, after):
                 self._take(words, word, word + 1)
             return
-        self.spaced = self.spaced or words.spaced[first]
+        self.spaced = self.spaced or words.spaced(first)
         for index in range(words.starts[first], words.ends[first]):
             self._one(index)
 
     def _together(self, words: _Words, first: int, after: int) -> bool:
         """Take words as one glyph, where nobody could tell it from the single characters."""
         start, end = words.starts[first], words.ends[after - 1]
-        key = words.objects[first]
-        run = self.runs.of(key, start)
+        key = _TEXT_OBJECT(self.handle, start)
+        run, letters = self.runs.of(key, start)
         if not key or not run.plain or _TEXT_OBJECT(self.handle, end - 1) != key:
             return False
-        if end - start < 2 or _ODD.search(words.text, start, end):  # noqa: PLR2004 - no stretch
+        if _ODD.search(words.text, start, end):
             return False
-        lefts, rights, tops, bottoms = words.sides(first, after)
+        spaced = self.spaced or words.spaced(first)
+        glyph = self._by_words(words, first, after, run, letters, key) or self._by_letters(words, first, after, run)
+        last = self.found[-1] if self.found else None
+        if glyph is None or (last is not None and last.run is run and glyph.x0 <= last.begin + _SAME):
+            return False
+        glyph.spaced = spaced
+        self.found.append(glyph)
+        self.spaced = False
+        return True
+
+    def _by_words(self, words: _Words, first: int, after: int, run: Run, letters: _Letters, key: int) -> Glyph | None:
+        """Words real spaces apart that are known by their look: then nobody has to ask for their characters."""
+        size = after - first
+        if not run.straight or words.blanks[first + 1 : after].count(key) < size - 1:
+            return None
+        texts, lefts, rights = words.texts[first:after], words.lefts[first:after], words.rights[first:after]
+        known = letters.looks(self.handle, texts, words.starts[first:after], list(map(operator.sub, rights, lefts)))
+        gaps = list(map(operator.sub, lefts[1:], rights))
+        widest = max(gaps, default=0.0)
+        if known is None or (gaps and min(gaps) < 0):
+            return None
+        forms, edges = " ".join(map(_FORMS, known)), "".join(map(_EDGES, known))
+        shapes, counts = {}, dict[tuple[float, float], int]()
+        for form in set(forms).difference(" "):
+            high, low = words.level(self.handle, first, edges.find(form), forms.index(form))
+            shapes[form] = shape = self.page.top - high, self.page.top - low
+            counts[shape] = counts.get(shape, 0) + forms.count(form)
+        tops, bottoms = zip(*counts, strict=True)
+        stretch = Stretch(" ".join(texts), run, lefts, rights, forms, shapes)
+        return Glyph(lefts[0], min(tops), rights[-1], max(bottoms), "".join(texts), run, False, None, widest, counts, stretch, known)  # noqa: FBT003 - told later
+
+    def _by_letters(self, words: _Words, first: int, after: int, run: Run) -> Glyph | None:
+        """Words whose characters were looked at one by one, and stand beside each other."""
+        sides = words.sides(self, first, after)
+        if sides is None:
+            return None
+        lefts, rights, tops, bottoms = sides
         gaps = list(map(operator.sub, lefts[1:], rights))
         narrowest = min(map(operator.sub, rights, lefts))
         shapes = collections.Counter(zip(tops, bottoms, strict=True))
         if narrowest < _NARROW or min(gaps) <= -_OVERLAP * narrowest or any(bottom - top < _LOW for top, bottom in shapes):
-            return False
-        last = self.found[-1] if self.found else None
-        if last is not None and last.run is run and lefts[0] <= last.begin + _SAME:
-            return False
-        text = words.signs(first, after)
+            return None
+        text = "".join(words.texts[first:after])
         each = Each(text, [run] * len(text), lefts, rights, tops, bottoms, words.spaces(first, after))
-        spaced = self.spaced or words.spaced[first]
-        self.found.append(Glyph(lefts[0], min(tops), rights[-1], max(bottoms), text, run, spaced, each, max(gaps), shapes))
-        self.spaced = False
-        return True
+        return Glyph(lefts[0], min(tops), rights[-1], max(bottoms), text, run, False, each, max(gaps), shapes)  # noqa: FBT003 - told later
 
     def _one(self, index: int) -> None:
         """Take one character, or note a space."""
@@ -167,14 +204,14 @@ class _Walk:
             if not code:
                 return
         key = _TEXT_OBJECT(self.handle, index)
-        run = self.runs.of(key, index)
+        run, _ = self.runs.of(key, index)
         box = self._loose_box(index) if run.level else self._tight_box(index, run)
         if box is None:
             return
         x0, top, x1, bottom = box
         last = self.found[-1] if self.found else None
         if last is not None and last.run is run and (x1 <= x0 or x0 <= last.begin + _SAME):
-            if last.each:
+            if len(last) > 1:
                 self.found[-1:] = last.singly()
                 last = self.found[-1]
             begins = _behind(last, x0, top, x1, bottom)
@@ -228,58 +265,81 @@ class _Walk:
 
 
 class _Words:
-    """The words of a page, by the blanks between them, with what the library knows about their characters, fetched in columns."""
+    """The words of a page, by the blanks between them, with what the library knows about where they begin and end, fetched in columns."""
 
     def __init__(self, walk: _Walk, text: str) -> None:
-        handle, page = itertools.repeat(walk.handle), walk.page
-        spans = [match.span() for match in _WORD.finditer(text)]
+        handle, left = itertools.repeat(walk.handle), walk.page.left
         self.text = text
-        self.starts = [start for start, _ in spans]
-        self.ends = [end for _, end in spans]
-        self.objects = list(map(_TEXT_OBJECT, handle, self.starts))
-        """The text object that each word begins in."""
-        generated = map(_GENERATED, handle, [max(0, start - 1) for start in self.starts])
-        blanks = zip([0, *self.ends], self.starts, generated, strict=False)
-        self.spaced = [start > end and not (made and all(_GENERATED(walk.handle, at) for at in range(end, start - 1))) for end, start, made in blanks]
-        """Whether a real space stands before each word."""
-        self.offsets = [0, *itertools.accumulate(end - start for start, end in spans)]
-        self.packed = "".join([text[start:end] for start, end in spans])
-        size = len(self.packed)
-        boxes = array("f", bytes(16 * size))
-        begin, _ = boxes.buffer_info()
-        places = itertools.chain.from_iterable(map(range, self.starts, self.ends))
-        self.known = all(map(_LOOSE_BOX, handle, places, range(begin, begin + 16 * size, 16)))
-        lefts, highs, rights, lows = (boxes[side::4].tolist() for side in range(4))
-        if page.left:
-            lefts, rights = [x - page.left for x in lefts], [x - page.left for x in rights]
-        self.columns = lefts, rights, [page.top - y for y in highs], [page.top - y for y in lows]
+        self.texts = _WORD.findall(text)
+        self.starts = [match.start() for match in _WORD.finditer(text)]
+        self.ends = list(map(operator.add, self.starts, map(len, self.texts)))
+        self.blanks = list(map(_TEXT_OBJECT, handle, [max(0, start - 1) for start in self.starts]))
+        """The text object of the character before each word: none for a blank that the library made up."""
+        self.handle = walk.handle
+        boxes = _boxes(walk.handle, [place for start, end in zip(self.starts, self.ends, strict=True) for place in (start, end - 1)])
+        self.known = bool(boxes) or not text
+        self.lefts = array("d", [x - left for x in boxes[0::8]] if left else boxes[0::8])
+        self.rights = array("d", [x - left for x in boxes[6::8]] if left else boxes[6::8])
+        self.highs, self.lows = boxes[1::4], boxes[3::4]
+        """Upper and lower sides of the first and the last character of each word, in user space."""
 
     @classmethod
     def of(cls, walk: _Walk, text: str) -> _Words:
-        """None where the library does not know the box of each character."""
+        """None where the library does not know the boxes."""
         words = cls(walk, text)
         return words if words.known else cls(walk, "")
 
-    def stretch(self, first: int) -> int:
-        """Where the words end that begin in one text object and are a blank apart."""
-        after = first + 1
-        while after < len(self.starts) and self.objects[after] == self.objects[first] and self.starts[after] - self.ends[after - 1] == 1:
-            after += 1
-        return after
+    def stretches(self) -> Iterator[tuple[int, int]]:
+        """From which word to which a text object reaches whose words are a blank apart."""
+        first = 0
+        for piece in _PIECE.finditer(self.text):
+            after = first + piece[0].count(" ") + 1
+            start, end = piece.span()
+            if _TEXT_OBJECT(self.handle, start) == _TEXT_OBJECT(self.handle, end - 1):
+                yield first, after
+            else:
+                objects = map(_TEXT_OBJECT, itertools.repeat(self.handle), self.starts[first:after])
+                at = first
+                for _, members in itertools.groupby(objects):
+                    begin, at = at, at + sum(1 for _ in members)
+                    yield begin, at
+            first = after
 
-    def sides(self, first: int, after: int) -> tuple[list[float], ...]:
-        """Lefts, rights, tops and bottoms of some words."""
-        start, end = self.offsets[first], self.offsets[after]
-        return tuple(column[start:end] for column in self.columns)
+    def spaced(self, word: int) -> bool:
+        """Whether a real space stands before a word."""
+        return any(not _GENERATED(self.handle, at) for at in range(self.ends[word - 1] if word else 0, self.starts[word]))
 
-    def signs(self, first: int, after: int) -> str:
-        """The characters of some words without the blanks."""
-        return self.packed[self.offsets[first] : self.offsets[after]]
+    def level(self, handle: int, first: int, edge: int, place: int) -> tuple[float, float]:
+        """Upper and lower side of a form that is the `edge`th of those words begin or end with, else of the character at `place`."""
+        if edge >= 0:
+            return self.highs[2 * first + edge], self.lows[2 * first + edge]
+        _, high, _, low = _boxes(handle, [self.starts[first] + place]) or (0.0, 0.0, 0.0, 0.0)
+        return high, low
+
+    def sides(self, walk: _Walk, first: int, after: int) -> tuple[list[float], ...] | None:
+        """Lefts, rights, tops and bottoms of each character of some words, where the library knows them all."""
+        places = list(itertools.chain.from_iterable(map(range, self.starts[first:after], self.ends[first:after])))
+        boxes = _boxes(walk.handle, places)
+        lefts, highs, rights, lows = (boxes[side::4].tolist() for side in range(4))
+        if not lefts:
+            return None
+        page = walk.page
+        if page.left:
+            lefts, rights = [x - page.left for x in lefts], [x - page.left for x in rights]
+        return lefts, rights, [page.top - y for y in highs], [page.top - y for y in lows]
 
     def spaces(self, first: int, after: int) -> list[int]:
         """Before which characters of some words a real space stands, the first word's left out."""
-        start = self.offsets[first]
-        return [self.offsets[word] - start for word in range(first + 1, after) if self.spaced[word]]
+        begins = itertools.accumulate(map(len, self.texts[first:after]))
+        return [at for at, word in zip(begins, range(first + 1, after), strict=False) if self.spaced(word)]
+
+
+def _boxes(handle: int, places: Sequence[int]) -> array[float]:
+    """The sides of the characters at these places, one after the other as the library writes them; none where it does not know one."""
+    boxes = array("f", bytes(16 * len(places)))
+    begin, _ = boxes.buffer_info()
+    known = all(map(_LOOSE_BOX, itertools.repeat(handle), places, range(begin, begin + 16 * len(places), 16)))
+    return boxes if known else array("f")
 
 
 def _behind(last: Glyph, x0: float, top: float, x1: float, bottom: float) -> float | None:
@@ -295,49 +355,135 @@ def _behind(last: Glyph, x0: float, top: float, x1: float, bottom: float) -> flo
     return last.x0 + _SAME if x0 > last.x0 - 0.15 * (bottom - top) else x0
 
 
+class _Letters:
+    """What words set in one font and size look like, each looked at when it is first met."""
+
+    def __init__(self) -> None:
+        self.words: dict[str, Known] = {}
+        self.forms: dict[tuple[float, float], str] = {}
+        """By top and bottom above the base line."""
+
+    def looks(self, handle: int, texts: list[str], starts: list[int], widths: list[float]) -> list[Known] | None:
+        """What some words look like that are so wide; None where the characters of one have to be looked at wherever it stands."""
+        known = list(map(self.words.get, texts, itertools.repeat(_UNKNOWN)))
+        wanting = map(abs, map(operator.sub, widths, map(_WIDTH, known)))
+        if max(wanting) < _SAME:
+            return known
+        for at, width in enumerate(widths):
+            if abs(known[at].width - width) >= _SAME:
+                look = self._look(handle, starts[at], starts[at] + len(texts[at]))
+                if look is None:
+                    return None
+                if len(self.words) >= _WORDS_KNOWN:
+                    self.words.clear()
+                known[at] = self.words[texts[at]] = look
+        return known
+
+    def _look(self, handle: int, start: int, end: int) -> Known | None:
+        boxes, origin = _boxes(handle, range(start, end)), (ctypes.c_double * 2)()
+        at = ctypes.addressof(origin)
+        if not boxes or not _ORIGIN(handle, start, at, at + 8):
+            return None
+        lefts, highs, rights, lows = boxes[0::4].tolist(), boxes[1::4].tolist(), boxes[2::4].tolist(), boxes[3::4].tolist()
+        if len(set(lefts)) < len(lefts):
+            _share_out(lefts, rights)
+        narrowest, levels = min(map(operator.sub, rights, lefts)), list(zip(highs, lows, strict=True))
+        gaps = list(map(operator.sub, lefts[1:], rights))
+        if narrowest < _NARROW or (gaps and (max(gaps) > LOOSE * (max(highs) - min(lows)) or min(gaps) <= -_OVERLAP * narrowest)):
+            return None
+        forms = {level: self._form(level[0] - origin[1], level[1] - origin[1]) for level in set(levels)}
+        left = lefts[0]
+        sides = array("d", [side - left for pair in zip(lefts, rights, strict=True) for side in pair])
+        look = "".join(map(forms.__getitem__, levels))
+        return Known(rights[-1] - left, look, look[0] + look[-1], sides) if min(map(operator.sub, highs, lows)) >= _LOW else None
+
+    def _form(self, top: float, bottom: float) -> str:
+        return self.forms.setdefault((round(top, 3), round(bottom, 3)), chr(_FIRST_FORM + len(self.forms)))
+
+
+def _share_out(lefts: list[float], rights: list[float]) -> None:
+    """The parts of a ligature share one box: each gets its part of it."""
+    first = 0
+    for index in range(1, len(lefts) + 1):
+        if index < len(lefts) and abs(lefts[index] - lefts[first]) < _SAME and abs(rights[index] - rights[first]) < _SAME:
+            continue
+        parts, left = index - first, lefts[first]
+        width = (rights[first] - left) / parts
+        for part in range(parts if parts > 1 else 0):
+            lefts[first + part], rights[first + part] = left + part * width, left + (part + 1) * width
+        first = index
+
+
+class Fonts:
+    """What is known of the fonts of a document while its pages are read."""
+
+    def __init__(self) -> None:
+        self._letters: dict[tuple[Any, ...], _Letters] = {}
+
+    def letters(self, name: str, set_like: tuple[Any, ...]) -> _Letters:
+        """What is known of what is set like this in the font of this name; a font without a name is known nowhere else."""
+        if not name or len(self._letters) >= _FONTS_KNOWN:
+            return _Letters()
+        return self._letters.setdefault((name, *set_like), _Letters())
+
+
 class _Runs:
     """The runs of a page by text object; what the library says about fonts is asked once for each."""
 
-    def __init__(self, textpage: Any, handle: int, turns: int) -> None:
+    def __init__(self, textpage: Any, handle: int, turns: int, met: Fonts) -> None:
         self.textpage = textpage
+        self.met = met
         self.handle = handle
         self.turns = turns
-        self.known: dict[int | None, Run] = {}
-        self.fonts: dict[int | None, tuple[str, bool]] = {}
+        self.known: dict[int | None, tuple[Run, _Letters]] = {}
+        self.alike: dict[tuple[Any, ...], tuple[Run, _Letters]] = {}
+        self.fonts: dict[int | None, tuple[str, str, bool]] = {}
         self.matrix = (ctypes.c_float * 6)()
         self.colour = (ctypes.c_uint * 4)()
+        self.at = ctypes.addressof(self.matrix)
+        begin = ctypes.addressof(self.colour)
+        self.parts = begin, begin + 4, begin + 8, begin + 12
 
-    def of(self, key: int | None, index: int) -> Run:
-        """The run of a text object, which the character at `index` belongs to."""
+    def of(self, key: int | None, index: int) -> tuple[Run, _Letters]:
+        """The run of a text object, which the character at `index` belongs to, and what is known of the characters set like it."""
         return self.known.get(key) or self._new(key, index)
 
-    def _new(self, key: int | None, index: int) -> Run:
-        a, b, c, d = self.matrix[:4] if _MATRIX(self.handle, index, ctypes.addressof(self.matrix)) else (0.0, 0.0, 0.0, 1.0)
-        size = _SIZE(self.handle, index) * math.hypot(c, d)
+    def _new(self, key: int | None, index: int) -> tuple[Run, _Letters]:
+        matrix = self.matrix[:4] if _MATRIX(self.handle, index, self.at) else [0.0, 0.0, 0.0, 1.0]
+        size, font, mode = _SIZE(self.handle, index), _FONT(key) if key else None, _MODE(key) if key else 0
+        set_like = (*matrix, size, font, mode, self._white(index, mode))
+        found = self.alike.get(set_like) if font else None
+        if found is None:
+            found = self.alike[set_like] = self._run(set_like, index)
+        run, letters = found
+        self.known[key] = copy.copy(run), letters
+        return self.known[key]
+
+    def _run(self, set_like: tuple[Any, ...], index: int) -> tuple[Run, _Letters]:
+        a, b, c, d, asked, key, mode, white = set_like
+        size = asked * math.hypot(c, d)
         angle = (math.degrees(math.atan2(b, a)) if a or b else 0.0) - self.turns * _QUARTER
         quarter = round(angle / _QUARTER)
         slanted = abs(angle - quarter * _QUARTER) > _SKEW_TOLERANCE
-        font, bold = self._font(_FONT(key) if key else None, index)
-        mode = _MODE(key) if key else 0
+        name, font, bold = self._font(key, index)
         hidden = mode == INVISIBLE_MODE
         turned, level = -1 if slanted else quarter % 4, not (slanted or quarter % 4 or self.turns)
-        run = Run(font, size, bold, hidden, self._white(index, mode), turned, level, round(size, 1), "hidden" if hidden else "text")
-        self.known[key] = run
-        return run
+        run = Run(font, size, bold, hidden, white, turned, level, round(size, 1), "hidden" if hidden else "text", not b)
+        return run, self.met.letters(name, (a, b, c, d, asked))
 
-    def _font(self, key: int | None, index: int) -> tuple[str, bool]:
-        """The name of a character's font, and whether it is bold."""
+    def _font(self, key: int | None, index: int) -> tuple[str, str, bool]:
+        """The name of a character's font in the file and to people, and whether it is bold."""
         found = self.fonts.get(key) if key else None
         if found is None:
-            name = _font_name(self.textpage, index)
+            full = _font_name(self.textpage, index)
+            name = _SUBSET_PREFIX.sub("", full)
             bold = pdfium_c.FPDFText_GetFontWeight(self.textpage, index) >= BOLD_WEIGHT or bool(_BOLD_NAME.search(name))
-            found = self.fonts[key] = name, bold
+            found = self.fonts[key] = full, name, bold
         return found
 
     def _white(self, index: int, mode: int) -> bool:
-        at = ctypes.addressof(self.colour)
         read = _STROKE if mode == 1 else _FILL
-        if not read(self.handle, index, at, at + 4, at + 8, at + 12):
+        if not read(self.handle, index, *self.parts):
             return False
         red, green, blue, alpha = self.colour
         return alpha == 0 or min(red, green, blue) >= 0xFA  # noqa: PLR2004 - quarter turns, or as good as white
@@ -346,5 +492,4 @@ class _Runs:
 def _font_name(textpage: Any, index: int) -> str:
     buffer, flags = ctypes.create_string_buffer(128), ctypes.c_int()
     length = pdfium_c.FPDFText_GetFontInfo(textpage, index, buffer, 128, flags)
-    name = buffer.value[: max(0, length)].decode("utf-8", "replace")
-    return _SUBSET_PREFIX.sub("", name)
+    return buffer.value[: max(0, length)].decode("utf-8", "replace")

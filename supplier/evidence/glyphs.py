@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterator, Sequence
+from typing import overload
 
 import msgspec
 
+from supplier.evidence.layout import Word
 from supplier.model.reading import Box
+
+LOOSE = 0.1
+"""Of the height of a word: the characters of a stretch stand no further apart."""
 
 
 class Run(msgspec.Struct):
@@ -25,6 +31,8 @@ class Run(msgspec.Struct):
     level: bool
     points: float = 0.0
     source: str = "text"
+    straight: bool = False
+    """Its characters stand on one level to the last digit."""
 
     @property
     def plain(self) -> bool:
@@ -44,8 +52,95 @@ class Each(msgspec.Struct, gc=False):
     spaced: list[int]
 
 
+class Known(msgspec.Struct, frozen=True, gc=False):
+    """What a word looks like wherever it is set in one font and size, and as wide.
+
+    `forms` has a sign for each character, the same for those with boxes of one top and bottom; `sides` are their lefts and
+    rights from the left of the word on. `edges` are the first and the last of the forms.
+    """
+
+    width: float
+    forms: str
+    edges: str
+    sides: array[float]
+
+
+class Stretch(msgspec.Struct, gc=False):
+    """Words of one text object, a real space apart, of which only is kept where each begins and ends.
+
+    `shapes` are the top and bottom of each of the `forms` of its characters.
+    """
+
+    text: str
+    run: Run
+    lefts: array[float]
+    rights: array[float]
+    forms: str
+    shapes: dict[str, tuple[float, float]]
+
+    @property
+    def box(self) -> Box:
+        """The box around all of its words."""
+        tops, bottoms = zip(*self.shapes.values(), strict=True)
+        return (round(self.lefts[0], 2), round(min(tops), 2), round(self.rights[-1], 2), round(max(bottoms), 2))
+
+    def words(self) -> Iterator[Word]:
+        """The words from left to right."""
+        run, known = self.run, {form: (round(top, 2), round(bottom, 2)) for form, (top, bottom) in self.shapes.items()}
+        for text, forms, left, right in zip(self.text.split(" "), self.forms.split(" "), self.lefts, self.rights, strict=True):
+            tops, bottoms = zip(*[known[form] for form in set(forms)], strict=True)
+            yield Word(text, (round(left, 2), min(tops), round(right, 2), max(bottoms)), run.points, run.bold, run.font, run.source)
+
+    def each(self, known: Sequence[Known]) -> Each:
+        """Its characters one by one, as its words are known to look."""
+        shapes = [self.shapes[form] for form in self.forms if form != " "]
+        found = Each(self.text.replace(" ", ""), [self.run] * len(shapes), [], [], [top for top, _ in shapes], [bottom for _, bottom in shapes], [])
+        for word, left, right in zip(known, self.lefts, self.rights, strict=True):
+            if found.lefts:
+                found.spaced.append(len(found.lefts))
+            found.lefts += [left + side for side in word.sides[0::2]]
+            found.rights += [left + side for side in word.sides[1::2]]
+            found.rights[-1] = right
+        return found
+
+
+class Stretches(Sequence[Word]):
+    """The words of some stretches beside each other, each made where somebody asks for it."""
+
+    __slots__ = ("parts",)
+
+    def __init__(self, parts: Sequence[Stretch]) -> None:
+        """From left to right."""
+        self.parts = tuple(parts)
+
+    def __len__(self) -> int:
+        """How many words they have."""
+        return sum(len(part.lefts) for part in self.parts)
+
+    @overload
+    def __getitem__(self, at: int) -> Word: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Word, ...]: ...
+    def __getitem__(self, at: int | slice) -> Word | tuple[Word, ...]:
+        """One word, or some."""
+        return tuple(self)[at]
+
+    def __iter__(self) -> Iterator[Word]:
+        """The words from left to right."""
+        for part in self.parts:
+            yield from part.words()
+
+    def __eq__(self, other: object) -> bool:
+        """The same words, however they are kept."""
+        return tuple(self) == tuple(other) if isinstance(other, (tuple, Stretches)) else NotImplemented
+
+    def __hash__(self) -> int:
+        """That of its words."""
+        return hash(tuple(self))
+
+
 class Glyph(msgspec.Struct, gc=False):
-    """One drawn character (or ligature), or `each` of a stretch of one text object that follow each other plainly.
+    """One drawn character (or ligature), or those of one text object that follow each other plainly, as a `stretch` or `each`.
 
     The box is in reading coordinates: x grows along the line, y downwards.
     """
@@ -63,26 +158,39 @@ class Glyph(msgspec.Struct, gc=False):
     """The widest gap inside."""
     shapes: dict[tuple[float, float], int] = {}
     """How often each top and bottom occurs inside."""
+    stretch: Stretch | None = None
+    known: Sequence[Known] = ()
+    """What the words of the stretch look like."""
 
     def __len__(self) -> int:
         """How many characters it is, ligatures counted once."""
-        return len(self.each.lefts) if self.each else 1
+        return len(self.text) if self.stretch else len(self.each.lefts) if self.each else 1
 
     @property
     def begin(self) -> float:
         """Where its last character begins."""
+        if self.stretch:
+            return self.stretch.lefts[-1] + self.known[-1].sides[-2]
         return self.each.lefts[-1] if self.each else self.x0
 
     @property
     def level(self) -> float:
         """The middle of its first character."""
+        if self.stretch:
+            return sum(self.stretch.shapes[self.stretch.forms[0]]) / 2
         return (self.each.tops[0] + self.each.bottoms[0]) / 2 if self.each else (self.top + self.bottom) / 2
+
+    def letters(self) -> Each:
+        """Its characters beside each other."""
+        if self.stretch:
+            return self.stretch.each(self.known)
+        return self.each or Each([self.text], [self.run], [self.x0], [self.x1], [self.top], [self.bottom], [])
 
     def singly(self) -> list[Glyph]:
         """Its characters one by one."""
-        each = self.each
-        if each is None:
+        if len(self) == 1:
             return [self]
+        each = self.letters()
         sides = zip(each.lefts, each.tops, each.rights, each.bottoms, each.signs, strict=True)
         singles = [Glyph(x0, top, x1, bottom, sign, self.run, False) for x0, top, x1, bottom, sign in sides]  # noqa: FBT003 - spaces follow
         singles[0].spaced = self.spaced

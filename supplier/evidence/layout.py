@@ -6,6 +6,8 @@ geometry (DOCX, Markdown, HTML, spreadsheets) have pages whose lines carry no bo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
 from supplier.evidence.turning import Turn
@@ -30,7 +32,7 @@ class Line(msgspec.Struct, frozen=True):
     text: str
     page: int
     box: Box | None = None
-    words: tuple[Word, ...] = ()
+    words: Sequence[Word] = ()
     size: float = 0.0
     bold: bool = False
 

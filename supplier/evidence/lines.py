@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import statistics
 import unicodedata
+from array import array
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from itertools import pairwise
 from operator import attrgetter, lt, sub
 
-from supplier.evidence import symbols
-from supplier.evidence.glyphs import Each, Frame, Glyph
+from supplier.evidence import right_to_left, symbols
+from supplier.evidence.glyphs import LOOSE, Each, Frame, Glyph, Stretch, Stretches
 from supplier.evidence.layout import Line, Word
 from supplier.model.reading import Box
 
@@ -24,9 +25,10 @@ COLUMN_GAP = 0.7
 """Of the line's height: the narrowest gap that can lie in a gutter between columns."""
 LETTER_SPACING = 0.8
 """Of the line's height: a median gap above this is a row of single letters in columns, not letter spacing."""
+_TOUCHING = 0.01
 _ROWS_LOOKED_AT = 6
 _MANY = 6
-_MOSTLY = 0.6
+_MOSTLY, _HALF = 0.6, 0.49
 _LEFT, _RIGHT, _TOP, _BOTTOM = attrgetter("x0"), attrgetter("x1"), attrgetter("top"), attrgetter("bottom")
 _WIDEST, _RUN, _WAY = attrgetter("widest"), attrgetter("run"), attrgetter("run.quarter")
 
@@ -124,11 +126,13 @@ def cells(row: list[Glyph], walls: Sequence[Box] = (), gutters: Sequence[Box] = 
     Glyphs drawn twice at one place (fake bold, shadows) are taken once; where one text object runs into the next (a
     clipped cell), each keeps its own characters.
     """
-    height = _height(row)
     top, bottom = min(map(_TOP, row)), max(map(_BOTTOM, row))
     near = [wall for wall in walls if wall[1] < (top + bottom) / 2 < wall[3]]
-    if any(_parted(glyph.x0, glyph.x1, near) for glyph in row if near):
+    if near and any(_parted(glyph.x0, glyph.x1, near) for glyph in row):
         row = _singly(row)
+    if len(row) == 1:
+        return [row]
+    height = _height(row)
     white = [gutter for gutter in gutters if gutter[1] <= (top + bottom) / 2 <= gutter[3]]
     result: list[list[Glyph]] = []
     for piece in _untangled(row, height):
@@ -136,7 +140,7 @@ def cells(row: list[Glyph], walls: Sequence[Box] = (), gutters: Sequence[Box] = 
         current: list[Glyph] = []
         for glyph in piece:
             gap = glyph.x0 - edge
-            wide = gap > CELL_GAP * height or (gap > 0 and bool(near) and _parted(edge, glyph.x0, near))
+            wide = gap > CELL_GAP * height or (gap > _TOUCHING and bool(near) and _parted(edge, glyph.x0, near))
             if wide or (gap > COLUMN_GAP * height and _parted(edge, glyph.x0, white)):
                 current = [glyph]
                 result.append(current)
@@ -203,7 +207,7 @@ def _gutters(turned: list[list[Glyph]]) -> list[Box]:
     white: dict[int, list[int]] = {}
     spans: list[tuple[int, int, float]] = []
     for index, row in enumerate(turned):
-        wide = COLUMN_GAP * _height(row)
+        wide = COLUMN_GAP * _height(row) if len(row) > 1 else 0.0
         edge = row[0].x1
         for start, end in zip(map(_LEFT, row[1:]), map(_RIGHT, row[1:]), strict=True):
             if start - edge > wide:
@@ -245,15 +249,15 @@ def words(each: Each, height: float, *, spaced: bool) -> list[tuple[int, int]]:
 
 def _each(cell: Sequence[Glyph]) -> Each:
     """The characters of a cell one by one."""
-    if len(cell) == 1 and cell[0].each:
-        return cell[0].each
+    if len(cell) == 1:
+        return cell[0].letters()
     merged = Each([], [], [], [], [], [], [])
     signs: list[str] = []
     for glyph in cell:
         at = len(signs)
         if glyph.spaced and at:
             merged.spaced.append(at)
-        each = glyph.each or Each([glyph.text], [glyph.run], [glyph.x0], [glyph.x1], [glyph.top], [glyph.bottom], [])
+        each = glyph.letters()
         signs += each.signs
         merged.runs += each.runs
         merged.lefts += each.lefts
@@ -268,9 +272,9 @@ def _each(cell: Sequence[Glyph]) -> Each:
 
 def clean(text: str) -> str:
     """Compatibility forms resolved (NFKC), control and formatting characters gone."""
-    if text.isascii() and text.isprintable():
-        return text
     text = unicodedata.normalize("NFKC", text)
+    if text.isprintable():
+        return text
     return "".join(c for c in text if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"})
 
 
@@ -291,13 +295,46 @@ def _texts(each: Each, spans: Sequence[tuple[int, int]]) -> list[str]:
     signs = each.signs
     if isinstance(signs, str) and signs.isascii() and signs.isprintable() and symbols.readable(each.runs[0].font, signs) is signs:
         return [signs[start:end] for start, end in spans]
-    return [clean(symbols.readable(each.runs[start].font, "".join(signs[start:end]))).strip() for start, end in spans]
+    return [clean(symbols.readable(each.runs[start].font, "".join(right_to_left.read(signs[start:end])))).strip() for start, end in spans]
 
 
 def _line(cell: list[Glyph], number: int, shown: Callable[[Box], Box] | None) -> Line:
+    line = _plain_line(cell, number)
+    if line is not None:
+        return line
     each = _each(cell)
+    backwards = right_to_left.has("".join(each.signs))
+    if backwards:
+        each.spaced = right_to_left.word_ends(each.signs, ([0] if cell[0].spaced else []) + each.spaced)
     spans = words(each, _height(cell), spaced=cell[0].spaced)
-    return line_of(_words(each, spans, shown), number)
+    found = _words(each, spans, shown)
+    return line_of(right_to_left.ordered(found) if backwards else found, number)
+
+
+def _plain_line(cell: list[Glyph], number: int) -> Line | None:
+    """The line of stretches and single characters that are words each; None where somebody has to look at every character."""
+    sure = (WORD_GAP + LOOSE) * _height(cell) if len(cell) > 1 else 0.0
+    if any(not glyph.spaced and glyph.x0 - before.x1 <= sure for before, glyph in pairwise(cell)):
+        return None
+    parts = [part for glyph in cell if (part := _stretch(glyph)) is not None]
+    size, apart = sum(map(len, cell)), sum(len(part.lefts) for part in parts) - 1 + cell[0].spaced
+    if len(parts) < len(cell) or (size > _MANY and apart > size * (_MOSTLY if len(cell) == 1 else _HALF)):
+        return None
+    text = " ".join([part.text for part in parts])
+    if not all(clean(symbols.readable(part.run.font, part.text)) == part.text for part in parts) or right_to_left.has(text):
+        return None
+    if len(cell) == 1:
+        return Line(text, number, parts[0].box, Stretches(parts), parts[0].run.points, parts[0].run.bold)
+    longest = max(parts, key=lambda part: max(map(len, part.text.split(" "))))
+    bold = 2 * sum(len(glyph.text) for glyph in cell if glyph.run.bold) > sum(len(glyph.text) for glyph in cell)
+    return Line(text, number, union([part.box for part in parts]), Stretches(parts), longest.run.points, bold)
+
+
+def _stretch(glyph: Glyph) -> Stretch | None:
+    if glyph.stretch or glyph.each or glyph.run.quarter:
+        return glyph.stretch
+    shape = {"A": (glyph.top, glyph.bottom)}
+    return Stretch(glyph.text, glyph.run, array("d", [glyph.x0]), array("d", [glyph.x1]), "A" * len(glyph.text), shape)
 
 
 def line_of(members: list[Word], number: int) -> Line:

@@ -77,16 +77,16 @@ def _pages(data: bytes, opened: gatekeeper.Opened) -> Iterator[Parsed]:
             raise RefusedError("DOC_TOO_LARGE", f"The document has {count} pages; the reader accepts {limits.PAGES}.")
         if count == 0 and opened.pages:
             raise RefusedError("DOC_UNREADABLE", "The pages of the document cannot be found. Send the original file again.")
-        held = 0
+        held, fonts = 0, characters.Fonts()
         for index in range(count):
-            parsed = _one(source, index)
+            parsed = _one(source, index, fonts)
             held += parsed.characters
             if held > limits.TEXT_CHARACTERS:
                 raise RefusedError("DOC_TOO_LARGE", f"The document holds more than {limits.TEXT_CHARACTERS:,} characters.")
             yield parsed
 
 
-def _one(source: Any, index: int) -> Parsed:
+def _one(source: Any, index: int, fonts: characters.Fonts) -> Parsed:
     try:
         page = source[index]
     except pdfium.PdfiumError:
@@ -95,7 +95,7 @@ def _one(source: Any, index: int) -> Parsed:
     try:
         shown = characters.frame(page)
         textpage = page.get_textpage()
-        found = characters.glyphs(textpage, shown)
+        found = characters.glyphs(textpage, shown, fonts)
         return _build(index + 1, found, drawing.drawn(page, shown), shown)
     except characters.TooMuchTextError as error:
         raise RefusedError("DOC_TOO_LARGE", f"Page {index + 1} holds {error} characters; the reader accepts {limits.PAGE_CHARACTERS}.") from error

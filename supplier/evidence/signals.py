@@ -21,6 +21,7 @@ SCAN_SHARE = 0.5
 _SMALLEST = 1.0
 _RARE_FONT = 0.04
 _DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}\.? ?\w{3,9}\.? ?\d{4}|\w{3,9} \d{1,2},? \d{4}")
+_NUMBER_DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}")
 _TELLING = re.compile(_DATE.pattern + r"|\b(?:ISO|IEC|SOC) ?/?[A-Z]* ?\d|\b[A-Z]{1,5}[ -]?\d{4,}|\b(?:Ltd|GmbH|Inc|LLC|S\.?A|AG|BV|Corp)\b")
 _SPECK = 20.0
 """Square points: a smaller shape covers no word."""
@@ -115,6 +116,8 @@ def _holds(box: Box, word: Box) -> bool:
 
 
 def _rare_date_font(page: Page) -> list[Finding]:
+    if not any(_NUMBER_DATE.search(line.text) for line in page.lines):
+        return []
     words = [word for line in page.lines for word in line.words if word.source == "text"]
     letters = sum(len(word.text) for word in words)
     if letters < 300:  # noqa: PLR2004 - less is chance: specks, page numbers, logos
@@ -122,11 +125,7 @@ def _rare_date_font(page: Page) -> list[Finding]:
     fonts = Counter[str]()
     for word in words:
         fonts[word.font] += len(word.text)
-    odd = [
-        word.text
-        for word in words
-        if word.font and fonts[word.font] < _RARE_FONT * letters and re.fullmatch(r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}", word.text)
-    ]
+    odd = [word.text for word in words if word.font and fonts[word.font] < _RARE_FONT * letters and _NUMBER_DATE.fullmatch(word.text)]
     if not odd:
         return []
     return [

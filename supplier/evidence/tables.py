@@ -8,6 +8,7 @@ crosses. Where there are no ids, a drawn grid gives rows and columns.
 from __future__ import annotations
 
 import collections
+import functools
 import itertools
 import re
 import statistics
@@ -27,6 +28,9 @@ LAST_ROW_REACH = 90.0
 HEADING_REACH = 75.0
 _ANCHOR = re.compile(r"^(?:A\.?-?)?\d{1,2}(?:\.\d{1,2}){1,2}\.?$|^[A-Z]{2,6}-\d{1,3}(?:\.\d{1,2})?$")
 
+_MARKED = re.compile(r"\d\.\d|[A-Z]{2}-\d")
+"""Stands in every text that holds such an id: much cheaper to look for."""
+
 
 class _Ruling(NamedTuple):
     at: float
@@ -39,11 +43,27 @@ class _Ruling(NamedTuple):
         return sum(b - a for a, b in self.spans)
 
 
-class _Sheet(NamedTuple):
-    page: Page
-    words: tuple[Word, ...]
-    level: tuple[_Ruling, ...]
-    upright: tuple[_Ruling, ...]
+class _Sheet:
+    """A page without its running lines; its words are made only where a table may be."""
+
+    def __init__(self, page: Page, lines: Sequence[Line], level: tuple[_Ruling, ...], upright: tuple[_Ruling, ...]) -> None:
+        self.page = page
+        self.lines = lines
+        self.level = level
+        self.upright = upright
+
+    @functools.cached_property
+    def words(self) -> tuple[Word, ...]:
+        return _shown(self.lines)
+
+    def marked(self) -> list[Word]:
+        """The words that look like control ids."""
+        words = _shown(line for line in self.lines if _MARKED.search(line.text))
+        return [word for word in words if not word.text[-1].isalpha() and _ANCHOR.match(word.text)]
+
+
+def _shown(lines: Iterable[Line]) -> tuple[Word, ...]:
+    return tuple(word for line in lines for word in line.words if word.source != "hidden" and word.text.strip())
 
 
 class _Band(NamedTuple):
@@ -76,10 +96,10 @@ def reconstruct(pages: Iterable[Page]) -> tuple[Table, ...]:
 
 def _sheet(page: Page, repeated: frozenset[str]) -> _Sheet:
     running = {id(line) for row in _edge_rows(page) if _shape(row) in repeated for line in row}
-    words = tuple(word for line in page.lines if id(line) not in running for word in line.words if word.source != "hidden" and word.text.strip())
+    lines = [line for line in page.lines if id(line) not in running]
     level = [(((b[1] + b[3]) / 2), b[0], b[2]) for b in page.rulings if b[2] - b[0] > b[3] - b[1]]
     upright = [(((b[0] + b[2]) / 2), b[1], b[3]) for b in page.rulings if b[3] - b[1] >= b[2] - b[0]]
-    return _Sheet(page, words, _clusters(level), _clusters(upright))
+    return _Sheet(page, lines, _clusters(level), _clusters(upright))
 
 
 def _running_lines(pages: Sequence[Page]) -> frozenset[str]:
@@ -135,7 +155,7 @@ def _ruling(group: list[tuple[float, float, float]]) -> _Ruling:
 
 def _anchors(sheets: Sequence[_Sheet]) -> dict[int, list[Word]]:
     """Words that are control ids and stand at the commonest left edge, by page number, from top to bottom."""
-    marked = [(sheet.page.number, word) for sheet in sheets for word in sheet.words if not word.text[-1].isalpha() and _ANCHOR.match(word.text)]
+    marked = [(sheet.page.number, word) for sheet in sheets for word in sheet.marked()]
     marked = [(number, word) for number, word in marked if control_ids.read(word.text) or control_ids.own_scheme(word.text)]
     if len(marked) < MIN_ANCHORS:
         return {}
