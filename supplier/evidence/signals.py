@@ -125,11 +125,7 @@ def _rare_date_font(page: Page) -> list[Finding]:
     fonts = Counter[str]()
     for word in words:
         fonts[word.font] += len(word.text)
-    odd = [
-        word.text
-        for word in words
-        if word.font and fonts[word.font] < _RARE_FONT * letters and _NUMBER_DATE.fullmatch(word.text)
-    ]
+    odd = [word.text for word in words if word.font and fonts[word.font] < _RARE_FONT * letters and _NUMBER_DATE.fullmatch(word.text)]
     if not odd:
         return []
     return [
