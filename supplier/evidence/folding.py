@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import functools
+import re
 import unicodedata
 
 import msgspec
 
 _SIGNS = {"°": "o", "ı": "i", "’": "'", "‘": "'", "`": "'", "´": "'", "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "：": ":", "\u00a0": " "}  # noqa: RUF001 (the look-alikes are what is folded)
 _SIGNS["ә"] = "ə"  # the Kazakh letter is often typed as the Azerbaijani one
+_MEETS = re.compile(r"[a-z][A-Z]")
 _DECOMPOSED_BELOW = 0x2000
 """Latin, Greek and Cyrillic lose their accents; decomposing Hangul would take syllables apart."""
 
@@ -39,6 +41,8 @@ def _sign(char: str) -> str:
 @functools.lru_cache(maxsize=2048)
 def folded(text: str) -> Folded:
     """Fold `text`. Where a small letter meets a capital ("RegistrationNo"), a blank is put between: PDFs lose blanks."""
+    if text.isascii() and not _MEETS.search(text):
+        return Folded(text.lower().replace("`", "'"), tuple(range(len(text))))
     out: list[str] = []
     origin: list[int] = []
     for at, char in enumerate(text):

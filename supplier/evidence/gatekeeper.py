@@ -76,6 +76,13 @@ def look(data: bytes) -> Opened:
     return opened
 
 
+def release(opened: Opened) -> None:
+    """Let go of what pypdf keeps of a document that nobody will ask again: it holds every stream unpacked."""
+    if opened.reader is not None:
+        opened.reader.close()
+        opened.reader = None
+
+
 def guarded(work: Callable[[], T]) -> T:
     """The result of `work`; a limit of pypdf that is reached on the way refuses the document.
 

@@ -68,6 +68,17 @@ def _folded_pattern(alias: str) -> re.Pattern[str]:
     return _pattern(fold(alias))
 
 
+def names() -> tuple[str, ...]:
+    """Every name and alias of both registers that is looked for in folded text."""
+    return tuple(alias.text for alias in (*_certifiers(), *_accreditors()) if len(alias.text) > _SHORT)
+
+
+def prepare(given: tuple[str, ...]) -> None:
+    """Make the patterns of these names before a text needs them."""
+    for name in given:
+        _folded_pattern(name)
+
+
 @functools.cache
 def _worded(register: Callable[[], tuple[_Alias, ...]]) -> tuple[tuple[_Alias, str], ...]:
     """The aliases of a register, each with its longest word, without which its pattern finds nothing."""

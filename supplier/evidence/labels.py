@@ -114,7 +114,7 @@ def _beginning(opening: str, roles: tuple[str, ...]) -> tuple[_Entry, ...]:
     """The entries that a word with this opening may begin, longest first."""
     known = _by_opening(roles)
     found = [entry for length in range(1, len(opening) + 1) for entry in known.get(opening[:length], ())]
-    return tuple(sorted(found, key=lambda e: (-len(e.phrase), e.phrase)))
+    return tuple(sorted(found, key=lambda e: (-len(e.phrase), e.phrase))) if found else ()
 
 
 @functools.lru_cache(maxsize=8192)

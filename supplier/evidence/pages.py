@@ -12,6 +12,7 @@ import pypdfium2 as pdfium
 from supplier.evidence import characters, drawing, gatekeeper, limits, lines, signals, structure
 from supplier.evidence.glyphs import Frame, Glyph
 from supplier.evidence.layout import Page, Source
+from supplier.evidence.looks import Fonts
 from supplier.evidence.refusals import RefusedError
 from supplier.evidence.sniff import PDF
 from supplier.model.reading import Finding, TextSource
@@ -36,6 +37,7 @@ def parse(data: bytes, name: str) -> Source:
         opened = gatekeeper.look(data)
         found = gatekeeper.guarded(lambda: structure.findings(opened, data))
         metadata = structure.metadata(opened)
+        gatekeeper.release(opened)
     taken: list[Page] = []
     odd: list[Finding] = []
     for parsed in _pages(data, opened):
@@ -77,7 +79,7 @@ def _pages(data: bytes, opened: gatekeeper.Opened) -> Iterator[Parsed]:
             raise RefusedError("DOC_TOO_LARGE", f"The document has {count} pages; the reader accepts {limits.PAGES}.")
         if count == 0 and opened.pages:
             raise RefusedError("DOC_UNREADABLE", "The pages of the document cannot be found. Send the original file again.")
-        held, fonts = 0, characters.Fonts()
+        held, fonts = 0, Fonts()
         for index in range(count):
             parsed = _one(source, index, fonts)
             held += parsed.characters
@@ -86,7 +88,7 @@ def _pages(data: bytes, opened: gatekeeper.Opened) -> Iterator[Parsed]:
             yield parsed
 
 
-def _one(source: Any, index: int, fonts: characters.Fonts) -> Parsed:
+def _one(source: Any, index: int, fonts: Fonts) -> Parsed:
     try:
         page = source[index]
     except pdfium.PdfiumError:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterator
 
-from supplier.evidence import control_ids, labels
+from supplier.evidence import control_ids, gazetteer, labels
 from supplier.evidence.read import read
 from supplier.evidence.soc2 import sections
 
@@ -51,7 +51,7 @@ def steps() -> Iterator[None]:
     """Build one thing after the other; may be left at any time and gone on with later."""
     reads: list[Callable[[], object]] = [functools.partial(read, data, name) for name, data in _documents()]
     # Read again at the end: the many patterns of labels push those that the readers use by their text out of the library's cache.
-    for step in (*reads, *_titles(), *_labels(), *reads, sections.prepare):
+    for step in (*reads, *_titles(), *_labels(), *_names(), *reads, sections.prepare):
         step()
         yield
 
@@ -79,6 +79,12 @@ def _fit(edition: str, start: int) -> None:
 def _labels() -> list[Callable[[], object]]:
     phrases = labels.phrases()
     return [functools.partial(labels.prepare, phrases[start : start + _STEP]) for start in range(0, len(phrases), _STEP)]
+
+
+def _names() -> list[Callable[[], object]]:
+    names = gazetteer.names()
+    parts = [functools.partial(gazetteer.prepare, names[start : start + _STEP]) for start in range(0, len(names), _STEP)]
+    return [*parts, functools.partial(labels.ends_in_until, "until")]
 
 
 def _pdf(text: str) -> bytes:

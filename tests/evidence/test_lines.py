@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from supplier.evidence import lines
+from supplier.evidence import columns, lines
 from supplier.evidence.glyphs import Each, Glyph, Run
 from supplier.evidence.layout import Line
 from tests.evidence.sheets import line
@@ -38,7 +38,7 @@ def column(x: float, words: str, count: int, y: float = 100) -> list[Line]:
 
 def in_order(*given: Line) -> list[str]:
     ordered = tuple(sorted(given, key=lambda one: (one.box[1], one.box[0]) if one.box else (0, 0)))
-    return [one.text[:5] for one in lines.columns_apart(ordered, 600)]
+    return [one.text[:5] for one in columns.columns_apart(ordered, 600)]
 
 
 PROSE = "five words of running prose in columns"

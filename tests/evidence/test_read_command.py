@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from supplier.cli import assess, main, read
+from supplier.cli import main
 from supplier.cli.read import table
 from supplier.evidence import rejected
 from supplier.evidence.kinds import Verdict
@@ -121,23 +121,6 @@ def test_the_table_counts_controls_says_what_is_only_text_and_ages_no_words() ->
     assert "days before" not in text
     assert "; or " not in text
     assert "[text: text]" in text
-
-
-@pytest.mark.parametrize(("numbers", "shown"), [((1, 2), "\r\x1b[K1/2 a .pdf"), ((1, 1), "")])
-def test_progress_is_one_line_for_several_files_at_a_terminal(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], numbers: tuple[int, int], shown: str
-) -> None:
-    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
-    read._progress(*numbers, "a\x1b.pdf")
-    assert capsys.readouterr().err == shown
-
-
-def test_progress_of_an_assessment_is_shown_at_a_terminal_only(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    assess._progress(1, 2, "a.pdf")
-    assert capsys.readouterr().err == ""
-    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
-    assess._progress(2, 2, "b\x1b[31m.pdf")
-    assert capsys.readouterr().err == "\r\x1b[K2/2 'b\\x1b[31m.pdf'\n"
 
 
 @pytest.mark.requirement("EVID-REJECTED")
