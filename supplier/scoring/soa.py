@@ -125,14 +125,32 @@ def _edition_or_rows(view: View, statement: Statement) -> Outcome | None:
             )
         return None
     have, need = len(statement.rows), view.numbers.soa_required_rows
-    if doc.poorly_read and have:
-        return unknown("L1.unknown.rows", doc.whole(), _raise("SOA_PARSE_PARTIAL", doc, rows=have, needed=need), rows=have, needed=need)
+    if _unread(view, statement) or (doc.poorly_read and have):
+        return unknown("L1.unknown.rows", doc.whole(), _partly_read(view, statement), rows=have or None, needed=need)
     listed = ", ".join(missing[:6]) + (" ..." if len(missing) > 6 else "")  # noqa: PLR2004 - as many as a sentence bears
     raised = [_raise("SOA_INCOMPLETE", doc, rows=have, needed=need, missing=listed)]
     fresh = tuple(control for control in missing if view.book.controls[control].new_in_2022)
     if fresh and have:
         raised.append(_raise("SOA_NEW_CONTROLS_ABSENT", doc, missing=", ".join(fresh)))
     return failed("L1.fail.rows", doc.whole(), *raised, rows=have, needed=need, missing=listed)
+
+
+def _unread(view: View, statement: Statement) -> bool:
+    """Whether the rows that are missing may be our reading: what could not be read proves nothing (`UNREAD@2`)."""
+    missing = statement.missing(view) and statement.old_rows <= len(statement.rows)
+    return bool(missing) and statement.doc.poorly_read and view.book.shared("UNREAD") > 1
+
+
+def _partly_read(view: View, statement: Statement) -> Raised:
+    return _raise("SOA_PARSE_PARTIAL", statement.doc, rows=len(statement.rows) or None, needed=view.numbers.soa_required_rows)
+
+
+def incomplete(view: View, statement: Statement) -> Raised:
+    """The flag for a statement that lacks rows: ours where they could not be read, otherwise the statement's."""
+    if _unread(view, statement):
+        return _partly_read(view, statement)
+    rows, needed = len(statement.rows), view.numbers.soa_required_rows
+    return _raise("SOA_INCOMPLETE", statement.doc, rows=rows, needed=needed, missing=", ".join(statement.missing(view)[:6]))
 
 
 def _whose_statement(view: View, statement: Statement) -> Outcome | None:
@@ -172,6 +190,8 @@ def statuses_and_reasons(view: View, doc: Doc | None) -> Outcome:
     if doc is None:
         return failed("L2.fail.none")
     statement = of(view, doc)
+    if not statement.rows and _unread(view, statement):
+        return unknown("L2.unknown.rows", doc.whole())
     bare = tuple(row for row in statement.applicable if row.status is ControlStatus.UNKNOWN)
     if bare:
         refs = tuple(doc.row_ref(row) for row in bare[:5])
@@ -247,6 +267,8 @@ def implemented_share(view: View, doc: Doc | None) -> Outcome:
     statement = of(view, doc)
     percent = int(statement.share * 100)
     weak = weak_supplier_controls(view, statement)
+    if _unread(view, statement) and _still_open(view, statement, weak):
+        return unknown("L3.unknown.rows", doc.whole())
     if statement.share < view.numbers.soa_min_implemented_share:
         needed = int(view.numbers.soa_min_implemented_share * 100)
         return failed("L3.fail.share", doc.whole(), _raise("SOA_MANY_PLANNED", doc, percent=percent, needed=needed), percent=percent, needed=needed)
@@ -257,6 +279,14 @@ def implemented_share(view: View, doc: Doc | None) -> Outcome:
         return failed("L3.fail.supplier", refs, _raise("SOA_SUPPLIER_WEAK", doc, *rows, controls=listed), controls=listed)
     raised = (_raise("SOA_SOME_PLANNED", doc, percent=percent),) if statement.share < view.numbers.soa_high_implemented_share else ()
     return passed("L3.pass", doc.whole(), *raised, percent=percent)
+
+
+def _still_open(view: View, statement: Statement, weak: tuple[str, ...]) -> bool:
+    """Whether the rows that could not be read would turn a failure into a pass if all of them were implemented."""
+    least, applicable, unread = view.numbers.soa_min_implemented_share, len(statement.applicable), len(statement.missing(view))
+    if any(control in statement.rows for control in weak) or (statement.share * applicable + unread) / (applicable + unread) < least:
+        return False
+    return bool(weak) or statement.share < least
 
 
 def weak_supplier_controls(view: View, statement: Statement) -> tuple[str, ...]:

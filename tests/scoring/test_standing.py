@@ -64,6 +64,16 @@ def test_a_certificate_that_supports_a_clause_stops_doing_so_on_the_day_it_expir
     assert [(step.was.value, step.becomes.value) for step in now.timeline if step.on == gone] == [("aligned", "not_demonstrated")]
 
 
+@pytest.mark.requirement("SCORE-RECOMPUTE")
+def test_a_scan_of_a_statement_without_a_readable_row_no_longer_fails() -> None:
+    cards = _both(build({"requested": ["iso27001"], "soa": [{"ocr": True, "first": 0}]}))
+    found = [{gate.id: gate.why.code for gate in card.standings[0].gates} for card in cards]
+    assert [[gates[name] for name in ("L1", "L2", "L3")] for gates in found] == [
+        ["L1.fail.rows", "L2.pass", "L3.fail.share"],
+        ["L1.unknown.rows", "L2.unknown.rows", "L3.unknown.rows"],
+    ]
+
+
 @pytest.mark.requirement("SCORE-POLICY")
 @pytest.mark.parametrize("named", ["OWNER@3", "OWNER@0", "OWNER", "OWNERS@1"])
 def test_a_policy_that_names_a_version_which_does_not_exist_scores_nothing(named: str) -> None:
