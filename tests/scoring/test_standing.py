@@ -74,6 +74,13 @@ def test_a_scan_of_a_statement_without_a_readable_row_no_longer_fails() -> None:
     ]
 
 
+@pytest.mark.requirement("SCORE-RECOMPUTE")
+def test_categories_that_could_not_be_read_are_no_longer_said_to_be_missing() -> None:
+    cards = _both(build({"requested": ["soc2"], "report": [{"without": ["categories"]}]}))
+    told = {"SOC2_CATEGORY_MISSING", "DOC_FIELDS_LOW_CONFIDENCE"}
+    assert [{flag.code for flag in card.flags} & told for card in cards] == [{"SOC2_CATEGORY_MISSING"}, {"DOC_FIELDS_LOW_CONFIDENCE"}]
+
+
 @pytest.mark.requirement("SCORE-POLICY")
 @pytest.mark.parametrize("named", ["OWNER@3", "OWNER@0", "OWNER", "OWNERS@1"])
 def test_a_policy_that_names_a_version_which_does_not_exist_scores_nothing(named: str) -> None:
