@@ -11,10 +11,12 @@ from supplier.model.questions import State
 from supplier.model.reading import ControlRow, ControlStatus, Kind
 from supplier.scoring.facts import Doc, View
 from supplier.scoring.names import fold
-from supplier.scoring.outcome import Outcome, Raised, failed, passed, proposed, unknown
+from supplier.scoring.outcome import Outcome, Raised, Scalar, failed, passed, proposed, unknown
 from supplier.scoring.ownership import Owner, cover_of, holder_open, owner_of, scope_open
 from supplier.scoring.rules import rule
 
+_NAMED = 6
+"""Controls that a sentence names before it counts the rest."""
 _PLACEHOLDER = re.compile(r"\[[^\]]*(?:organi[sz]ation|company|client)[^\]]*\]|\{\{.*?\}\}|<[^>]*(?:organi[sz]ation|company)[^>]*>", re.IGNORECASE)
 
 
@@ -127,12 +129,12 @@ def _edition_or_rows(view: View, statement: Statement) -> Outcome | None:
     have, need = len(statement.rows), view.numbers.soa_required_rows
     if _unread(view, statement) or (doc.poorly_read and have):
         return unknown("L1.unknown.rows", doc.whole(), _partly_read(view, statement), rows=have or None, needed=need)
-    listed = ", ".join(missing[:6]) + (" ..." if len(missing) > 6 else "")  # noqa: PLR2004 - as many as a sentence bears
-    raised = [_raise("SOA_INCOMPLETE", doc, rows=have, needed=need, missing=listed)]
+    listed = _shortened(view, "missing", missing)
+    raised = [_raise("SOA_INCOMPLETE", doc, rows=have, needed=need, **listed)]
     fresh = tuple(control for control in missing if view.book.controls[control].new_in_2022)
     if fresh and have:
         raised.append(_raise("SOA_NEW_CONTROLS_ABSENT", doc, missing=", ".join(fresh)))
-    return failed("L1.fail.rows", doc.whole(), *raised, rows=have, needed=need, missing=listed)
+    return failed("L1.fail.rows", doc.whole(), *raised, rows=have, needed=need, **listed)
 
 
 def _unread(view: View, statement: Statement) -> bool:
@@ -149,8 +151,9 @@ def incomplete(view: View, statement: Statement) -> Raised:
     """The flag for a statement that lacks rows: ours where they could not be read, otherwise the statement's."""
     if _unread(view, statement):
         return _partly_read(view, statement)
-    rows, needed = len(statement.rows), view.numbers.soa_required_rows
-    return _raise("SOA_INCOMPLETE", statement.doc, rows=rows, needed=needed, missing=", ".join(statement.missing(view)[:6]))
+    rows, needed, missing = len(statement.rows), view.numbers.soa_required_rows, statement.missing(view)
+    listed = {"missing": ", ".join(missing[:_NAMED])} if view.book.shared("LIST") == 1 else _shortened(view, "missing", missing)
+    return _raise("SOA_INCOMPLETE", statement.doc, rows=rows, needed=needed, **listed)
 
 
 def _whose_statement(view: View, statement: Statement) -> Outcome | None:
@@ -195,13 +198,13 @@ def statuses_and_reasons(view: View, doc: Doc | None) -> Outcome:
     bare = tuple(row for row in statement.applicable if row.status is ControlStatus.UNKNOWN)
     if bare:
         refs = tuple(doc.row_ref(row) for row in bare[:5])
-        raised = _raise("SOA_NO_STATUS", doc, *bare, controls=_listed(bare), count=len(bare))
+        raised = _raise("SOA_NO_STATUS", doc, *bare, count=len(bare), **_listed(view, bare))
         make = unknown if doc.poorly_read else failed
-        return make("L2.unknown.status" if doc.poorly_read else "L2.fail.status", refs, raised, controls=_listed(bare), count=len(bare))
+        return make("L2.unknown.status" if doc.poorly_read else "L2.fail.status", refs, raised, count=len(bare), **_listed(view, bare))
     silent = tuple(row for row in statement.excluded if not (row.exclusion or row.inclusion or "").strip())
     if silent:
         refs = tuple(doc.row_ref(row) for row in silent[:5])
-        return failed("L2.fail.reason", refs, _raise("SOA_NO_EXCL_REASON", doc, *silent, controls=_listed(silent)), controls=_listed(silent))
+        return failed("L2.fail.reason", refs, _raise("SOA_NO_EXCL_REASON", doc, *silent, **_listed(view, silent)), **_listed(view, silent))
     return _credible(view, statement)
 
 
@@ -218,9 +221,9 @@ def _credible(view: View, statement: Statement) -> Outcome:
         return failed(
             "L2.fail.contradicted",
             refs,
-            _raise("SOA_EXCL_NOT_CREDIBLE", doc, *rejected, controls=_listed(rejected), facts=facts),
-            controls=_listed(rejected),
+            _raise("SOA_EXCL_NOT_CREDIBLE", doc, *rejected, facts=facts, **_listed(view, rejected)),
             facts=facts,
+            **_listed(view, rejected),
         )
     doubtful = tuple(row for row in statement.excluded if _open(view, row) and view.book.controls[row.id].exclusion == "not_credible")
     if doubtful:
@@ -228,8 +231,8 @@ def _credible(view: View, statement: Statement) -> Outcome:
         return unknown(
             "L2.unknown.exclusion",
             refs,
-            _raise("SOA_EXCL_NOT_CREDIBLE", doc, *doubtful, controls=_listed(doubtful), facts=None),
-            controls=_listed(doubtful),
+            _raise("SOA_EXCL_NOT_CREDIBLE", doc, *doubtful, facts=None, **_listed(view, doubtful)),
+            **_listed(view, doubtful),
         )
     return passed("L2.pass", doc.whole(), excluded=len(statement.excluded))
 
@@ -238,8 +241,16 @@ def _open(view: View, row: ControlRow) -> bool:
     return view.verdict("exclusion", row.id) is None
 
 
-def _listed(rows: tuple[ControlRow, ...]) -> str:
-    return ", ".join(row.id for row in rows[:6]) + (" ..." if len(rows) > 6 else "")  # noqa: PLR2004 - as many as a sentence bears
+def _listed(view: View, rows: tuple[ControlRow, ...]) -> dict[str, Scalar]:
+    return _shortened(view, "controls", tuple(row.id for row in rows))
+
+
+def _shortened(view: View, name: str, ids: tuple[str, ...]) -> dict[str, Scalar]:
+    """As many ids as a sentence bears, and how many more there are (`LIST@2`); before, three dots stood for the rest."""
+    named, more = ", ".join(ids[:_NAMED]), len(ids) - _NAMED
+    if more <= 0:
+        return {name: named}
+    return {name: f"{named} ..."} if view.book.shared("LIST") == 1 else {name: named, "more": more}
 
 
 def contradictions(view: View, control: str) -> tuple[str, ...]:

@@ -81,6 +81,17 @@ def test_categories_that_could_not_be_read_are_no_longer_said_to_be_missing() ->
     assert [{flag.code for flag in card.flags} & told for card in cards] == [{"SOC2_CATEGORY_MISSING"}, {"DOC_FIELDS_LOW_CONFIDENCE"}]
 
 
+@pytest.mark.requirement("SCORE-RECOMPUTE")
+def test_a_long_list_of_controls_ends_in_a_number_and_no_longer_in_dots() -> None:
+    left_out = [f"A.8.{number}" for number in range(1, 11)]
+    given = {"requested": ["iso27001"], "soa": [{"left_out": left_out}]}
+    flags = [next(one.why.values for one in card.flags if one.code == "SOA_INCOMPLETE") for card in _both(build(given | {"certificate": [{}]}))]
+    gates = [next(one.why.values for one in card.standings[0].gates if one.id == "L1") for card in _both(build(given))]
+    named = "A.8.1, A.8.2, A.8.3, A.8.4, A.8.5, A.8.6"
+    assert [(values["missing"], values.get("more")) for values in flags] == [(named, None), (named, 4)]
+    assert [(values["missing"], values.get("more")) for values in gates] == [(f"{named} ...", None), (named, 4)]
+
+
 @pytest.mark.requirement("SCORE-POLICY")
 @pytest.mark.parametrize("named", ["OWNER@3", "OWNER@0", "OWNER", "OWNERS@1"])
 def test_a_policy_that_names_a_version_which_does_not_exist_scores_nothing(named: str) -> None:
