@@ -17,6 +17,7 @@ from supplier.scoring.rules import rule
 
 _NAMED = 6
 """Controls that a sentence names before it counts the rest."""
+_REMOTE = frozenset({"remote", "homeoffice", "from home", "zu hause", "von zu hause"})
 _PLACEHOLDER = re.compile(r"\[[^\]]*(?:organi[sz]ation|company|client)[^\]]*\]|\{\{.*?\}\}|<[^>]*(?:organi[sz]ation|company)[^>]*>", re.IGNORECASE)
 
 
@@ -187,7 +188,7 @@ def _statement_scope(view: View, statement: Statement) -> Outcome:
     return make("L1.pass", evidence, *raised, rows=rows, version=statement.version)
 
 
-@rule("L2", 1, "ISO/IEC 27001:2022 6.1.3 d", "subcontractors", "hosting_provider", "sdlc_procedure")
+@rule("L2", 1, "ISO/IEC 27001:2022 6.1.3 d", "subcontractors", "hosting_provider", "sdlc_procedure", "sites")
 def statuses_and_reasons(view: View, doc: Doc | None) -> Outcome:
     """A status for every applicable control, a reason for every exclusion, and no exclusion that facts contradict."""
     if doc is None:
@@ -267,7 +268,13 @@ def _holds(view: View, fact: str) -> bool:
         "hosts_customer_data": hosted,
         "develops_software": view.said("sdlc_procedure") in {State.MET, State.PARTLY, State.PLANNED},
         "handles_pii": view.use.personal_data,
+        "remote_work": view.book.shared("KNOWN") > 1 and any(_is_remote(site) for site in view.case.vendor.sites),
     }.get(fact, False)
+
+
+def _is_remote(site: str) -> bool:
+    """Whether a site stands for people who work from home: its address says so, as the question on sites asks for."""
+    return any(fold(part) in _REMOTE for part in site.split(",")[1:])
 
 
 @rule("L3", 1, "ISO/IEC 27001:2022 6.1.3 d, A.5.19-A.5.23")

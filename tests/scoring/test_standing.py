@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -11,6 +12,7 @@ from supplier.model.case import Case
 from supplier.model.scorecard import Scorecard
 from supplier.questions.policy import load_policy
 from supplier.scoring.score import score
+from supplier.wording.catalog import load
 from tests.scoring.builder import AS_OF, POLICY, build
 
 BEFORE = load_policy("2026.2")
@@ -90,6 +92,22 @@ def test_a_long_list_of_controls_ends_in_a_number_and_no_longer_in_dots() -> Non
     named = "A.8.1, A.8.2, A.8.3, A.8.4, A.8.5, A.8.6"
     assert [(values["missing"], values.get("more")) for values in flags] == [(named, None), (named, 4)]
     assert [(values["missing"], values.get("more")) for values in gates] == [(f"{named} ...", None), (named, 4)]
+
+
+@pytest.mark.requirement("SCORE-RECOMPUTE")
+def test_a_remote_site_now_contradicts_leaving_out_the_control_on_remote_work() -> None:
+    given = {"requested": ["iso27001"], "vendor": {"sites": ["Support, remote"]}, "soa": [{"controls": {"A.6.7": "excluded: offices only"}}]}
+    found = [next(one.why.code for one in card.standings[0].gates if one.id == "L2") for card in _both(build(given))]
+    assert found == ["L2.pass", "L2.fail.contradicted"]
+
+
+@pytest.mark.requirement("SCORE-POLICY")
+def test_what_may_contradict_an_exclusion_is_known_or_said_to_be_out_of_reach() -> None:
+    named = {fact for control in POLICY.controls for fact in control.contradicted_by}
+    out_of_reach = named - set(load("words")["known"])
+    told = (Path(__file__).parents[2] / "docs" / "scoring.md").read_text(encoding="utf-8")
+    assert out_of_reach == {"has_premises", "own_datacentre", "outsources_development"}
+    assert all(f"`{fact}`" in told for fact in out_of_reach)
 
 
 @pytest.mark.requirement("SCORE-POLICY")
