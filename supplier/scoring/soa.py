@@ -376,7 +376,7 @@ def side_flags(view: View, doc: Doc) -> tuple[Raised, ...]:
     """What is worth knowing about a statement without deciding anything."""
     statement = of(view, doc)
     raised = []
-    if statement.old_rows and statement.rows and statement.old_rows * 10 > len(statement.rows):
+    if statement.rows and statement.old_rows * 10 > len(statement.rows):
         raised.append(_raise("SOA_EDITION_MIXED", doc, old=statement.old_rows, new=len(statement.rows)))
     if len(statement.excluded) > view.numbers.soa_many_exclusions:
         raised.append(_raise("SOA_EXCL_MANY", doc, *statement.excluded, count=len(statement.excluded)))

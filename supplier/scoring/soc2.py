@@ -265,7 +265,7 @@ def _covered(view: View, name: str) -> bool:
     """Whether a current document of the subservice organisation itself is at hand."""
     first = next(iter(fold(name).split()), "")
     held = view.kind(Kind.ISO_CERTIFICATE, Kind.SOC2_REPORT, Kind.SOC3_REPORT)
-    return bool(first) and any(first in fold(" ".join(doc.texts("holder", "organisation"))).split() for doc in held)
+    return any(first in fold(" ".join(doc.texts("holder", "organisation"))).split() for doc in held)
 
 
 def cuecs(doc: Doc) -> tuple[Fact, ...]:
