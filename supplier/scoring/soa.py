@@ -53,7 +53,12 @@ class Statement:
         rows = self.applicable
         if not rows:
             return 1.0 if self.others_included else 0.0
-        return sum(row.status is ControlStatus.IMPLEMENTED for row in rows) / len(rows)
+        return self.implemented / len(rows)
+
+    @cached_property
+    def implemented(self) -> int:
+        """How many rows say that the control is in place."""
+        return sum(row.status is ControlStatus.IMPLEMENTED for row in self.applicable)
 
     @property
     def dated_on(self) -> dt.date | None:
@@ -302,7 +307,7 @@ def implemented_share(view: View, doc: Doc | None) -> Outcome:
 def _still_open(view: View, statement: Statement, weak: tuple[str, ...]) -> bool:
     """Whether the rows that could not be read would turn a failure into a pass if all of them were implemented."""
     least, applicable, unread = view.numbers.soa_min_implemented_share, len(statement.applicable), len(statement.missing(view))
-    if any(control in statement.rows for control in weak) or (statement.share * applicable + unread) / (applicable + unread) < least:
+    if any(control in statement.rows for control in weak) or (statement.implemented + unread) / (applicable + unread) < least:
         return False
     return bool(weak) or statement.share < least
 

@@ -74,6 +74,9 @@ def test_a_scan_of_a_statement_without_a_readable_row_no_longer_fails() -> None:
         ["L1.fail.rows", "L2.pass", "L3.fail.share"],
         ["L1.unknown.rows", "L2.unknown.rows", "L3.unknown.rows"],
     ]
+    partly = _both(build({"requested": ["iso27001"], "soa": [{"ocr": True, "left_out": ["A.5.21"]}]}))
+    found = [{gate.id: gate.why.code for gate in card.standings[0].gates} for card in partly]
+    assert [(gates["L1"], gates["L3"]) for gates in found] == [("L1.unknown.rows", "L3.fail.supplier"), ("L1.unknown.rows", "L3.unknown.rows")]
 
 
 @pytest.mark.requirement("SCORE-RECOMPUTE")
