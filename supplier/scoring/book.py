@@ -14,9 +14,10 @@ from supplier.model.scorecard import Severity
 from supplier.scoring.canonical import digest
 from supplier.scoring.names import fold
 
-SHARED = {"OWNER": 2, "BEST": 2, "BASIS": 2, "CLAUSE": 2}
+SHARED = {"OWNER": 2, "BEST": 2, "BASIS": 2, "CLAUSE": 2, "UNREAD": 2, "LIST": 2, "KNOWN": 2}
 """What several gates share, with its newest version: whose name a document carries, which document is relied on, the reason why nothing
-is demonstrated, and how long a clause's proof is looked at. Older versions stay beside it, as older rules do."""
+is demonstrated, how long a clause's proof is looked at, what follows from what could not be read, how a sentence ends a
+list that is too long for it, and what is known of a vendor against its exclusions. Older versions stay beside it, as older rules do."""
 _MOST_BOOKS = 16
 _MOST_NAMES = 4096
 

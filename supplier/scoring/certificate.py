@@ -305,9 +305,7 @@ def statement_matches(view: View, doc: Doc | None) -> Outcome:
         return failed("C11.fail.none", view.answer("soa_available"), Raised(code="SOA_MISSING", evidence=view.answer("soa_available")))
     raised: list[Raised] = list(soa.age_flags(view, statement.doc))
     if statement.missing(view):
-        values: dict[str, Scalar] = {"file": statement.doc.reading.file, "rows": len(statement.rows), "needed": view.numbers.soa_required_rows}
-        values["missing"] = ", ".join(statement.missing(view)[:6])
-        raised.append(Raised(code="SOA_INCOMPLETE", about=statement.doc.sha256, values=values, evidence=statement.doc.whole()))
+        raised.append(soa.incomplete(view, statement))
     raised += _version_differs(doc, statement)
     seen = statement.doc.ref("version", "dated_on") or statement.doc.whole()
     if raised:

@@ -134,7 +134,7 @@ def _stated(view: View, claim: Claim) -> Raised:
     code = claim.flag or ""
     evidence = EvidenceRef(kind="answer", question=claim.question, value=claim.value, snippet=claim.comment)
     clause = next((link.ref for link in claim.clauses if link.ref.startswith("eu-gmp-annex11-2011#")), None)
-    if code.startswith("A11_") and code in {"A11_AUDIT_REFUSED", "A11_NO_QMS"} and view.tier is not Tier.HIGH:
+    if code in {"A11_AUDIT_REFUSED", "A11_NO_QMS"} and view.tier is not Tier.HIGH:
         code = f"{code}_LOWER"
     values: dict[str, Scalar] = {"answer": claim.label[:160], "clause": clause.partition("#")[2] if clause else None}
     return Raised(code=code, about=clause if code.startswith("A11_") else None, values=values, evidence=(evidence,), bears=_bears(view, code, _LOWER))

@@ -24,9 +24,9 @@ from supplier.scoring.clock import Clock, Lasting
 from supplier.scoring.names import Relation, relation
 
 _Kept = TypeVar("_Kept")
-_NAMED = 3
 SNIPPET = 240
 """Characters of the words read that evidence keeps."""
+_NAMED = 3
 """Other documents a match names."""
 _WORST_FIRST = (State.NOT_MET, State.PLANNED, State.PARTLY, State.MET, State.NA)
 POORLY_READ = frozenset(

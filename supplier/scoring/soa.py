@@ -11,10 +11,13 @@ from supplier.model.questions import State
 from supplier.model.reading import ControlRow, ControlStatus, Kind
 from supplier.scoring.facts import Doc, View
 from supplier.scoring.names import fold
-from supplier.scoring.outcome import Outcome, Raised, failed, passed, proposed, unknown
+from supplier.scoring.outcome import Outcome, Raised, Scalar, failed, passed, proposed, unknown
 from supplier.scoring.ownership import Owner, cover_of, holder_open, owner_of, scope_open
 from supplier.scoring.rules import rule
 
+_NAMED = 6
+"""Controls that a sentence names before it counts the rest."""
+_REMOTE = frozenset({"remote", "homeoffice", "from home", "zu hause", "von zu hause"})
 _PLACEHOLDER = re.compile(r"\[[^\]]*(?:organi[sz]ation|company|client)[^\]]*\]|\{\{.*?\}\}|<[^>]*(?:organi[sz]ation|company)[^>]*>", re.IGNORECASE)
 
 
@@ -50,7 +53,12 @@ class Statement:
         rows = self.applicable
         if not rows:
             return 1.0 if self.others_included else 0.0
-        return sum(row.status is ControlStatus.IMPLEMENTED for row in rows) / len(rows)
+        return self.implemented / len(rows)
+
+    @cached_property
+    def implemented(self) -> int:
+        """How many rows say that the control is in place."""
+        return sum(row.status is ControlStatus.IMPLEMENTED for row in self.applicable)
 
     @property
     def dated_on(self) -> dt.date | None:
@@ -125,14 +133,33 @@ def _edition_or_rows(view: View, statement: Statement) -> Outcome | None:
             )
         return None
     have, need = len(statement.rows), view.numbers.soa_required_rows
-    if doc.poorly_read and have:
-        return unknown("L1.unknown.rows", doc.whole(), _raise("SOA_PARSE_PARTIAL", doc, rows=have, needed=need), rows=have, needed=need)
-    listed = ", ".join(missing[:6]) + (" ..." if len(missing) > 6 else "")  # noqa: PLR2004 - as many as a sentence bears
-    raised = [_raise("SOA_INCOMPLETE", doc, rows=have, needed=need, missing=listed)]
+    if _unread(view, statement) or (doc.poorly_read and have):
+        return unknown("L1.unknown.rows", doc.whole(), _partly_read(view, statement), rows=have or None, needed=need)
+    listed = _shortened(view, "missing", missing)
+    raised = [_raise("SOA_INCOMPLETE", doc, rows=have, needed=need, **listed)]
     fresh = tuple(control for control in missing if view.book.controls[control].new_in_2022)
     if fresh and have:
         raised.append(_raise("SOA_NEW_CONTROLS_ABSENT", doc, missing=", ".join(fresh)))
-    return failed("L1.fail.rows", doc.whole(), *raised, rows=have, needed=need, missing=listed)
+    return failed("L1.fail.rows", doc.whole(), *raised, rows=have, needed=need, **listed)
+
+
+def _unread(view: View, statement: Statement) -> bool:
+    """Whether the rows that are missing may be our reading: what could not be read proves nothing (`UNREAD@2`)."""
+    missing = statement.missing(view) and statement.old_rows <= len(statement.rows)
+    return bool(missing) and statement.doc.poorly_read and view.book.shared("UNREAD") > 1
+
+
+def _partly_read(view: View, statement: Statement) -> Raised:
+    return _raise("SOA_PARSE_PARTIAL", statement.doc, rows=len(statement.rows) or None, needed=view.numbers.soa_required_rows)
+
+
+def incomplete(view: View, statement: Statement) -> Raised:
+    """The flag for a statement that lacks rows: ours where they could not be read, otherwise the statement's."""
+    if _unread(view, statement):
+        return _partly_read(view, statement)
+    rows, needed, missing = len(statement.rows), view.numbers.soa_required_rows, statement.missing(view)
+    listed = {"missing": ", ".join(missing[:_NAMED])} if view.book.shared("LIST") == 1 else _shortened(view, "missing", missing)
+    return _raise("SOA_INCOMPLETE", statement.doc, rows=rows, needed=needed, **listed)
 
 
 def _whose_statement(view: View, statement: Statement) -> Outcome | None:
@@ -166,22 +193,24 @@ def _statement_scope(view: View, statement: Statement) -> Outcome:
     return make("L1.pass", evidence, *raised, rows=rows, version=statement.version)
 
 
-@rule("L2", 1, "ISO/IEC 27001:2022 6.1.3 d", "subcontractors", "hosting_provider", "sdlc_procedure")
+@rule("L2", 1, "ISO/IEC 27001:2022 6.1.3 d", "subcontractors", "hosting_provider", "sdlc_procedure", "sites")
 def statuses_and_reasons(view: View, doc: Doc | None) -> Outcome:
     """A status for every applicable control, a reason for every exclusion, and no exclusion that facts contradict."""
     if doc is None:
         return failed("L2.fail.none")
     statement = of(view, doc)
+    if not statement.rows and _unread(view, statement):
+        return unknown("L2.unknown.rows", doc.whole())
     bare = tuple(row for row in statement.applicable if row.status is ControlStatus.UNKNOWN)
     if bare:
         refs = tuple(doc.row_ref(row) for row in bare[:5])
-        raised = _raise("SOA_NO_STATUS", doc, *bare, controls=_listed(bare), count=len(bare))
+        raised = _raise("SOA_NO_STATUS", doc, *bare, count=len(bare), **_listed(view, bare))
         make = unknown if doc.poorly_read else failed
-        return make("L2.unknown.status" if doc.poorly_read else "L2.fail.status", refs, raised, controls=_listed(bare), count=len(bare))
+        return make("L2.unknown.status" if doc.poorly_read else "L2.fail.status", refs, raised, count=len(bare), **_listed(view, bare))
     silent = tuple(row for row in statement.excluded if not (row.exclusion or row.inclusion or "").strip())
     if silent:
         refs = tuple(doc.row_ref(row) for row in silent[:5])
-        return failed("L2.fail.reason", refs, _raise("SOA_NO_EXCL_REASON", doc, *silent, controls=_listed(silent)), controls=_listed(silent))
+        return failed("L2.fail.reason", refs, _raise("SOA_NO_EXCL_REASON", doc, *silent, **_listed(view, silent)), **_listed(view, silent))
     return _credible(view, statement)
 
 
@@ -198,9 +227,9 @@ def _credible(view: View, statement: Statement) -> Outcome:
         return failed(
             "L2.fail.contradicted",
             refs,
-            _raise("SOA_EXCL_NOT_CREDIBLE", doc, *rejected, controls=_listed(rejected), facts=facts),
-            controls=_listed(rejected),
+            _raise("SOA_EXCL_NOT_CREDIBLE", doc, *rejected, facts=facts, **_listed(view, rejected)),
             facts=facts,
+            **_listed(view, rejected),
         )
     doubtful = tuple(row for row in statement.excluded if _open(view, row) and view.book.controls[row.id].exclusion == "not_credible")
     if doubtful:
@@ -208,8 +237,8 @@ def _credible(view: View, statement: Statement) -> Outcome:
         return unknown(
             "L2.unknown.exclusion",
             refs,
-            _raise("SOA_EXCL_NOT_CREDIBLE", doc, *doubtful, controls=_listed(doubtful), facts=None),
-            controls=_listed(doubtful),
+            _raise("SOA_EXCL_NOT_CREDIBLE", doc, *doubtful, facts=None, **_listed(view, doubtful)),
+            **_listed(view, doubtful),
         )
     return passed("L2.pass", doc.whole(), excluded=len(statement.excluded))
 
@@ -218,8 +247,16 @@ def _open(view: View, row: ControlRow) -> bool:
     return view.verdict("exclusion", row.id) is None
 
 
-def _listed(rows: tuple[ControlRow, ...]) -> str:
-    return ", ".join(row.id for row in rows[:6]) + (" ..." if len(rows) > 6 else "")  # noqa: PLR2004 - as many as a sentence bears
+def _listed(view: View, rows: tuple[ControlRow, ...]) -> dict[str, Scalar]:
+    return _shortened(view, "controls", tuple(row.id for row in rows))
+
+
+def _shortened(view: View, name: str, ids: tuple[str, ...]) -> dict[str, Scalar]:
+    """As many ids as a sentence bears, and how many more there are (`LIST@2`); before, three dots stood for the rest."""
+    named, more = ", ".join(ids[:_NAMED]), len(ids) - _NAMED
+    if more <= 0:
+        return {name: named}
+    return {name: f"{named} ..."} if view.book.shared("LIST") == 1 else {name: named, "more": more}
 
 
 def contradictions(view: View, control: str) -> tuple[str, ...]:
@@ -236,7 +273,13 @@ def _holds(view: View, fact: str) -> bool:
         "hosts_customer_data": hosted,
         "develops_software": view.said("sdlc_procedure") in {State.MET, State.PARTLY, State.PLANNED},
         "handles_pii": view.use.personal_data,
+        "remote_work": view.book.shared("KNOWN") > 1 and any(_is_remote(site) for site in view.case.vendor.sites),
     }.get(fact, False)
+
+
+def _is_remote(site: str) -> bool:
+    """Whether a site stands for people who work from home: its address says so, as the question on sites asks for."""
+    return any(fold(part) in _REMOTE for part in site.split(",")[1:])
 
 
 @rule("L3", 1, "ISO/IEC 27001:2022 6.1.3 d, A.5.19-A.5.23")
@@ -247,6 +290,8 @@ def implemented_share(view: View, doc: Doc | None) -> Outcome:
     statement = of(view, doc)
     percent = int(statement.share * 100)
     weak = weak_supplier_controls(view, statement)
+    if _unread(view, statement) and _still_open(view, statement, weak):
+        return unknown("L3.unknown.rows", doc.whole())
     if statement.share < view.numbers.soa_min_implemented_share:
         needed = int(view.numbers.soa_min_implemented_share * 100)
         return failed("L3.fail.share", doc.whole(), _raise("SOA_MANY_PLANNED", doc, percent=percent, needed=needed), percent=percent, needed=needed)
@@ -257,6 +302,14 @@ def implemented_share(view: View, doc: Doc | None) -> Outcome:
         return failed("L3.fail.supplier", refs, _raise("SOA_SUPPLIER_WEAK", doc, *rows, controls=listed), controls=listed)
     raised = (_raise("SOA_SOME_PLANNED", doc, percent=percent),) if statement.share < view.numbers.soa_high_implemented_share else ()
     return passed("L3.pass", doc.whole(), *raised, percent=percent)
+
+
+def _still_open(view: View, statement: Statement, weak: tuple[str, ...]) -> bool:
+    """Whether the rows that could not be read would turn a failure into a pass if all of them were implemented."""
+    least, applicable, unread = view.numbers.soa_min_implemented_share, len(statement.applicable), len(statement.missing(view))
+    if any(control in statement.rows for control in weak) or (statement.implemented + unread) / (applicable + unread) < least:
+        return False
+    return bool(weak) or statement.share < least
 
 
 def weak_supplier_controls(view: View, statement: Statement) -> tuple[str, ...]:
@@ -328,7 +381,7 @@ def side_flags(view: View, doc: Doc) -> tuple[Raised, ...]:
     """What is worth knowing about a statement without deciding anything."""
     statement = of(view, doc)
     raised = []
-    if statement.old_rows and statement.rows and statement.old_rows * 10 > len(statement.rows):
+    if statement.rows and statement.old_rows * 10 > len(statement.rows):
         raised.append(_raise("SOA_EDITION_MIXED", doc, old=statement.old_rows, new=len(statement.rows)))
     if len(statement.excluded) > view.numbers.soa_many_exclusions:
         raised.append(_raise("SOA_EXCL_MANY", doc, *statement.excluded, count=len(statement.excluded)))

@@ -177,11 +177,18 @@ def _categories(view: View, doc: Doc, values: dict[str, Scalar], *, open_scope: 
     if doc.texts("categories") and not has_category(doc, "security"):
         return failed("S5.fail.security", seen, _raise("SOC2_CATEGORY_MISSING", doc, "categories", categories="security"))
     absent = [category for category in needed_categories(view) if category != "security" and not has_category(doc, category)]
-    raised = [_raise("SOC2_CATEGORY_MISSING", doc, "categories", categories=", ".join(absent))] if absent else []
+    raised = [_lacking(view, doc, absent)] if absent else []
     if open_scope:
         raised.append(scope_open(doc, str(values["system"]) if values["system"] else None))
     make = proposed if open_scope else passed
     return make("S5.pass", seen, *raised, **values)
+
+
+def _lacking(view: View, doc: Doc, absent: list[str]) -> Raised:
+    """Categories that are needed and not examined; where none could be read, that (every report examines Security, so S5 need not wait)."""
+    if not doc.texts("categories") and view.book.shared("UNREAD") > 1:
+        return _raise("DOC_FIELDS_LOW_CONFIDENCE", doc, field="categories")
+    return _raise("SOC2_CATEGORY_MISSING", doc, "categories", categories=", ".join(absent))
 
 
 @rule("S6", 1, "AICPA independence and licensing; own: near-identical texts", "soc2_auditor_independent")
@@ -258,7 +265,7 @@ def _covered(view: View, name: str) -> bool:
     """Whether a current document of the subservice organisation itself is at hand."""
     first = next(iter(fold(name).split()), "")
     held = view.kind(Kind.ISO_CERTIFICATE, Kind.SOC2_REPORT, Kind.SOC3_REPORT)
-    return bool(first) and any(first in fold(" ".join(doc.texts("holder", "organisation"))).split() for doc in held)
+    return any(first in fold(" ".join(doc.texts("holder", "organisation"))).split() for doc in held)
 
 
 def cuecs(doc: Doc) -> tuple[Fact, ...]:

@@ -26,7 +26,7 @@ def _headline(note: Note, lang: str) -> str:
     missing = [part for part in str(note.values.get("missing") or "").split(",") if part]
     said = [f"{word('framework', framework, lang)} {word('standing', standing, lang)}" for framework, standing in lead]
     said += [f"{word('framework', framework, lang)}: {word('standing', 'not_demonstrated', lang)}" for framework in missing]
-    return ". ".join(said)
+    return ". ".join(said) or word("text", "nothing_requested", lang)
 
 
 def flag_texts(one: Flag, lang: str) -> tuple[str, str, str]:
