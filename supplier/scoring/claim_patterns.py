@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 SOC2_CERTIFIED = ("SOC2_CERT_CLAIM",)
@@ -102,25 +103,28 @@ _NO_CLAUSE = r"(?!\s*[,(]?\s*(?:clause|control|section|chapter|annex a\b|kapitel
 _NO_COMPANY = r"(?! (?:provider|vendor|company|operator|team|development|supplier))"
 _GXP_CERTIFIED = one_of(rf"{_GXP}[\s-]*{_CERTIFIED}", f"{_CERTIFIED} {_TO} {_GXP}", f"{_TO} {_GXP} {_CERTIFIED}")
 
-CLAIMS: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = tuple(
-    (codes, compiled(pattern))
-    for codes, pattern in (
-        (SOC2_CERTIFIED, rf"\b{_SOC}[\s-]*{_CERTIFIED}\b"),
-        (SOC2_CERTIFIED, rf"\b{_IS} (?:both |sowohl )?{_SOC}\s*(?:,|/|&|and|und|as well as)\s*{_ISO_NUMBER}[\s-]*{_CERTIFIED}\b"),
-        (SOC2_CERTIFIED, rf"\b{_CERTIFIED} {_TO} (?:{_BESIDE}){{0,3}}{_SOC}\b"),
-        (SOC2_CERTIFIED, rf"\b(?:nach|gemäß) (?:{_BESIDE}){{0,3}}{_SOC} {_CERTIFIED}\b"),
-        (SOC2_CERTIFIED, rf"\b{_HAS} (?:\w+ ){{0,3}}?{_SOC}[\s-]*{_CERTIFICATE}\b"),
-        (PRODUCT_CERTIFIED, rf"\b{_ISO_NUMBER}[\s-]*{_CERTIFIED} (?:(?!management){_FEW})?{_SYSTEM}\b{_NO_COMPANY}"),
-        (PRODUCT_CERTIFIED, rf"\b{_PRODUCT} {_IS} {_FEW}{_ISO_NUMBER}[\s-]*{_CERTIFIED}\b"),
-        (PRODUCT_CERTIFIED, rf"\b{_PRODUCT} {_IS} {_FEW}{one_of(f'{_CERTIFIED} {_TO} {_ISO_NUMBER}', f'{_TO} {_ISO_NUMBER} {_CERTIFIED}')}"),
-        (GXP_CERTIFIED + GXP_PRODUCT, rf"\b{_GXP}[\s-]*{_CERTIFIED} {_FEW}{_SYSTEM}\b"),
-        (GXP_CERTIFIED + GXP_PRODUCT, rf"\b{_SYSTEM}\b{_NO_PAPER}\b{_GXP_CERTIFIED}\b"),
-        (GXP_CERTIFIED, rf"\b{_GXP_CERTIFIED}\b"),
-        (GXP_CERTIFIED, rf"\b{_HAS} (?:\w+ ){{0,3}}?{_GXP}[\s-]*{_CERTIFICATE}\b"),
-        (GXP_PRODUCT, rf"\b{_GXP}[\s-]*{_VALIDATED}\b{_NO_FEATURE}"),
-        (GXP_PRODUCT, rf"\b{_SYSTEM}\b{_NO_PAPER}\b(?:{_OBEYS}|validated {_TO}) {_ALL_OF}{_GXP}\b"),
-        (SLOGAN, rf"\b(?:{_ISO}(?:{_NUMBER})?|{_SOC})[\s-]*(?:{_CONFORMING}|ready|aligned)\b"),
-        (SLOGAN, rf"\b(?:{_OBEYS}|{_LIKE}) {_ALL_OF}(?>{_ISO_NUMBER}|{_SOC}){_NO_CLAUSE}"),
-        (SLOGAN, r"\b(?:bank|military)[\s-]+(?:grade|level)\b|\bBank(?:en)?niveau\b|\bmilitärische[rn]? (?:Sicherheits)?standards?\b"),
-    )
+_CLAIMS: tuple[tuple[tuple[str, ...], str], ...] = (
+    (SOC2_CERTIFIED, rf"\b{_SOC}[\s-]*{_CERTIFIED}\b"),
+    (SOC2_CERTIFIED, rf"\b{_IS} (?:both |sowohl )?{_SOC}\s*(?:,|/|&|and|und|as well as)\s*{_ISO_NUMBER}[\s-]*{_CERTIFIED}\b"),
+    (SOC2_CERTIFIED, rf"\b{_CERTIFIED} {_TO} (?:{_BESIDE}){{0,3}}{_SOC}\b"),
+    (SOC2_CERTIFIED, rf"\b(?:nach|gemäß) (?:{_BESIDE}){{0,3}}{_SOC} {_CERTIFIED}\b"),
+    (SOC2_CERTIFIED, rf"\b{_HAS} (?:\w+ ){{0,3}}?{_SOC}[\s-]*{_CERTIFICATE}\b"),
+    (PRODUCT_CERTIFIED, rf"\b{_ISO_NUMBER}[\s-]*{_CERTIFIED} (?:(?!management){_FEW})?{_SYSTEM}\b{_NO_COMPANY}"),
+    (PRODUCT_CERTIFIED, rf"\b{_PRODUCT} {_IS} {_FEW}{_ISO_NUMBER}[\s-]*{_CERTIFIED}\b"),
+    (PRODUCT_CERTIFIED, rf"\b{_PRODUCT} {_IS} {_FEW}{one_of(f'{_CERTIFIED} {_TO} {_ISO_NUMBER}', f'{_TO} {_ISO_NUMBER} {_CERTIFIED}')}"),
+    (GXP_CERTIFIED + GXP_PRODUCT, rf"\b{_GXP}[\s-]*{_CERTIFIED} {_FEW}{_SYSTEM}\b"),
+    (GXP_CERTIFIED + GXP_PRODUCT, rf"\b{_SYSTEM}\b{_NO_PAPER}\b{_GXP_CERTIFIED}\b"),
+    (GXP_CERTIFIED, rf"\b{_GXP_CERTIFIED}\b"),
+    (GXP_CERTIFIED, rf"\b{_HAS} (?:\w+ ){{0,3}}?{_GXP}[\s-]*{_CERTIFICATE}\b"),
+    (GXP_PRODUCT, rf"\b{_GXP}[\s-]*{_VALIDATED}\b{_NO_FEATURE}"),
+    (GXP_PRODUCT, rf"\b{_SYSTEM}\b{_NO_PAPER}\b(?:{_OBEYS}|validated {_TO}) {_ALL_OF}{_GXP}\b"),
+    (SLOGAN, rf"\b(?:{_ISO}(?:{_NUMBER})?|{_SOC})[\s-]*(?:{_CONFORMING}|ready|aligned)\b"),
+    (SLOGAN, rf"\b(?:{_OBEYS}|{_LIKE}) {_ALL_OF}(?>{_ISO_NUMBER}|{_SOC}){_NO_CLAUSE}"),
+    (SLOGAN, r"\b(?:bank|military)[\s-]+(?:grade|level)\b|\bBank(?:en)?niveau\b|\bmilitärische[rn]? (?:Sicherheits)?standards?\b"),
 )
+
+
+@functools.cache
+def claims() -> tuple[tuple[tuple[str, ...], re.Pattern[str]], ...]:
+    """The flags of each claim and how it is worded; made when the first claim is looked for, because it takes a while."""
+    return tuple((codes, compiled(pattern)) for codes, pattern in _CLAIMS)

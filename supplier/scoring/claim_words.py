@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from supplier.scoring.claim_patterns import CLAIMS, compiled, one_of
+from supplier.scoring.claim_patterns import claims, compiled, one_of
 
 MOST_TEXT = 20_000
 
@@ -81,7 +81,7 @@ def _claims(sentence: str) -> Iterator[Said]:
     if sentence.endswith("?") or not _HINT.search(sentence) or _NOT_TICKED.match(sentence):
         return
     seen: set[str] = set()
-    for codes, pattern in CLAIMS:
+    for codes, pattern in claims():
         fresh = tuple(code for code in codes if code not in seen)
         match = pattern.search(sentence) if fresh else None
         if match is not None and not _innocent(sentence, match, codes):

@@ -4,6 +4,7 @@ import importlib.util
 from types import ModuleType
 
 import pytest
+from argon2 import extract_parameters
 
 from supplier.store import tokens
 
@@ -26,6 +27,7 @@ def test_passwords_are_hashed_with_argon2id_at_the_cost_owasp_asks_for(fresh: Mo
     assert fresh.password_fits(stored, "four words in a row")
     assert not fresh.password_fits(stored, "four words in a row ")
     assert not fresh.password_fits(None, "four words in a row")
+    assert extract_parameters(fresh._UNUSABLE) == extract_parameters(stored), "an unknown person must take as long"
 
 
 def test_tokens_have_256_random_bits_and_codes_six_digits() -> None:
