@@ -59,12 +59,17 @@ def _children(process: int) -> set[str]:
     return {child for task in tasks for child in task.read_text(encoding="ascii").split()}
 
 
+def _hears() -> None:
+    """A shell that starts something in the background makes it and its children deaf to interrupts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.requirement("EVID-READ-MANY")
 def test_an_interrupt_ends_the_command_at_once_and_leaves_no_process(tmp_path: Path) -> None:
     for number in range(400):
         (tmp_path / f"{number:03}.pdf").write_bytes(made.document(made.CERTIFICATE.replace("117", str(number))))
     command = [sys.executable, "-m", "supplier", "read", "--no-ocr", str(tmp_path)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as started:  # noqa: S603 - our own program
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=_hears) as started:  # noqa: S603 - our own program
         assert started.stdout is not None
         assert started.stderr is not None
         assert started.stdout.readline()

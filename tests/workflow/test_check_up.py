@@ -192,7 +192,7 @@ def test_a_part_that_surprises_is_bad_and_the_others_are_checked_all_the_same(
     checks = found(parts)
     assert (checks["storage"].state, checks["storage"].says) == ("bad", says)
     assert checks["storage"].do
-    assert len(checks) == 10
+    assert len(checks) == 11
     assert checks["database"].state == "good"
 
 
