@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -69,7 +70,8 @@ def test_an_interrupt_ends_the_command_at_once_and_leaves_no_process(tmp_path: P
     for number in range(400):
         (tmp_path / f"{number:03}.pdf").write_bytes(made.document(made.CERTIFICATE.replace("117", str(number))))
     command = [sys.executable, "-m", "supplier", "read", "--no-ocr", str(tmp_path)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=_hears) as started:  # noqa: S603 - our own program
+    pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, preexec_fn=_hears, **pipes) as started:  # noqa: S603, PLW1509 - our own program; no thread of the test holds a lock
         assert started.stdout is not None
         assert started.stderr is not None
         assert started.stdout.readline()
