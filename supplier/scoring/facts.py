@@ -14,7 +14,7 @@ from msgspec import UNSET
 
 from supplier.model.answers import Claim
 from supplier.model.case import Case, Document, Judgement, LookUp, Match
-from supplier.model.intake import Tier, is_on, tier_of
+from supplier.model.intake import Tier, tier_of
 from supplier.model.policy import Policy
 from supplier.model.questions import State
 from supplier.model.reading import Confidence, ControlRow, Fact, FactValue, Kind, TextSource
@@ -235,10 +235,8 @@ class View:
         found: defaultdict[str, list[Claim]] = defaultdict(list)
         for claim in self.case.claims:
             if claim.supplies is None:
-                for link in claim.clauses:
-                    told = found[link.ref]
-                    if not told or told[-1] is not claim:
-                        told.append(claim)
+                for ref in dict.fromkeys(link.ref for link in claim.clauses):
+                    found[ref].append(claim)
         return {ref: tuple(told) for ref, told in found.items()}
 
     def at(self, clock: Clock) -> View:
@@ -347,10 +345,6 @@ class View:
         """The documents attached to the answers that supply these facts."""
         digests = {digest for fact in facts for claim in self.claims.get(fact, ()) for digest in claim.evidence}
         return tuple(doc for doc in self.docs if doc.sha256 in digests)
-
-    def is_on(self, switch: str) -> bool:
-        """Whether a switch of the intended use holds."""
-        return is_on(self.use, switch)
 
 
 def _gravest(matches: Iterable[Match]) -> dict[str, Match]:
