@@ -23,6 +23,7 @@ import pypdfium2.raw as pdfium_c
 from supplier.evidence import calls, limits
 from supplier.evidence.glyphs import Each, Frame, Glyph, Run, Stretch
 from supplier.evidence.looks import LOW, NARROW, OVERLAP, SAME, Fonts, Letters
+from supplier.evidence.right_to_left import SCRIPTS
 from supplier.model.reading import Box
 
 INVISIBLE_MODE = 3
@@ -40,7 +41,6 @@ _PIECE = re.compile(r"[^ \r\n]+(?: [^ \r\n]+)*")
 """Words a blank apart."""
 _ODD = re.compile(r"[^ !-~\u00a1-\u00ac\u00ae-\u052f\u2010-\u2027\u2030-\u205e\u2190-\u2bff\u3001-\uabff\uac00-\ud7a3]")
 """Blanks, controls and whatever else may not be drawn as it is coded."""
-_BACKWARDS = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _LAST_CONTROL, _LAST_PLAIN = 0x20, 0x7E
 
 
@@ -98,7 +98,7 @@ class _Walk:
         buffer = array("H", bytes(4 * self.count + 4))
         written = calls.TEXT(self.handle, 0, self.count, buffer.buffer_info()[0]) - 1
         text = buffer[: max(0, written)].tobytes().decode("utf-16-le", "replace")
-        return text if written == self.count == len(text) and not _BACKWARDS.search(text) else ""
+        return text if written == self.count == len(text) and not SCRIPTS.search(text) else ""
 
     def _take(self, words: _Words, first: int, after: int) -> None:
         """Words together, else each for itself, else character by character."""

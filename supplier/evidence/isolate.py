@@ -24,7 +24,7 @@ from typing import Self
 import msgspec
 
 from supplier.errors import BadInputError, UnavailableError
-from supplier.evidence import limits
+from supplier.evidence import limits, second_look
 from supplier.evidence.requests import FINDING, GUARD, IMAGE, READINGS, Ended, Request
 from supplier.evidence.version import READER
 from supplier.model.reading import Finding, Kind, Reading, TextSource
@@ -71,7 +71,7 @@ class Reader:
         """
         started = time.monotonic()
         readings = self._readings(path, Request(job="read", name=name, budget=limits.READ, explain=explain), self._free)
-        if self._ocr and any(_wants_recognition(reading) for reading in readings):
+        if self._ocr and any(second_look.is_worth_it(reading) for reading in readings):
             again = self._readings(path, Request(job="read", name=name, budget=limits.OCR, ocr=True, explain=explain), self._recognisers)
             readings = again if any(reading.text_source is not TextSource.NONE for reading in again) else readings
         seconds = round(time.monotonic() - started, 3)
@@ -254,12 +254,6 @@ def _drain(read_end: int, seconds: float) -> bytes | None:
         held += piece
         if len(held) > limits.RESULT_BYTES:
             return None
-
-
-def _wants_recognition(reading: Reading) -> bool:
-    """Some page has no text; or words in a picture may hold what the text left open: the kind, or facts of a certificate."""
-    codes = {finding.code for finding in reading.findings}
-    return "DOC_IMAGE_ONLY" in codes or ("DOC_TEXT_IN_PICTURE" in codes and reading.kind in {Kind.OTHER, Kind.ISO_CERTIFICATE})
 
 
 def _failure(ended: Ended | None, budget: limits.Budget) -> Finding:

@@ -14,13 +14,12 @@ import pypdfium2.raw as pdfium_c
 
 from supplier.evidence import limits, pages
 from supplier.evidence.layout import Source
+from supplier.evidence.second_look import IN_PICTURE
 from supplier.evidence.sniff import PDF
-from supplier.model.reading import Fact, Finding, Kind, Reading, TextSource
+from supplier.model.reading import Fact, Finding, Kind, TextSource
 
-CODE = "DOC_TEXT_IN_PICTURE"
 SHARE = 0.1
 """From this share of pictures on, a page of a certificate may say something in them: a row of logos has it, a code to scan does not."""
-_ASKING = frozenset((Kind.ISO_CERTIFICATE, Kind.OTHER))
 _EXPECTED = ("holder", "standards", "number", "expires_on", "certification_body", "scope")
 _ACCREDITOR = frozenset(("accreditation_body", "accredited"))
 _DEPTH = 5
@@ -34,14 +33,7 @@ def findings(source: Source, kind: Kind, facts: Sequence[Fact]) -> tuple[Finding
     if page is None or not _lacks(facts):
         return ()
     message = "Not all that a certificate says is in its text; words in the pictures of the page were not read."
-    return (Finding(code=CODE, message=message, page=page.number),)
-
-
-def asked(reading: Reading) -> list[int]:
-    """The pages whose pictures may hold what this reading leaves open."""
-    if reading.kind not in _ASKING:
-        return []
-    return [finding.page for finding in reading.findings if finding.code == CODE and finding.page is not None]
+    return (Finding(code=IN_PICTURE, message=message, page=page.number),)
 
 
 def _lacks(facts: Sequence[Fact]) -> bool:

@@ -18,6 +18,7 @@ from supplier.evidence import (
     parts,
     pictures,
     rejected,
+    second_look,
     signals,
     sketch,
     sniff,
@@ -81,7 +82,7 @@ def open_source(data: bytes, name: str, *, ocr: bool = False) -> Source:
 def _asked(source: Source, readings: tuple[Reading, ...]) -> list[Page]:
     """The pages in whose pictures the rest of a document may stand, within what the recognised pages leave of the budget."""
     left = limits.OCR_PAGES - sum(page.source is TextSource.OCR for page in source.pages)
-    numbers = {number for reading in readings for number in pictures.asked(reading)}
+    numbers = {number for reading in readings for number in second_look.pages(reading)}
     return [page for page in source.pages if page.number in numbers][: max(0, left)]
 
 
@@ -89,7 +90,7 @@ def _looked_at(source: Source, data: bytes, asked: list[Page]) -> Source:
     """The source with the words of these pages' pictures, and what is odd about its text seen anew."""
     looked = images.recognise(source, data, asked)
     known = {(finding.code, finding.page) for finding in source.findings}
-    kept = tuple(finding for finding in looked.findings if finding.code != pictures.CODE)
+    kept = tuple(finding for finding in looked.findings if finding.code != second_look.IN_PICTURE)
     new = tuple(found for found in (*signals.text_layer(looked), *signals.instructions(looked)) if (found.code, found.page) not in known)
     return msgspec.structs.replace(looked, findings=(*kept, *new))
 
@@ -167,7 +168,7 @@ def _as_shown(source: Source, extracted: Extracted) -> Extracted:
 
 def _fitting(findings: tuple[Finding, ...], kind: Kind) -> tuple[Finding, ...]:
     """Without what says nothing here: other documents have page headers in fonts of their own, a certificate tells of its pictures by its facts."""
-    unfitting = pictures.CODE if kind is Kind.ISO_CERTIFICATE else "DOC_DATE_FONT"
+    unfitting = second_look.IN_PICTURE if kind is Kind.ISO_CERTIFICATE else "DOC_DATE_FONT"
     return tuple(finding for finding in findings if finding.code != unfitting)
 
 

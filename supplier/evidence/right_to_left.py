@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import itertools
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
 from supplier.evidence.layout import Word
 
+SCRIPTS = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
+"""The blocks of these scripts: their letters, and the marks and numbers that stand among them."""
 _LETTERS = {"R", "AL"}
 _FORWARDS = {"L", "EN", "AN"}
 
 
 def has(text: str) -> bool:
     """Whether letters of a right-to-left script stand in a text."""
-    return not text.isascii() and any(unicodedata.bidirectional(sign) in _LETTERS for sign in text)
+    return not text.isascii() and any(unicodedata.bidirectional(sign) in _LETTERS for sign in SCRIPTS.findall(text))
 
 
 def word_ends(signs: Sequence[str], spaced: Iterable[int]) -> list[int]:

@@ -10,6 +10,7 @@ from supplier.evidence.drawing import Drawn
 from supplier.evidence.glyphs import Frame, Glyph
 from supplier.evidence.layout import Line, Page, Source
 from supplier.evidence.lines import clean
+from supplier.evidence.second_look import IN_PICTURE
 from supplier.evidence.sniff import JPEG, PDF, PNG, TIFF, WEBP
 from supplier.model.reading import Box, Finding, TextSource
 
@@ -20,8 +21,8 @@ SCAN_SHARE = 0.5
 """From this share of pictures on, a page counts as a picture and its invisible text as somebody else's recognition."""
 _SMALLEST = 1.0
 _RARE_FONT = 0.04
-_DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}\.? ?\w{3,9}\.? ?\d{4}|\w{3,9} \d{1,2},? \d{4}")
 _NUMBER_DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}")
+_DATE = re.compile(_NUMBER_DATE.pattern + r"|\d{1,2}\.? ?\w{3,9}\.? ?\d{4}|\w{3,9} \d{1,2},? \d{4}")
 _TELLING = re.compile(_DATE.pattern + r"|\b(?:ISO|IEC|SOC) ?/?[A-Z]* ?\d|\b[A-Z]{1,5}[ -]?\d{4,}|\b(?:Ltd|GmbH|Inc|LLC|S\.?A|AG|BV|Corp)\b")
 _SPECK = 20.0
 """Square points: a smaller shape covers no word."""
@@ -154,7 +155,7 @@ def text_layer(source: Source) -> list[Finding]:
         ]
     return [
         Finding(
-            code="DOC_TEXT_IN_PICTURE",
+            code=IN_PICTURE,
             message="The page is a picture with little text over it; words in the picture were not read.",
             page=page.number,
         )

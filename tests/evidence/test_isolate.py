@@ -15,7 +15,7 @@ import msgspec
 import pytest
 
 from supplier.errors import BadInputError, UnavailableError
-from supplier.evidence import isolate, limits
+from supplier.evidence import isolate, limits, second_look
 from supplier.evidence.isolate import Reader
 from supplier.evidence.requests import FINDING, READINGS, Request
 from supplier.evidence.version import READER
@@ -280,7 +280,7 @@ def test_a_guard_that_gives_no_answer_is_said_to_be_none(outcome: isolate._Outco
 )
 def test_pages_are_recognised_where_the_text_left_something_open(code: str, kind: Kind, again: bool) -> None:  # noqa: FBT001 - one column of the table
     reading = msgspec.structs.replace(isolate.not_opened("a.pdf", ""), kind=kind, findings=(Finding(code=code, message=""),))
-    assert isolate._wants_recognition(reading) is again
+    assert second_look.is_worth_it(reading) is again
 
 
 @pytest.mark.requirement("EVID-OCR")

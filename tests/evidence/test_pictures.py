@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from PIL import Image
 
-from supplier.evidence import images, limits, ocr, pictures, read, sniff
+from supplier.evidence import images, limits, ocr, pictures, read, second_look, sniff
 from supplier.evidence.ocr import Recognised
 from supplier.model.reading import Confidence, Fact, Kind, Reading, TextSource
 from tests.evidence import made
@@ -72,8 +73,8 @@ def test_a_certificate_asks_for_its_pictures_where_its_text_lacks_facts(
 ) -> None:
     (reading,) = read.read(over(text, picture), "a.pdf")
     assert reading.kind is Kind.ISO_CERTIFICATE
-    assert (pictures.CODE in codes(reading)) is asks
-    assert pictures.asked(reading) == ([1] if asks else [])
+    assert (second_look.IN_PICTURE in codes(reading)) is asks
+    assert second_look.pages(reading) == ([1] if asks else [])
     assert looked_at(monkeypatch, over(text, picture), "ISO 9001:2015")[1] == int(asks)
 
 
@@ -83,7 +84,7 @@ def test_a_picture_adds_what_the_text_leaves_out_and_is_never_sure_of_it(monkeyp
     assert reading.text_source is TextSource.MIXED
     assert told(reading, "standards") == [({"standard": "ISO/IEC 27001", "edition": "2022"}, "ocr", Confidence.MEDIUM)]
     assert [(value, method) for value, method, _ in told(reading, "certification_body")] == [("Northgate Certification Ltd", "ocr")]
-    assert pictures.CODE not in codes(reading)
+    assert second_look.IN_PICTURE not in codes(reading)
 
 
 @pytest.mark.requirement("EVID-OCR-PICTURES")
@@ -129,7 +130,7 @@ def test_only_kinds_that_pictures_can_help_ask_for_them() -> None:
         findings=reading.findings,
         reader="",
     )
-    assert pictures.asked(unasked) == []
+    assert second_look.pages(unasked) == []
 
 
 def test_a_word_that_the_document_calls_unaccredited_is_an_answer_about_its_accreditor() -> None:
@@ -139,11 +140,7 @@ def test_a_word_that_the_document_calls_unaccredited_is_an_answer_about_its_accr
         for name in ("holder", "standards", "number", "expires_on", "certification_body", "scope")
     ]
     assert pictures.findings(source, Kind.ISO_CERTIFICATE, facts)
-    assert not pictures.findings(source, Kind.ISO_CERTIFICATE, [*facts, facts[0].__class__(**{**_fields(facts[0]), "name": "accredited"})])
-
-
-def _fields(fact: Fact) -> dict[str, object]:
-    return {name: getattr(fact, name) for name in fact.__struct_fields__}
+    assert not pictures.findings(source, Kind.ISO_CERTIFICATE, [*facts, msgspec.structs.replace(facts[0], name="accredited")])
 
 
 @pytest.mark.parametrize("inside", [False, True], ids=["on the page", "in a form"])
