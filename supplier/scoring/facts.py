@@ -7,7 +7,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import msgspec
 from msgspec import UNSET
@@ -77,10 +77,7 @@ class Doc:
         """The facts of these names; those said to be about something else are left out when `about` is given."""
         if self._names.isdisjoint(names):
             return ()
-        found: tuple[Fact, ...] | None = self.kept.get(("of", names, about))
-        if found is None:
-            found = self.kept["of", names, about] = tuple(fact for fact in self.facts if fact.name in names and _concerns(fact, about))
-        return found
+        return _once(self.kept, ("of", names, about), lambda: tuple(fact for fact in self.facts if fact.name in names and _concerns(fact, about)))
 
     def text(self, *names: str) -> str | None:
         """The first value as text."""
@@ -92,10 +89,7 @@ class Doc:
 
     def dates(self, *names: str, about: str = "") -> tuple[dt.date, ...]:
         """Every date read under these names, alternatives of doubtful ones included, in order."""
-        found: tuple[dt.date, ...] | None = self.kept.get(("dates", names, about))
-        if found is None:
-            found = self.kept["dates", names, about] = _dates(self.of(*names, about=about))
-        return found
+        return _once(self.kept, ("dates", names, about), lambda: _dates(self.of(*names, about=about)))
 
     def date(self, *names: str, about: str = "") -> dt.date | None:
         """The earliest of the dates read, so that doubt never lengthens a life."""
@@ -111,10 +105,7 @@ class Doc:
 
     def ref(self, *names: str) -> tuple[EvidenceRef, ...]:
         """Where these facts were seen."""
-        found: tuple[EvidenceRef, ...] | None = self.kept.get(("ref", names))
-        if found is None:
-            found = self.kept["ref", names] = tuple(_seen(self, fact) for fact in self.of(*names))
-        return found
+        return _once(self.kept, ("ref", names), lambda: tuple(self._seen("fact", fact, fact.snippet, shown(fact.value)) for fact in self.of(*names)))
 
     def whole(self) -> tuple[EvidenceRef, ...]:
         """The document itself, where no single place can be named."""
@@ -126,16 +117,18 @@ class Doc:
 
     def row_ref(self, row: ControlRow) -> EvidenceRef:
         """Where a control row was seen."""
-        said = row.exclusion or row.inclusion
-        return EvidenceRef(
-            kind="control",
-            file=self.reading.file,
-            sha256=self.sha256,
-            page=row.page,
-            box=row.box,
-            snippet=said[:SNIPPET] if said else None,
-            value=f"{row.id} {row.status}",
-        )
+        return self._seen("control", row, row.exclusion or row.inclusion or None, f"{row.id} {row.status}")
+
+    def _seen(self, kind: Literal["fact", "control"], at: Fact | ControlRow, words: str | None, value: str) -> EvidenceRef:
+        snippet = None if words is None else words[:SNIPPET]
+        return EvidenceRef(kind=kind, file=self.reading.file, sha256=self.sha256, page=at.page, box=at.box, snippet=snippet, value=value)
+
+
+def _once(kept: dict[object, Any], key: object, make: Callable[[], _Kept]) -> _Kept:
+    found: _Kept | None = kept.get(key)
+    if found is None:
+        found = kept[key] = make()
+    return found
 
 
 def _concerns(fact: Fact, about: str) -> bool:
@@ -147,18 +140,6 @@ def _dates(facts: tuple[Fact, ...]) -> tuple[dt.date, ...]:
     for fact in facts:
         values += [fact.value, *fact.alternatives]
     return tuple(sorted({day for value in values if (day := as_date(value))}))
-
-
-def _seen(doc: Doc, fact: Fact) -> EvidenceRef:
-    return EvidenceRef(
-        kind="fact",
-        file=doc.reading.file,
-        sha256=doc.sha256,
-        page=fact.page,
-        box=fact.box,
-        snippet=fact.snippet[:SNIPPET],
-        value=shown(fact.value),
-    )
 
 
 def shown(value: FactValue) -> str:
@@ -247,10 +228,7 @@ class View:
 
     def once(self, key: object, make: Callable[[], _Kept]) -> _Kept:
         """What `make` gives, worked out once for all dates: `make` must not ask the clock."""
-        found: _Kept | None = self.kept.get(key)
-        if found is None:
-            found = self.kept[key] = make()
-        return found
+        return _once(self.kept, key, make)
 
     def lasting(self, key: object, make: Callable[[], _Kept]) -> _Kept:
         """What `make` gives, worked out again only on a date that turns an answer of the clock that it rests on."""
