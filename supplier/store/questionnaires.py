@@ -106,11 +106,7 @@ class Signature(msgspec.Struct, frozen=True, kw_only=True):
 
 _SELECT = select(*columns(QuestionnaireRow, QuestionnaireTable))
 _ONE = _SELECT.where(QuestionnaireTable.organisation_id == bindparam("organisation"), QuestionnaireTable.id == bindparam("id"))
-_WITH_USE = (
-    select(*columns(QuestionnaireRow, QuestionnaireTable), ServiceTable.intended_use)
-    .join(ServiceTable, ServiceTable.id == QuestionnaireTable.service_id)
-    .where(QuestionnaireTable.organisation_id == bindparam("organisation"), QuestionnaireTable.id == bindparam("id"))
-)
+_WITH_USE = _ONE.add_columns(ServiceTable.intended_use).join(ServiceTable, ServiceTable.id == QuestionnaireTable.service_id)
 _PINS = (
     select(QuestionnaireSetTable.set_id, QuestionnaireSetTable.set_version, QuestionnaireSetTable.digest, QuestionnaireSetTable.translation_digest)
     .where(QuestionnaireSetTable.questionnaire_id == bindparam("q"))
