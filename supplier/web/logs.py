@@ -26,6 +26,11 @@ def _masked(_logger: object, _name: str, event: MutableMapping[str, Any]) -> Mut
     return event
 
 
+def _logger(*_names: object) -> structlog.PrintLogger:
+    # the stderr of now: one that was replaced and closed since must not turn a refusal into a failure
+    return structlog.PrintLogger(sys.stderr)
+
+
 def configure(log_format: str) -> None:
     """Send our events, and warnings of the libraries, to stderr."""
     renderer: Any = structlog.processors.JSONRenderer() if log_format == "json" else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
@@ -37,7 +42,7 @@ def configure(log_format: str) -> None:
             _masked,
             renderer,
         ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=_logger,
         cache_logger_on_first_use=False,
     )
     logging.getLogger().setLevel(logging.WARNING)
