@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any, TypeVar
 
 import msgspec
@@ -38,7 +38,7 @@ def _sorted(items: tuple[Any, ...]) -> tuple[Any, ...]:
     if len(items) < 2:  # noqa: PLR2004 - nothing to sort
         return items
     first = items[0].__struct_fields__[0]
-    return _sorted_by([canonical(getattr(one, first)) for one in items], items)
+    return _sorted_by(list(map(_ENCODER.encode, map(attrgetter(first), items))), items)
 
 
 def _sorted_by(keys: Sequence[Any], items: tuple[_Item, ...]) -> tuple[_Item, ...]:

@@ -25,7 +25,7 @@ def wording(view: View) -> tuple[Raised, ...]:
 
 def _of_answers(view: View) -> Iterator[Raised]:
     places: dict[str, list[EvidenceRef]] = {}
-    for claim in view.case.claims:
+    for claim in view.worded:
         for text in _texts(claim):
             for said in claim_words.read(text):
                 at = EvidenceRef(kind="answer", question=claim.question, value=said.words, snippet=said.sentence[:SNIPPET])

@@ -14,7 +14,7 @@ from supplier.scoring.claim_patterns import claims, compiled, one_of
 
 MOST_TEXT = 20_000
 
-_HINT = re.compile(r"ISO|SOC|annex|anhang|part|CFR|GxP|GAMP|bank|milit", re.IGNORECASE)
+_HINT = re.compile("iso|soc|annex|anhang|part|cfr|gxp|gamp|bank|milit")
 _SENTENCE = re.compile(r"(?:[^.!?\n]|(?<=\d)\.(?=\d)|\.(?=\w)|(?<=\b[A-Za-z])\.)+[.!?]*[\"”’“»]*")
 _NEW_CLAUSE = compiled(
     r";| [–—] |\b(?:but|however|although|whereas|while|aber|jedoch|sondern|dagegen|obwohl|wohingegen)\b"
@@ -74,11 +74,17 @@ class Said(NamedTuple):
 @lru_cache(maxsize=4096)
 def read(text: str) -> tuple[Said, ...]:
     """Every plain claim of this kind in a text, in its order."""
-    return tuple(said for match in _SENTENCE.finditer(text[:MOST_TEXT]) for said in _claims(match[0].strip()))
+    seen = text[:MOST_TEXT]
+    return tuple(said for match in _SENTENCE.finditer(seen) for said in _claims(match[0].strip())) if _hints(seen) else ()
+
+
+def _hints(text: str) -> bool:
+    """Whether any pattern of a claim can match: each holds one of these words, whatever the case (a Turkish i is an i to patterns as well)."""
+    return _HINT.search(text.casefold().replace("\u0307", "").replace("ı", "i")) is not None
 
 
 def _claims(sentence: str) -> Iterator[Said]:
-    if sentence.endswith("?") or not _HINT.search(sentence) or _NOT_TICKED.match(sentence):
+    if sentence.endswith("?") or not _hints(sentence) or _NOT_TICKED.match(sentence):
         return
     seen: set[str] = set()
     for codes, pattern in claims():

@@ -216,9 +216,18 @@ class View:
         found: defaultdict[str, list[Claim]] = defaultdict(list)
         for claim in self.case.claims:
             if claim.supplies is None:
-                for ref in dict.fromkeys(link.ref for link in claim.clauses):
-                    found[ref].append(claim)
+                for link in claim.clauses:
+                    told = found[link.ref]
+                    if not told or told[-1] is not claim:
+                        told.append(claim)
         return {ref: tuple(told) for ref, told in found.items()}
+
+    @cached_property
+    def worded(self) -> tuple[Claim, ...]:
+        """The answers in the vendor's own words: with a comment, or a text given rather than chosen."""
+        return tuple(
+            claim for claim in self.case.claims if claim.comment or (claim.state is None and claim.answered and (claim.value or claim.values))
+        )
 
     def at(self, clock: Clock) -> View:
         """The same view as of a later date: what that date does not change is not worked out again."""

@@ -128,11 +128,18 @@ _IDLE = frozenset(
 )
 
 
+_WORD = re.compile(r"\w+")
+
+
 @lru_cache(maxsize=16384)
 def fold(text: str) -> str:
     """Lower case without accents, full-width forms or punctuation; words kept apart by one space."""
+    return " ".join(_WORD.findall(text.lower() if text.isascii() else _without_accents(text)))
+
+
+def _without_accents(text: str) -> str:
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text)).casefold()
-    return " ".join(re.findall(r"\w+", "".join(c for c in plain if not unicodedata.combining(c))))
+    return "".join(c for c in plain if not unicodedata.combining(c))
 
 
 @lru_cache(maxsize=16384)

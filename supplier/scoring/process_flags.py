@@ -26,12 +26,12 @@ _EVERY_LADDER = ("iso27001_certified", "iso27001_aligned", "soc2_attested", "soc
 def uniform(view: View) -> Iterator[Raised]:
     """Yes to everything without a word or a document, or one text again and again. The limit is how many answers make a pattern."""
     limit = view.book.limit("ANSWERS_UNIFORM")
-    given = [claim for claim in view.case.claims if claim.answered]
-    chosen = [claim for claim in given if claim.state is not None]
+    chosen = [claim for claim in view.case.claims if claim.answered and claim.state is not None]
     if len(chosen) >= limit and all(claim.state is State.MET and not claim.evidence and not claim.comment for claim in chosen):
         yield Raised(code="ANSWERS_UNIFORM", values={"count": len(chosen), "text": None}, bears=("none",))
         return
-    written = Counter(text for claim in given if (text := fold(claim.comment or (claim.value or "" if claim.state is None else ""))))
+    texts = [claim.comment or claim.value or "" for claim in view.worded if claim.answered]
+    written = Counter(text for given in texts if (text := fold(given))) if len(texts) >= limit else Counter()
     text, count = max(written.items(), key=lambda one: (one[1], one[0]), default=("", 0))
     if text and count >= limit:
         yield Raised(code="ANSWERS_UNIFORM", values={"count": count, "text": text[:80]}, bears=("none",))
