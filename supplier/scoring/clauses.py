@@ -69,7 +69,11 @@ def _selected(book: Book, framework: Framework, use: IntendedUse) -> tuple[Claus
 
 def annex11(view: View) -> tuple[Found, ...]:
     """Every Annex 11 clause brought in, judged once."""
-    return view.lasting(("clauses", Framework.ANNEX11), lambda: tuple(_judged(view, clause) for clause in brought_in(view, Framework.ANNEX11)))
+    return view.lasting("clauses", _every, view)
+
+
+def _every(view: View) -> tuple[Found, ...]:
+    return tuple(_judged(view, clause) for clause in brought_in(view, Framework.ANNEX11))
 
 
 def claims_for(view: View, clause: Clause) -> tuple[Claim, ...]:
@@ -80,8 +84,8 @@ def claims_for(view: View, clause: Clause) -> tuple[Claim, ...]:
 
 def _judged(view: View, clause: Clause) -> Found:
     if view.book.shared("CLAUSE") > 1:
-        return view.lasting(("clause", clause.ref), lambda: _judge(view, clause))
-    return _judge(view, clause) if _has_dates(clause) else view.once(("clause", clause.ref), lambda: _judge(view, clause))
+        return view.lasting(("clause", clause.ref), _judge, view, clause)
+    return _judge(view, clause) if _has_dates(clause) else view.once(("clause", clause.ref), _judge, view, clause)
 
 
 def _has_dates(clause: Clause) -> bool:
@@ -201,7 +205,7 @@ def _lacks_the_right(view: View, clause: Clause, doc: Doc) -> bool:
 
 
 def _foreign(view: View, doc: Doc) -> bool:
-    return doc.kind is not Kind.AGREEMENT and view.once(("foreign", id(doc)), lambda: speaks_of_another(view, doc))
+    return doc.kind is not Kind.AGREEMENT and view.once(("foreign", id(doc)), speaks_of_another, view, doc)
 
 
 def _fits(view: View, proof: Proof, doc: Doc) -> bool:

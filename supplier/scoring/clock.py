@@ -6,9 +6,14 @@ import calendar
 import datetime as dt
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, TypeVar, TypeVarTuple
+
+import msgspec
 
 _Made = TypeVar("_Made")
+_Given = TypeVarTuple("_Given")
+_NEVER = dt.date.max
+_DAY = dt.timedelta(days=1)
 
 
 @lru_cache(maxsize=4096)
@@ -18,7 +23,7 @@ def add_months(day: dt.date, months: int) -> dt.date:
     return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-class Lasting(NamedTuple, Generic[_Made]):
+class Lasting(msgspec.Struct, Generic[_Made], frozen=True):
     """Something worked out as of a date, and the later dates on which an answer it rests on flips."""
 
     made: _Made
@@ -44,16 +49,16 @@ class Clock:
             return False
         return True
 
-    def noting(self, make: Callable[[], _Made]) -> Lasting[_Made]:
+    def noting(self, make: Callable[[*_Given], _Made], *given: *_Given) -> Lasting[_Made]:
         """What `make` gives, and how long it holds. An answer only ever turns from no to yes, so it holds until the first date that turns."""
         outer, self.turning = self.turning, set()
-        made = make()
+        made = make(*given)
         turning, self.turning = self.turning, outer
-        return Lasting(made, turning, self.as_of, min(turning) if turning else dt.date.max)
+        return Lasting(made, turning, self.as_of, min(turning) if turning else _NEVER)
 
     def passed(self, day: dt.date) -> bool:
         """Whether `day` lies before today."""
-        return self.reached(day + dt.timedelta(days=1)) if day < dt.date.max else False
+        return self.reached(day + _DAY) if day < _NEVER else False
 
     def older(self, day: dt.date, months: int) -> bool:
         """Whether more than `months` have gone by since `day`."""

@@ -39,14 +39,14 @@ SUPPLIER_FACTS = {
 def raised(view: View, verdicts: tuple[Verdict, ...]) -> tuple[Raised, ...]:
     """Every flag of this kind."""
     found = [one for doc in view.docs for one in _of_document(view, doc)]
-    found += view.lasting("shown or said", lambda: _shown_or_said(view))
+    found += view.lasting("shown or said", _shown_or_said, view)
     found += _claims(view, verdicts)
-    found += view.lasting("by rule", lambda: _by_rule(view))
+    found += view.lasting("by rule", _by_rule, view)
     return tuple(found)
 
 
 def _of_document(view: View, doc: Doc) -> list[Raised]:
-    return view.lasting(("document", id(doc)), lambda: _document(view, doc))
+    return view.lasting(("document", id(doc)), _document, view, doc)
 
 
 def _shown_or_said(view: View) -> list[Raised]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import copy
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from functools import cached_property
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, TypeVarTuple
 
 import msgspec
 from msgspec import UNSET
@@ -24,6 +23,7 @@ from supplier.scoring.clock import Clock, Lasting
 from supplier.scoring.names import Relation, relation
 
 _Kept = TypeVar("_Kept")
+_Given = TypeVarTuple("_Given")
 SNIPPET = 240
 """Characters of the words read that evidence keeps."""
 _NAMED = 3
@@ -66,7 +66,9 @@ class Doc:
         self.facts = tuple(_corrected(read, self.sha256, corrections)) if corrections else read
         self.findings = frozenset(finding.code for finding in document.reading.findings)
         self.kept: dict[object, Any] = {}
-        self._names = frozenset(fact.name for fact in self.facts)
+        self._named: defaultdict[str, list[Fact]] = defaultdict(list)
+        for fact in self.facts:
+            self._named[fact.name].append(fact)
 
     @property
     def poorly_read(self) -> bool:
@@ -75,9 +77,16 @@ class Doc:
 
     def of(self, *names: str, about: str = "") -> tuple[Fact, ...]:
         """The facts of these names; those said to be about something else are left out when `about` is given."""
-        if self._names.isdisjoint(names):
+        if not self._has(names):
             return ()
-        return _once(self.kept, ("of", names, about), lambda: tuple(fact for fact in self.facts if fact.name in names and _concerns(fact, about)))
+        return _once(self.kept, ("of", names, about), self._of, names, about)
+
+    def _has(self, names: tuple[str, ...]) -> bool:
+        return not self._named.keys().isdisjoint(names)
+
+    def _of(self, names: tuple[str, ...], about: str) -> tuple[Fact, ...]:
+        found = self._named[names[0]] if len(names) == 1 else [fact for fact in self.facts if fact.name in names]
+        return tuple(fact for fact in found if _concerns(fact, about)) if about else tuple(found)
 
     def text(self, *names: str) -> str | None:
         """The first value as text."""
@@ -89,7 +98,12 @@ class Doc:
 
     def dates(self, *names: str, about: str = "") -> tuple[dt.date, ...]:
         """Every date read under these names, alternatives of doubtful ones included, in order."""
-        return _once(self.kept, ("dates", names, about), lambda: _dates(self.of(*names, about=about)))
+        if not self._has(names):
+            return ()
+        return _once(self.kept, ("dates", names, about), self._days, names, about)
+
+    def _days(self, names: tuple[str, ...], about: str) -> tuple[dt.date, ...]:
+        return _dates(self.of(*names, about=about))
 
     def date(self, *names: str, about: str = "") -> dt.date | None:
         """The earliest of the dates read, so that doubt never lengthens a life."""
@@ -105,7 +119,12 @@ class Doc:
 
     def ref(self, *names: str) -> tuple[EvidenceRef, ...]:
         """Where these facts were seen."""
-        return _once(self.kept, ("ref", names), lambda: tuple(self._seen("fact", fact, fact.snippet, shown(fact.value)) for fact in self.of(*names)))
+        if not self._has(names):
+            return ()
+        return _once(self.kept, ("ref", names), self._refs, names)
+
+    def _refs(self, names: tuple[str, ...]) -> tuple[EvidenceRef, ...]:
+        return tuple(self._seen("fact", fact, fact.snippet, shown(fact.value)) for fact in self.of(*names))
 
     def whole(self) -> tuple[EvidenceRef, ...]:
         """The document itself, where no single place can be named."""
@@ -124,15 +143,15 @@ class Doc:
         return EvidenceRef(kind=kind, file=self.reading.file, sha256=self.sha256, page=at.page, box=at.box, snippet=snippet, value=value)
 
 
-def _once(kept: dict[object, Any], key: object, make: Callable[[], _Kept]) -> _Kept:
+def _once(kept: dict[object, Any], key: object, make: Callable[[*_Given], _Kept], *given: *_Given) -> _Kept:
     found: _Kept | None = kept.get(key)
     if found is None:
-        found = kept[key] = make()
+        found = kept[key] = make(*given)
     return found
 
 
 def _concerns(fact: Fact, about: str) -> bool:
-    return not about or fact.about is None or about in fact.about
+    return fact.about is None or about in fact.about
 
 
 def _dates(facts: tuple[Fact, ...]) -> tuple[dt.date, ...]:
@@ -231,21 +250,22 @@ class View:
 
     def at(self, clock: Clock) -> View:
         """The same view as of a later date: what that date does not change is not worked out again."""
-        other = copy.copy(self)
-        other.clock = clock
+        other = object.__new__(type(self))
+        other.__dict__ = {**self.__dict__, "clock": clock}
         return other
 
-    def once(self, key: object, make: Callable[[], _Kept]) -> _Kept:
+    def once(self, key: object, make: Callable[[*_Given], _Kept], *given: *_Given) -> _Kept:
         """What `make` gives, worked out once for all dates: `make` must not ask the clock."""
-        return _once(self.kept, key, make)
+        return _once(self.kept, key, make, *given)
 
-    def lasting(self, key: object, make: Callable[[], _Kept]) -> _Kept:
+    def lasting(self, key: object, make: Callable[[*_Given], _Kept], *given: *_Given) -> _Kept:
         """What `make` gives, worked out again only on a date that turns an answer of the clock that it rests on."""
+        clock = self.clock
         held: Lasting[_Kept] | None = self.lasts.get(key)
-        if held is None or not held.since <= self.clock.as_of < held.until:
-            held = self.lasts[key] = self.clock.noting(make)
+        if held is None or not held.since <= clock.as_of < held.until:
+            held = self.lasts[key] = clock.noting(make, *given)
         if held.turning:
-            self.clock.turning |= held.turning
+            clock.turning |= held.turning
         return held.made
 
     @cached_property
@@ -268,7 +288,7 @@ class View:
 
     def whose(self, printed: str) -> Relation | str:
         """Say "same", "close", "different", or "other" where the name is that of the vendor's host or subcontractor."""
-        return self.once(("whose", printed), lambda: self._whose(printed))
+        return self.once(("whose", printed), self._whose, printed)
 
     def _whose(self, printed: str) -> Relation | str:
         found = relation(printed, self.vendor_names)
@@ -300,7 +320,8 @@ class View:
 
     def said(self, fact: str) -> State | None:
         """What the answers amount to for a fact: the worst of several; None while unanswered."""
-        states = {claim.state for claim in self.claims.get(fact, ()) if claim.answered and claim.state}
+        told = self.claims.get(fact)
+        states = told and {claim.state for claim in told if claim.answered and claim.state}
         return None if not states else next((state for state in _WORST_FIRST if state in states), None)
 
     def value(self, fact: str) -> str | None:

@@ -45,6 +45,10 @@ def rule(gate: str, version: int, source: str, *reads: str) -> Callable[[RuleFun
     return register
 
 
+def _all_of(find: Raiser, view: View) -> tuple[Raised, ...]:
+    return tuple(find(view))
+
+
 def raiser(name: str, version: int) -> Callable[[Raiser], Raiser]:
     """Register a rule that raises flags and decides no gate. It runs where a flag of the catalogue names it (`SOC2_GAP@1`)."""
 
@@ -53,7 +57,7 @@ def raiser(name: str, version: int) -> Callable[[Raiser], Raiser]:
         if known in RAISERS:
             message = f"rule {known} exists already: a changed rule is a new version beside the old one"
             raise ValueError(message)
-        RAISERS[known] = lambda view: view.lasting(known, lambda: tuple(find(view)))
+        RAISERS[known] = lambda view: view.lasting(known, _all_of, find, view)
         return find
 
     return register

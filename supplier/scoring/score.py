@@ -111,7 +111,7 @@ def _evaluate(view: View) -> Evaluated:
 
 
 def _judged(view: View, framework: Framework) -> tuple[Verdict, tuple[Climb, ...]]:
-    return view.lasting(("standing", framework), lambda: _JUDGES[framework](view))
+    return view.lasting(("standing", framework), _JUDGES[framework], view)
 
 
 def _codes(verdict: Verdict, flags: tuple[Marked, ...]) -> tuple[frozenset[str], ...]:

@@ -78,7 +78,7 @@ def is_excluded(row: ControlRow) -> bool:
 
 def statements(view: View) -> tuple[Statement, ...]:
     """Every Statement of Applicability, the one relied on first: own before foreign, fuller before thinner, newer before older."""
-    return view.once("statements", lambda: _ranked(view))
+    return view.once("statements", _ranked, view)
 
 
 def _ranked(view: View) -> tuple[Statement, ...]:
@@ -88,7 +88,7 @@ def _ranked(view: View) -> tuple[Statement, ...]:
 
 def of(view: View, doc: Doc) -> Statement:
     """The statement that a document is."""
-    return view.once(("statement", id(doc)), lambda: Statement(view, doc))
+    return view.once(("statement", id(doc)), Statement, view, doc)
 
 
 def best(view: View) -> Statement | None:

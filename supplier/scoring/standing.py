@@ -88,7 +88,7 @@ def climb(view: View, ladder: Ladder, doc: Doc | None, *, needs_document: bool =
 
 
 def _step(view: View, gate: Gate, doc: Doc | None) -> _Step:
-    return view.lasting((gate.ladder, gate.id, id(doc)), lambda: _run(view, gate, doc))
+    return view.lasting((gate.ladder, gate.id, id(doc)), _run, view, gate, doc)
 
 
 def _run(view: View, gate: Gate, doc: Doc | None) -> _Step:
@@ -137,7 +137,7 @@ def best_climb(view: View, ladder: Ladder, docs: tuple[Doc, ...]) -> tuple[Climb
 
 
 def _climbed(view: View, ladder: Ladder, doc: Doc) -> Climb:
-    return view.lasting((ladder, id(doc)), lambda: climb(view, ladder, doc, needs_document=True))
+    return view.lasting((ladder, id(doc)), climb, view, ladder, doc)
 
 
 def _rank(view: View, one: Climb) -> tuple[int, int, int, int, int, str, str, str]:
