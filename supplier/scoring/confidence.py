@@ -11,15 +11,20 @@ from supplier.scoring.standing import Verdict, reference_area
 _TOP = {StandingWord.CERTIFIED: "certified", StandingWord.ATTESTED: "attested", StandingWord.ALIGNED: "aligned"}
 
 
+def decided(verdict: Verdict, found: tuple[Marked, ...]) -> tuple[StandingWord, str]:
+    """The standing and its basis after the holds and blocks of the flags that are relevant to it."""
+    word = _TOP.get(verdict.standing)
+    if word is not None and any(mark.rule.hold for mark in found):
+        return StandingWord.UNDER_REVIEW, "review:flag"
+    if word is not None and any(word in mark.rule.blocks for mark in found):
+        return StandingWord.NOT_DEMONSTRATED, "nd:flag"
+    return verdict.standing, verdict.basis
+
+
 def settle(view: View, verdict: Verdict, flags: tuple[Marked, ...]) -> Standing:
     """Apply blocks and holds of relevant flags, then the caps, and make the Standing."""
     found = relevant(verdict, flags)
-    standing, basis = verdict.standing, verdict.basis
-    word = _TOP.get(standing)
-    if word is not None and any(mark.rule.hold for mark in found):
-        standing, basis = StandingWord.UNDER_REVIEW, "review:flag"
-    elif word is not None and any(word in mark.rule.blocks for mark in found):
-        standing, basis = StandingWord.NOT_DEMONSTRATED, "nd:flag"
+    standing, basis = decided(verdict, found)
     confidence, caps = _confidence(verdict, standing, found, flags)
     return Standing(
         framework=verdict.framework,
@@ -34,12 +39,12 @@ def settle(view: View, verdict: Verdict, flags: tuple[Marked, ...]) -> Standing:
 
 def _confidence(verdict: Verdict, standing: StandingWord, found: tuple[Marked, ...], flags: tuple[Marked, ...]) -> tuple[Confidence, tuple[str, ...]]:
     if standing is StandingWord.UNDER_REVIEW:
-        return Confidence.LOW, tuple(dict.fromkeys(mark.flag.code for mark in found if _caps(mark)))
+        return Confidence.LOW, tuple(dict.fromkeys(mark.code for mark in found if _caps(mark)))
     if standing is StandingWord.NOT_DEMONSTRATED:
-        doubts = [mark for mark in flags if mark.is_open and mark.rule.kind == "parse" and mark.flag.about in verdict.documents]
-        return (Confidence.MEDIUM, tuple(dict.fromkeys(mark.flag.code for mark in doubts))) if doubts else (Confidence.HIGH, ())
-    critical = [mark for mark in found if mark.flag.severity is Severity.CRITICAL]
-    high = [mark for mark in found if mark.flag.severity is Severity.HIGH]
+        doubts = [mark for mark in flags if mark.is_open and mark.rule.kind == "parse" and mark.raised.about in verdict.documents]
+        return (Confidence.MEDIUM, tuple(dict.fromkeys(mark.code for mark in doubts))) if doubts else (Confidence.HIGH, ())
+    critical = [mark for mark in found if mark.rule.severity is Severity.CRITICAL]
+    high = [mark for mark in found if mark.rule.severity is Severity.HIGH]
     low = [mark for mark in found if mark.rule.cap == "low"]
     two_high = high if len(high) > 1 else []
     if critical or low or two_high:
@@ -60,4 +65,4 @@ def _caps(mark: Marked) -> bool:
 
 
 def _codes(*marks: Marked) -> tuple[str, ...]:
-    return tuple(sorted({mark.flag.code for mark in marks}))
+    return tuple(sorted({mark.code for mark in marks}))

@@ -11,20 +11,42 @@ from supplier.scoring.facts import View
 from supplier.scoring.outcome import Raised
 from supplier.scoring.standing import Verdict
 
-_ORDER = (Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW, Severity.INFO)
+_ORDER = {severity: place for place, severity in enumerate((Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW, Severity.INFO))}
+_State = Literal["open", "answered", "resolved", "withdrawn"]
 
 
 class Marked(Value, frozen=True, kw_only=True):
-    """A flag with its catalogue entry and the ladders it bears on (empty: whatever rests on what it is about)."""
+    """What was raised, with its catalogue entry, its state and the ladders it bears on (empty: whatever rests on what it is about)."""
 
-    flag: Flag
+    raised: Raised
     rule: FlagRule
+    state: _State
     bears: frozenset[str]
+
+    @property
+    def flag(self) -> Flag:
+        """The flag as a scorecard shows it; the timeline looks at many days and shows none."""
+        one, rule = self.raised, self.rule
+        return Flag(
+            code=one.code,
+            severity=rule.severity,
+            framework=rule.framework,
+            about=one.about,
+            why=Note(code=one.code, values=one.values),
+            state=self.state,
+            audience=rule.audience,
+            evidence=one.evidence,
+        )
+
+    @property
+    def code(self) -> str:
+        """The code of the flag."""
+        return self.raised.code
 
     @property
     def is_open(self) -> bool:
         """Answered flags still count until a reviewer resolves them."""
-        return self.flag.state in {"open", "answered"}
+        return self.state in {"open", "answered"}
 
 
 def marked(view: View, raised: tuple[Raised, ...]) -> tuple[Marked, ...]:
@@ -33,8 +55,8 @@ def marked(view: View, raised: tuple[Raised, ...]) -> tuple[Marked, ...]:
     for one in raised:
         key = (one.code, one.about or "")
         merged[key] = _merge(merged[key], one) if key in merged else one
-    found = [_mark(view, one, rules.get(one.code) or _unlisted(one.code)) for one in merged.values()]
-    return tuple(sorted(found, key=lambda m: (_ORDER.index(m.flag.severity), m.flag.code, m.flag.about or "")))
+    found = [(key, _mark(view, one, rules.get(one.code) or _unlisted(one.code))) for key, one in merged.items()]
+    return tuple(mark for _, mark in sorted(found, key=lambda one: (_ORDER[one[1].rule.severity], one[0])))
 
 
 def _merge(first: Raised, second: Raised) -> Raised:
@@ -50,20 +72,10 @@ def _unlisted(code: str) -> FlagRule:
 
 
 def _mark(view: View, one: Raised, rule: FlagRule) -> Marked:
-    flag = Flag(
-        code=one.code,
-        severity=rule.severity,
-        framework=rule.framework,
-        about=one.about,
-        why=Note(code=one.code, values=one.values),
-        state=_state(view, one),
-        audience=rule.audience,
-        evidence=one.evidence,
-    )
-    return Marked(flag=flag, rule=rule, bears=frozenset(one.bears))
+    return Marked(raised=one, rule=rule, state=_state(view, one), bears=frozenset(one.bears))
 
 
-def _state(view: View, one: Raised) -> Literal["open", "answered", "resolved", "withdrawn"]:
+def _state(view: View, one: Raised) -> _State:
     if not view.case.judgements and not view.case.replies:
         return "open"
     names = (f"{one.code}:{one.about}", one.code) if one.about else (one.code,)
@@ -75,10 +87,5 @@ def _state(view: View, one: Raised) -> Literal["open", "answered", "resolved", "
 
 def relevant(verdict: Verdict, flags: tuple[Marked, ...]) -> tuple[Marked, ...]:
     """The open flags that concern what the standing rests on; one that closed a higher standing is not among them."""
-    return tuple(mark for mark in flags if mark.is_open and _concerns(verdict, mark))
-
-
-def _concerns(verdict: Verdict, mark: Marked) -> bool:
-    if mark.bears:
-        return verdict.rests_on in mark.bears
-    return mark.flag.about in verdict.documents
+    rests_on, documents = verdict.rests_on, verdict.documents
+    return tuple([mark for mark in flags if (rests_on in mark.bears if mark.bears else mark.raised.about in documents) and mark.is_open])

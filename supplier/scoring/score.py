@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Set as AbstractSet
 
 import msgspec
 
@@ -15,7 +16,7 @@ from supplier.scoring import clauses, context, overall, soc2, standing, support,
 from supplier.scoring.book import book_of
 from supplier.scoring.canonical import digest, digest_of_names, settled
 from supplier.scoring.clock import Clock
-from supplier.scoring.confidence import settle
+from supplier.scoring.confidence import decided, settle
 from supplier.scoring.facts import View
 from supplier.scoring.flags import Marked, marked, relevant
 from supplier.scoring.standing import Climb, Verdict
@@ -26,21 +27,26 @@ _JUDGES = {Framework.ISO27001: standing.iso27001, Framework.SOC2: standing.soc_2
 
 
 class Evaluated(Value, frozen=True, kw_only=True):
-    """What follows from a Case as of one date, before clauses, timeline, risk and digest."""
+    """What follows from a Case as of one date, before confidence, clauses, timeline, risk and digest."""
 
     verdicts: tuple[Verdict, ...]
-    standings: tuple[Standing, ...]
     flags: tuple[Marked, ...]
-    turning: frozenset[dt.date]
+    turning: AbstractSet[dt.date]
 
     @property
     def moment(self) -> timeline.Moment:
         """What of it the timeline compares."""
         return timeline.Moment(
-            standings={one.framework: one.standing for one in self.standings},
-            codes={verdict.framework: _codes(verdict, self.flags) for verdict in self.verdicts},
+            standings={verdict.framework: decided(verdict, relevant(verdict, self.flags))[0] for verdict in self.verdicts},
+            codes=self.codes,
             turning=self.turning,
         )
+
+    def codes(self, framework: Framework) -> tuple[frozenset[str], ...]:
+        """The flags that explain a standing, ladder by ladder, and last those relevant to it."""
+        verdict = next(verdict for verdict in self.verdicts if verdict.framework is framework)
+        by_ladder = [frozenset(one.code for one in climb.raised) for climb in verdict.climbs]
+        return (*by_ladder, frozenset(mark.code for mark in relevant(verdict, self.flags)))
 
 
 def score(case: Case, policy: Policy, as_of: dt.date, program: str = "", *, with_timeline: bool = True) -> Scorecard:
@@ -56,7 +62,8 @@ def score(case: Case, policy: Policy, as_of: dt.date, program: str = "", *, with
     shown, duties = support.results(view, now.verdicts), _duties(view, now.verdicts)
     months = policy.parameters.timeline_months if with_timeline else 0
     steps = timeline.steps(lambda day: _evaluate(view.at(Clock(day))).moment, now.moment, as_of, months)
-    standings, word = _every(now.standings), overall.badge(now.standings)
+    settled_now = tuple(settle(view, verdict, now.flags) for verdict in now.verdicts)
+    standings, word = _every(settled_now), overall.badge(settled_now)
     card = Scorecard(
         vendor=case.vendor.name,
         service=case.service.name,
@@ -106,18 +113,11 @@ def _evaluate(view: View) -> Evaluated:
     verdicts = tuple(verdict for verdict, _ in judged)
     gathered = [one for verdict, shelf in judged for climb in (*verdict.climbs, *shelf) for one in climb.raised]
     flags = marked(view, (*gathered, *context.raised(view, verdicts)))
-    standings = tuple(settle(view, verdict, flags) for verdict in verdicts)
-    return Evaluated(verdicts=verdicts, standings=standings, flags=flags, turning=frozenset(view.clock.turning))
+    return Evaluated(verdicts=verdicts, flags=flags, turning=view.clock.turning)
 
 
 def _judged(view: View, framework: Framework) -> tuple[Verdict, tuple[Climb, ...]]:
     return view.lasting(("standing", framework), _JUDGES[framework], view)
-
-
-def _codes(verdict: Verdict, flags: tuple[Marked, ...]) -> tuple[frozenset[str], ...]:
-    """The flags that explain a standing, ladder by ladder, and last those relevant to it."""
-    by_ladder = [frozenset(one.code for one in climb.raised) for climb in verdict.climbs]
-    return (*by_ladder, frozenset(mark.flag.code for mark in relevant(verdict, flags)))
 
 
 def _every(standings: tuple[Standing, ...]) -> tuple[Standing, ...]:

@@ -27,13 +27,13 @@ class Climb(Value, frozen=True, kw_only=True):
 
     ladder: Ladder
     gates: tuple[GateResult, ...]
-    kinds: tuple[str, ...]
+    sorted_out: dict[tuple[str, GateOutcome], tuple[GateResult, ...]] = {}
     raised: tuple[Raised, ...] = ()
     sha256: str | None = None
 
     def of(self, kind: str, result: GateOutcome) -> tuple[GateResult, ...]:
         """The gates of one kind with one result."""
-        return tuple(gate for gate, its in zip(self.gates, self.kinds, strict=True) if its == kind and gate.result is result)
+        return self.sorted_out.get((kind, result), ())
 
     @property
     def blocked(self) -> bool:
@@ -78,13 +78,23 @@ def climb(view: View, ladder: Ladder, doc: Doc | None, *, needs_document: bool =
     gates = view.book.gates(ladder)
     reached = len(gates) if doc is not None or not needs_document else 1
     steps = [_step(view, gate, doc) if index < reached else _Step(_not_reached(gate.id, gate.rule)) for index, gate in enumerate(gates)]
+    results = tuple([step.result for step in steps])
     return Climb(
         ladder=ladder,
-        gates=tuple(step.result for step in steps),
-        kinds=tuple(gate.kind for gate in gates),
+        gates=results,
+        sorted_out=_sorted_out(gates, results),
         raised=tuple(one for step in steps for one in step.raised),
         sha256=doc.sha256 if doc else None,
     )
+
+
+def _sorted_out(gates: tuple[Gate, ...], results: tuple[GateResult, ...]) -> dict[tuple[str, GateOutcome], tuple[GateResult, ...]]:
+    """The results by the kind of their gate and what they came to."""
+    found: dict[tuple[str, GateOutcome], tuple[GateResult, ...]] = {}
+    for gate, one in zip(gates, results, strict=True):
+        key = (gate.kind, one.result)
+        found[key] = (*found.get(key, ()), one)
+    return found
 
 
 def _step(view: View, gate: Gate, doc: Doc | None) -> _Step:
@@ -125,7 +135,7 @@ def skipped(view: View, ladder: Ladder) -> Climb:
 def _skipped(book: Book, ladder: Ladder) -> Climb:
     gates = book.gates(ladder)
     reached = tuple(_not_reached(gate.id, gate.rule) for gate in gates)
-    return Climb(ladder=ladder, gates=reached, kinds=tuple(gate.kind for gate in gates))
+    return Climb(ladder=ladder, gates=reached, sorted_out=_sorted_out(gates, reached))
 
 
 def best_climb(view: View, ladder: Ladder, docs: tuple[Doc, ...]) -> tuple[Climb, tuple[Climb, ...]]:
@@ -160,7 +170,6 @@ def _others(climbs: tuple[Climb, ...]) -> tuple[Climb, ...]:
         Climb(
             ladder=one.ladder,
             gates=(),
-            kinds=(),
             sha256=one.sha256,
             raised=tuple(_idle(raised) for raised in one.raised if one.blocked or one.withheld),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 
 from supplier.model.base import Value
 from supplier.model.case import Framework
@@ -12,11 +13,14 @@ from supplier.scoring.clock import add_months
 
 
 class Moment(Value, frozen=True, kw_only=True):
-    """The standings as of one date, the flags behind each (the upper ladder's first), and the later dates on which something may change."""
+    """The standings as of one date and the later dates on which something may change.
+
+    `codes` gives the flags behind a standing, the upper ladder's first; it is asked only where a standing changed.
+    """
 
     standings: dict[Framework, StandingWord]
-    codes: dict[Framework, tuple[frozenset[str], ...]]
-    turning: frozenset[dt.date]
+    codes: Callable[[Framework], tuple[frozenset[str], ...]]
+    turning: AbstractSet[dt.date]
 
 
 def steps(evaluate: Callable[[dt.date], Moment], now: Moment, as_of: dt.date, months: int) -> tuple[TimelineStep, ...]:
@@ -47,7 +51,7 @@ def _step(day: dt.date, framework: Framework, before: Moment, after: Moment) -> 
         framework=framework,
         was=before.standings[framework],
         becomes=after.standings[framework],
-        because=_because(before.codes[framework], after.codes[framework]),
+        because=_because(before.codes(framework), after.codes(framework)),
     )
 
 

@@ -98,7 +98,7 @@ def test_a_change_that_no_flag_explains_is_told_without_a_reason() -> None:
     turn = dt.date(2027, 1, 1)
 
     def moment(word: StandingWord, *turning: dt.date) -> Moment:
-        return Moment(standings={Framework.SOC2: word}, codes={Framework.SOC2: (frozenset({"A"}),)}, turning=frozenset(turning))
+        return Moment(standings={Framework.SOC2: word}, codes=lambda _: (frozenset({"A"}),), turning=frozenset(turning))
 
     (step,) = steps(lambda _: moment(StandingWord.ALIGNED), moment(StandingWord.ATTESTED, turn), AS_OF, 12)
     assert (step.on, step.was, step.becomes, step.because) == (turn, StandingWord.ATTESTED, StandingWord.ALIGNED, ())
