@@ -11,6 +11,8 @@ from supplier.scoring.outcome import Outcome, Raised, failed, passed, unknown
 from supplier.scoring.rules import rule
 
 _FINE = frozenset({ClauseState.MET, ClauseState.NOT_APPLICABLE})
+_SHOWN = frozenset({ClauseState.MET, ClauseState.PARTLY})
+_NOTHING = frozenset({ClauseState.UNANSWERED, ClauseState.NOT_MET})
 _TOLERATED_BELOW_HIGH = frozenset({"A11_AUDIT_REFUSED", "A11_NO_QMS"})
 
 
@@ -142,12 +144,12 @@ def levels_fit_risk(view: View, _doc: Doc | None) -> Outcome:
     """The evidence level fits the tier: low 1, medium 2, high 3 where a sample can exist."""
     tier = view.tier
     wanted = view.numbers.level_needed[tier.value]
-    if all(one.state in {ClauseState.UNANSWERED, ClauseState.NOT_MET} for one in clauses.annex11(view)):
+    if all(one.state in _NOTHING for one in clauses.annex11(view)):
         return failed("A4.fail.none")
     thin = [
         one
         for one in clauses.annex11(view)
-        if one.state in {ClauseState.MET, ClauseState.PARTLY} and int(one.level[1]) < min(wanted, 3 if one.clause.sample else 2)
+        if one.state in _SHOWN and int(one.level[1]) < min(wanted, 3 if one.clause.sample else 2)
     ]
     if thin:
         return failed("A4.fail", _refs(thin), clauses=_names(thin), tier=tier.value)

@@ -47,6 +47,7 @@ class Book:
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
         self.controls = {control.id: control for control in policy.controls}
+        self.new_controls = tuple(control.id for control in policy.controls if control.new_in_2022)
         self.flags = {rule.code: rule for rule in policy.flags}
         self.notes = {entry.clause: entry for entry in policy.crosswalk}
         self.proofs = {clause.ref: _by_kind(clause) for clause in policy.clauses}

@@ -304,7 +304,7 @@ def statement_matches(view: View, doc: Doc | None) -> Outcome:
     if statement is None:
         return failed("C11.fail.none", view.answer("soa_available"), Raised(code="SOA_MISSING", evidence=view.answer("soa_available")))
     raised: list[Raised] = list(soa.age_flags(view, statement.doc))
-    if statement.missing(view):
+    if statement.missing:
         raised.append(soa.incomplete(view, statement))
     raised += _version_differs(doc, statement)
     seen = statement.doc.ref("version", "dated_on") or statement.doc.whole()

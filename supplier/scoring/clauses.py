@@ -5,6 +5,7 @@ ISO/IEC 27001-family and SOC evidence never changes the state of an Annex 11 cla
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 from supplier.model.answers import Claim
@@ -24,6 +25,9 @@ from supplier.scoring.ownership import speaks_of_another
 
 _FAMILY = frozenset({Kind.ISO_CERTIFICATE, Kind.STATEMENT_OF_APPLICABILITY, Kind.SOC1_REPORT, Kind.SOC2_REPORT, Kind.SOC3_REPORT, Kind.BRIDGE_LETTER})
 _NOTHING = frozenset({Kind.BADGE_OR_MARKETING, Kind.TRAINING_OR_PERSONAL_CERTIFICATE, Kind.QUESTIONNAIRE})
+_SHOWN = frozenset({ClauseState.MET, ClauseState.PARTLY})
+_YES = frozenset({"accepted", "yes"})
+_NO = frozenset({"rejected", "no"})
 _LOWERS = frozenset({State.PARTLY, State.PLANNED, State.NOT_MET})
 _SAME = {
     State.MET: ClauseState.MET,
@@ -32,6 +36,15 @@ _SAME = {
     State.NOT_MET: ClauseState.NOT_MET,
     State.NA: ClauseState.NOT_APPLICABLE,
 }
+
+
+class Paper(Value, frozen=True, kw_only=True):
+    """A document as every clause looks at it: from whom it is, and whether it may count where it was only attached."""
+
+    doc: Doc
+    by_buyer: bool
+    foreign: bool
+    may_be_attached: bool
 
 
 class Shown(Value, frozen=True, kw_only=True):
@@ -94,26 +107,28 @@ def _has_dates(clause: Clause) -> bool:
 
 
 def _judge(view: View, clause: Clause) -> Found:
-    claims = claims_for(view, clause)
-    shown = _proof(view, clause, claims)
-    level: EvidenceLevel = max((one.level for one in shown), default="E0") if shown else "E0"
+    claims, name = claims_for(view, clause), clause.ref.partition("#")[2]
+    attached = frozenset([digest for claim in claims for digest in claim.evidence])
+    shown = _proof(view, clause, attached)
+    level: EvidenceLevel = shown[0].level if shown else "E0"
     state, code = _state(view, clause, claims, shown)
     state, code, raised = _dated(view, clause, state, code)
     if state is ClauseState.MET and not any(one.most == "met" and one.level > "E0" for one in shown):
         state, code = ClauseState.PARTLY, "clause.partly.unproven" if not shown else "clause.partly.supported"
     reviewed, measure = view.verdict("clause", clause.ref), view.verdict("compensating", clause.ref)
-    if reviewed in {"rejected", "no"}:
+    if reviewed in _NO:
         state, code = ClauseState.NOT_MET, "clause.not_met.reviewer"
     answers = _answers(claims)
+    codes = (*_from_state(view, clause, claims, state, level), *_from_papers(view, clause, attached))
     return Found(
         clause=clause,
         state=state,
         level=level,
-        why=Note(code=code, values={"clause": clause.ref.partition("#")[2], "level": level, "documents": len(shown)}),
-        accepted=bool({reviewed, measure} & {"accepted", "yes"}),
-        evidence=answers + tuple(ref for one in shown for ref in one.evidence) + view.decided("compensating", clause.ref),
-        raised=(*raised, *_flags(view, clause, claims, answers, state, level)),
-        rests_on=tuple(one.sha256 for one in shown),
+        why=Note(code=code, values={"clause": name, "level": level, "documents": len(shown)}),
+        accepted=reviewed in _YES or measure in _YES,
+        evidence=answers + tuple([ref for one in shown for ref in one.evidence]) + view.decided("compensating", clause.ref),
+        raised=(*raised, *[Raised(code=code, about=clause.ref, values={"clause": name, "level": level}, evidence=answers) for code in codes]),
+        rests_on=tuple([one.sha256 for one in shown]),
     )
 
 
@@ -142,7 +157,7 @@ def _state(view: View, clause: Clause, claims: tuple[Claim, ...], shown: tuple[S
 
 def _dated(view: View, clause: Clause, state: ClauseState, code: str) -> tuple[ClauseState, str, tuple[Raised, ...]]:
     """A restore test counts by its date, and the date answered must be the date on the record (Annex 11, 7.2)."""
-    if not _has_dates(clause) or state not in {ClauseState.MET, ClauseState.PARTLY}:
+    if not _has_dates(clause) or state not in _SHOWN:
         return state, code, ()
     said = view.day("restore_test_on")
     records = {doc: days for doc in view.kind(Kind.RESTORE_TEST) if (days := doc.dates("tested_on") or doc.dates("dated_on"))}
@@ -163,30 +178,30 @@ def _dated(view: View, clause: Clause, state: ClauseState, code: str) -> tuple[C
     return state, code, ()
 
 
-def _proof(view: View, clause: Clause, claims: tuple[Claim, ...]) -> tuple[Shown, ...]:
-    attached, kinds = {digest for claim in claims for digest in claim.evidence}, view.book.proofs[clause.ref]
-    looked_at = [doc for doc in view.docs if doc.kind in kinds or doc.sha256 in attached]
-    shown = [one for doc in looked_at if (one := _shows(view, clause, doc, attached=doc.sha256 in attached)) is not None]
-    if not shown:
-        return ()
-    return tuple(sorted(shown, key=lambda one: (one.level, one.most, one.sha256), reverse=True))
+def _proof(view: View, clause: Clause, attached: frozenset[str]) -> tuple[Shown, ...]:
+    kinds = view.book.proofs[clause.ref]
+    looked_at = [paper for paper in _papers(view) if paper.doc.kind in kinds or paper.doc.sha256 in attached]
+    shown = [one for paper in looked_at if (one := _shows(view, clause, paper, attached)) is not None]
+    return tuple(sorted(shown, key=lambda one: (one.level, one.most, one.sha256), reverse=True)) if shown else ()
 
 
-def _shows(view: View, clause: Clause, doc: Doc, *, attached: bool) -> Shown | None:
-    by_buyer = doc.document.provided_by is Provider.BUYER
-    if _says_no(doc):
-        return None
+def _papers(view: View) -> tuple[Paper, ...]:
+    """The documents that can show anything, looked at once for all clauses."""
+    return view.once("papers", lambda: tuple(_paper(view, doc) for doc in view.docs if not _says_no(doc)))
+
+
+def _paper(view: View, doc: Doc) -> Paper:
+    foreign = doc.kind is not Kind.AGREEMENT and speaks_of_another(view, doc)
+    may_be_attached = not foreign and doc.kind not in _FAMILY and doc.kind not in _NOTHING
+    return Paper(doc=doc, by_buyer=doc.document.provided_by is Provider.BUYER, foreign=foreign, may_be_attached=may_be_attached)
+
+
+def _shows(view: View, clause: Clause, paper: Paper, attached: frozenset[str]) -> Shown | None:
+    doc, by_buyer = paper.doc, paper.by_buyer
     listed = next((proof for proof in view.book.proofs[clause.ref].get(doc.kind, ()) if _fits(view, proof, doc)), None)
-    if listed is not None and (by_buyer or not _foreign(view, doc)):
+    if listed is not None and (by_buyer or not paper.foreign):
         return Shown(sha256=doc.sha256, level=listed.level, most=listed.most, by_buyer=by_buyer, evidence=doc.ref(*listed.says) or doc.whole())
-    if (
-        not attached
-        or clause.listed_only
-        or doc.kind in _FAMILY
-        or doc.kind in _NOTHING
-        or _foreign(view, doc)
-        or _lacks_the_right(view, clause, doc)
-    ):
+    if clause.listed_only or doc.sha256 not in attached or not paper.may_be_attached or _lacks_the_right(view, clause, doc):
         return None
     level: EvidenceLevel = "E1" if doc.kind is Kind.UNREADABLE else "E2"
     return Shown(sha256=doc.sha256, level=level, most="met", by_buyer=by_buyer, evidence=doc.whole())
@@ -202,10 +217,6 @@ def _says_no(doc: Doc) -> bool:
 def _lacks_the_right(view: View, clause: Clause, doc: Doc) -> bool:
     """An attached agreement counts where the buyer is a party, and not at all where the clause asks it to say something else."""
     return doc.kind is Kind.AGREEMENT and (Kind.AGREEMENT in view.book.proofs[clause.ref] or not with_buyer(view, doc))
-
-
-def _foreign(view: View, doc: Doc) -> bool:
-    return doc.kind is not Kind.AGREEMENT and view.once(("foreign", id(doc)), speaks_of_another, view, doc)
 
 
 def _fits(view: View, proof: Proof, doc: Doc) -> bool:
@@ -230,42 +241,31 @@ def with_buyer(view: View, doc: Doc) -> bool:
     return any(relation(party, buyer) != "different" for party in parties) if buyer else False
 
 
-def _flags(
-    view: View, clause: Clause, claims: tuple[Claim, ...], seen: tuple[EvidenceRef, ...], state: ClauseState, level: EvidenceLevel
-) -> tuple[Raised, ...]:
-    name = clause.ref.partition("#")[2]
-    raised: list[Raised] = []
-
-    def add(code: str) -> None:
-        raised.append(Raised(code=code, about=clause.ref, values={"clause": name, "level": level}, evidence=seen))
-
-    high = view.tier is Tier.HIGH
-    if state is ClauseState.NOT_MET and clause.refused_flag:
-        lower = clause.refused_flag in {"A11_AUDIT_REFUSED", "A11_NO_QMS"} and not high
-        add(f"{clause.refused_flag}_LOWER" if lower else clause.refused_flag)
-    if state is ClauseState.UNANSWERED and clause.missing_flag:
-        add(clause.missing_flag)
-    if state is ClauseState.PLANNED and clause.missing_flag == "A11_NO_AGREEMENT":
-        add("A11_AGREEMENT_PLANNED")
+def _from_state(view: View, clause: Clause, claims: tuple[Claim, ...], state: ClauseState, level: EvidenceLevel) -> Iterator[str]:
+    """The flags that follow from what was said and shown."""
+    if clause.refused_flag and state is ClauseState.NOT_MET:
+        lower = clause.refused_flag in {"A11_AUDIT_REFUSED", "A11_NO_QMS"} and view.tier is not Tier.HIGH
+        yield f"{clause.refused_flag}_LOWER" if lower else clause.refused_flag
+    if clause.missing_flag and state is ClauseState.UNANSWERED:
+        yield clause.missing_flag
+    if clause.missing_flag == "A11_NO_AGREEMENT" and state is ClauseState.PLANNED:
+        yield "A11_AGREEMENT_PLANNED"
     if level == "E0" and state is ClauseState.PARTLY and any(claim.answered and claim.state is State.MET for claim in claims):
-        add("A11_EVIDENCE_ONLY_ASSERTED")
-    if clause.sample and high and level < "E3" and state in {ClauseState.MET, ClauseState.PARTLY}:
-        add("A11_SAMPLE_NOT_SHOWN")
-    if _substituted(view, claims):
-        add("A11_ISO_SUBSTITUTION")
+        yield "A11_EVIDENCE_ONLY_ASSERTED"
+    if clause.sample and level < "E3" and state in _SHOWN and view.tier is Tier.HIGH:
+        yield "A11_SAMPLE_NOT_SHOWN"
+
+
+def _from_papers(view: View, clause: Clause, attached: frozenset[str]) -> Iterator[str]:
+    """The flags that follow from the documents."""
+    if attached and _substituted([doc for doc in view.docs if doc.sha256 in attached]):
+        yield "A11_ISO_SUBSTITUTION"
     if clause.missing_flag == "A11_NO_AGREEMENT" and any(not with_buyer(view, doc) for doc in view.kind(Kind.AGREEMENT)):
-        add("A11_PARTY_UNCLEAR")
-    return tuple(raised)
+        yield "A11_PARTY_UNCLEAR"
 
 
-def _substituted(view: View, claims: tuple[Claim, ...]) -> bool:
+def _substituted(given: list[Doc]) -> bool:
     """ISO or SOC evidence given as the only answer to a GMP clause."""
-    digests = {digest for claim in claims for digest in claim.evidence}
-    if not digests:
+    if not given or any(doc.kind not in _FAMILY for doc in given):
         return False
-    kinds = {doc.kind for doc in view.docs if doc.sha256 in digests}
-    return (
-        bool(kinds)
-        and kinds <= _FAMILY
-        and not any(certificate.is_27001(doc) is False and doc.kind is Kind.ISO_CERTIFICATE for doc in view.docs if doc.sha256 in digests)
-    )
+    return not any(doc.kind is Kind.ISO_CERTIFICATE and certificate.is_27001(doc) is False for doc in given)

@@ -23,9 +23,10 @@ _QUIET = frozenset({"incidents", "changes", "staff"})
 def redacted(view: View) -> Iterator[Raised]:
     """Reasons of the statement were taken out before it was handed over."""
     for statement in soa.statements(view):
-        rows = [row for row in statement.rows.values() if any(text and _REDACTED.fullmatch(text) for text in (row.inclusion, row.exclusion))]
-        if rows:
-            doc = statement.doc
+        reasons = {text for row in statement.rows.values() for text in (row.inclusion, row.exclusion) if text}
+        gone = {text for text in reasons if _REDACTED.fullmatch(text)}
+        if gone:
+            rows, doc = [row for row in statement.rows.values() if row.inclusion in gone or row.exclusion in gone], statement.doc
             evidence = tuple(doc.row_ref(row) for row in rows[:5])
             yield Raised(code="SOA_REDACTED", about=doc.sha256, values={"file": doc.reading.file, "count": len(rows)}, evidence=evidence)
 

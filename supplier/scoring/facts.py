@@ -316,7 +316,10 @@ class View:
 
     def kind(self, *kinds: Kind) -> tuple[Doc, ...]:
         """The documents of these kinds."""
-        return tuple(doc for doc in self.docs if doc.kind in kinds)
+        return _once(self.kept, ("kind", kinds), self._kind, kinds)
+
+    def _kind(self, kinds: tuple[Kind, ...]) -> tuple[Doc, ...]:
+        return tuple([doc for doc in self.docs if doc.kind in kinds])
 
     def said(self, fact: str) -> State | None:
         """What the answers amount to for a fact: the worst of several; None while unanswered."""

@@ -18,6 +18,9 @@ from supplier.scoring.rules import rule
 _NAMED = 6
 """Controls that a sentence names before it counts the rest."""
 _REMOTE = frozenset({"remote", "homeoffice", "from home", "zu hause", "von zu hause"})
+_EDITIONS = frozenset({"2022", None})
+_EXCLUDED, _IMPLEMENTED, _PLANNED, _UNKNOWN = ControlStatus.EXCLUDED, ControlStatus.IMPLEMENTED, ControlStatus.PLANNED, ControlStatus.UNKNOWN
+"""Asked once: a statement has 93 rows, and a member asked of its class costs more than the comparison."""
 _PLACEHOLDER = re.compile(r"\[[^\]]*(?:organi[sz]ation|company|client)[^\]]*\]|\{\{.*?\}\}|<[^>]*(?:organi[sz]ation|company)[^>]*>", re.IGNORECASE)
 
 
@@ -25,27 +28,25 @@ class Statement:
     """The rows of one Statement of Applicability, one a control of the 2022 edition, and the document they came from."""
 
     def __init__(self, view: View, doc: Doc) -> None:
-        self.doc = doc
+        self.doc, known = doc, view.book.controls
         self.rows: dict[str, ControlRow] = {}
         for row in doc.reading.controls:
-            if row.id in view.book.controls and row.edition in {"2022", None} and row.id not in self.rows:
+            if row.id in known and row.edition in _EDITIONS and row.id not in self.rows:
                 self.rows[row.id] = row
-        self.old_rows = sum(row.edition == "2013" for row in doc.reading.controls)
-        left_out = {control for control, row in self.rows.items() if is_excluded(row)}
-        self.excluded = tuple(row for control, row in self.rows.items() if control in left_out)
-        self.applicable = tuple(row for control, row in self.rows.items() if control not in left_out)
+        self.old_rows = [row.edition for row in doc.reading.controls].count("2013")
+        self._left_out = {control for control, row in self.rows.items() if row.applicable is False or row.status is _EXCLUDED}
+        self.excluded = tuple([row for control, row in self.rows.items() if control in self._left_out])
+        self.applicable = tuple([row for control, row in self.rows.items() if control not in self._left_out])
         self.others_included = "SOA_REST_BY_STATEMENT" in doc.findings
-
-    def missing(self, view: View) -> tuple[str, ...]:
+        self.missing = () if self.others_included else tuple([control for control in known if control not in self.rows])
         """The controls that have no row, in the order of the standard."""
-        return () if self.others_included else tuple(control for control in view.book.controls if control not in self.rows)
 
     def status(self, control: str) -> ControlStatus | None:
         """The status of a control; None without a row."""
         row = self.rows.get(control)
         if row is None:
-            return ControlStatus.IMPLEMENTED if self.others_included else None
-        return ControlStatus.EXCLUDED if is_excluded(row) else row.status
+            return _IMPLEMENTED if self.others_included else None
+        return _EXCLUDED if control in self._left_out else row.status
 
     @cached_property
     def share(self) -> float:
@@ -58,7 +59,7 @@ class Statement:
     @cached_property
     def implemented(self) -> int:
         """How many rows say that the control is in place."""
-        return sum(row.status is ControlStatus.IMPLEMENTED for row in self.applicable)
+        return len([row for row in self.applicable if row.status is _IMPLEMENTED])
 
     @property
     def dated_on(self) -> dt.date | None:
@@ -69,11 +70,6 @@ class Statement:
     def version(self) -> str | None:
         """The version printed."""
         return self.doc.text("version")
-
-
-def is_excluded(row: ControlRow) -> bool:
-    """Whether the row leaves the control out."""
-    return row.applicable is False or row.status is ControlStatus.EXCLUDED
 
 
 def statements(view: View) -> tuple[Statement, ...]:
@@ -122,7 +118,7 @@ def complete_statement(view: View, doc: Doc | None) -> Outcome:
 
 
 def _edition_or_rows(view: View, statement: Statement) -> Outcome | None:
-    doc, missing = statement.doc, statement.missing(view)
+    doc, missing = statement.doc, statement.missing
     if not missing:
         return None
     ends = dt.date.fromisoformat(view.numbers.edition_2013_ends_on)
@@ -145,7 +141,7 @@ def _edition_or_rows(view: View, statement: Statement) -> Outcome | None:
 
 def _unread(view: View, statement: Statement) -> bool:
     """Whether the rows that are missing may be our reading: what could not be read proves nothing (`UNREAD@2`)."""
-    missing = statement.missing(view) and statement.old_rows <= len(statement.rows)
+    missing = statement.missing and statement.old_rows <= len(statement.rows)
     return bool(missing) and statement.doc.poorly_read and view.book.shared("UNREAD") > 1
 
 
@@ -157,7 +153,7 @@ def incomplete(view: View, statement: Statement) -> Raised:
     """The flag for a statement that lacks rows: ours where they could not be read, otherwise the statement's."""
     if _unread(view, statement):
         return _partly_read(view, statement)
-    rows, needed, missing = len(statement.rows), view.numbers.soa_required_rows, statement.missing(view)
+    rows, needed, missing = len(statement.rows), view.numbers.soa_required_rows, statement.missing
     listed = {"missing": ", ".join(missing[:_NAMED])} if view.book.shared("LIST") == 1 else _shortened(view, "missing", missing)
     return _raise("SOA_INCOMPLETE", statement.doc, rows=rows, needed=needed, **listed)
 
@@ -201,7 +197,7 @@ def statuses_and_reasons(view: View, doc: Doc | None) -> Outcome:
     statement = of(view, doc)
     if not statement.rows and _unread(view, statement):
         return unknown("L2.unknown.rows", doc.whole())
-    bare = tuple(row for row in statement.applicable if row.status is ControlStatus.UNKNOWN)
+    bare = tuple([row for row in statement.applicable if row.status is _UNKNOWN])
     if bare:
         refs = tuple(doc.row_ref(row) for row in bare[:5])
         raised = _raise("SOA_NO_STATUS", doc, *bare, count=len(bare), **_listed(view, bare))
@@ -306,7 +302,7 @@ def implemented_share(view: View, doc: Doc | None) -> Outcome:
 
 def _still_open(view: View, statement: Statement, weak: tuple[str, ...]) -> bool:
     """Whether the rows that could not be read would turn a failure into a pass if all of them were implemented."""
-    least, applicable, unread = view.numbers.soa_min_implemented_share, len(statement.applicable), len(statement.missing(view))
+    least, applicable, unread = view.numbers.soa_min_implemented_share, len(statement.applicable), len(statement.missing)
     if any(control in statement.rows for control in weak) or (statement.implemented + unread) / (applicable + unread) < least:
         return False
     return bool(weak) or statement.share < least
@@ -317,11 +313,11 @@ def weak_supplier_controls(view: View, statement: Statement) -> tuple[str, ...]:
     weak = []
     for control in view.numbers.supplier_controls:
         status = statement.status(control)
-        if status is ControlStatus.EXCLUDED:
+        if status is _EXCLUDED:
             accepted = view.verdict("exclusion", control) in {"accepted", "yes"}
             if not accepted:
                 weak.append(control)
-        elif status is not ControlStatus.IMPLEMENTED:
+        elif status is not _IMPLEMENTED:
             weak.append(control)
     return tuple(weak)
 
@@ -350,7 +346,7 @@ def _slipped(view: View) -> tuple[Raised, ...]:
 def quality_flags(view: View, doc: Doc) -> tuple[Raised, ...]:
     """Signs of a template rather than of own work. None of them proves anything by itself."""
     statement, numbers = of(view, doc), view.numbers
-    reasons = Counter(fold(text) for row in statement.rows.values() if (text := row.inclusion or row.exclusion or "").strip())
+    reasons = Counter([fold(text) for row in statement.rows.values() if (text := row.inclusion or row.exclusion or "").strip()])
     raised = []
     most = [] if statement.others_included else reasons.most_common(1)
     if most and len(statement.rows) > numbers.soa_many_exclusions and most[0][1] > numbers.soa_boilerplate_share * len(statement.rows):
@@ -360,7 +356,7 @@ def quality_flags(view: View, doc: Doc) -> tuple[Raised, ...]:
     )
     if everything and len(reasons) <= 1:
         raised.append(_raise("SOA_ALL_IMPLEMENTED", doc, rows=len(statement.rows)))
-    planned = [c for c, control in view.book.controls.items() if control.new_in_2022 and statement.status(c) is ControlStatus.PLANNED]
+    planned = [control for control in view.book.new_controls if statement.status(control) is _PLANNED]
     if len(planned) >= 8:  # noqa: PLR2004 - eight of the eleven controls that were new in 2022
         raised.append(_raise("SOA_NEW_CONTROLS_PLANNED", doc, controls=", ".join(planned), count=len(planned)))
     return tuple(raised)
@@ -385,7 +381,7 @@ def side_flags(view: View, doc: Doc) -> tuple[Raised, ...]:
         raised.append(_raise("SOA_EDITION_MIXED", doc, old=statement.old_rows, new=len(statement.rows)))
     if len(statement.excluded) > view.numbers.soa_many_exclusions:
         raised.append(_raise("SOA_EXCL_MANY", doc, *statement.excluded, count=len(statement.excluded)))
-    reasoned = [row for row in statement.applicable if (row.inclusion or "").strip()]
+    reasoned = any((row.inclusion or "").strip() for row in statement.applicable)
     if statement.applicable and not reasoned:
         raised.append(_raise("SOA_NO_INCL_REASON", doc, count=len(statement.applicable)))
     if statement.rows and not doc.says("approved_by"):
