@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from functools import lru_cache
 
 from supplier.model.base import Value
 
@@ -82,6 +83,7 @@ _TIER_RULES: tuple[tuple[str, tuple[str, ...], Tier], ...] = (
 )
 
 
+@lru_cache(maxsize=1024)
 def tier_of(use: IntendedUse) -> tuple[Tier, str]:
     """How much depends on the service, and the code of the rule that decided: the first of the list that holds, else `TIER_LOW`.
 

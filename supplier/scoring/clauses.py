@@ -180,6 +180,8 @@ def _dated(view: View, clause: Clause, state: ClauseState, code: str) -> tuple[C
 
 def _proof(view: View, clause: Clause, attached: frozenset[str]) -> tuple[Shown, ...]:
     kinds = view.book.proofs[clause.ref]
+    if not attached and view.kinds.isdisjoint(kinds):
+        return ()
     looked_at = [paper for paper in _papers(view) if paper.doc.kind in kinds or paper.doc.sha256 in attached]
     shown = [one for paper in looked_at if (one := _shows(view, clause, paper, attached)) is not None]
     return tuple(sorted(shown, key=lambda one: (one.level, one.most, one.sha256), reverse=True)) if shown else ()

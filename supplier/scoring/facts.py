@@ -66,9 +66,10 @@ class Doc:
         self.facts = tuple(_corrected(read, self.sha256, corrections)) if corrections else read
         self.findings = frozenset(finding.code for finding in document.reading.findings)
         self.kept: dict[object, Any] = {}
-        self._named: defaultdict[str, list[Fact]] = defaultdict(list)
+        named: defaultdict[str, list[Fact]] = defaultdict(list)
         for fact in self.facts:
-            self._named[fact.name].append(fact)
+            named[fact.name].append(fact)
+        self._named = {name: tuple(found) for name, found in named.items()}
 
     @property
     def poorly_read(self) -> bool:
@@ -77,28 +78,33 @@ class Doc:
 
     def of(self, *names: str, about: str = "") -> tuple[Fact, ...]:
         """The facts of these names; those said to be about something else are left out when `about` is given."""
-        if not self._has(names):
+        if not self.has(*names):
             return ()
+        if len(names) == 1 and not about:
+            return self._named[names[0]]
         return _once(self.kept, ("of", names, about), self._of, names, about)
 
-    def _has(self, names: tuple[str, ...]) -> bool:
+    def has(self, *names: str) -> bool:
+        """Whether anything was read under one of these names; whoever looks for facts asks here first."""
         return not self._named.keys().isdisjoint(names)
 
     def _of(self, names: tuple[str, ...], about: str) -> tuple[Fact, ...]:
-        found = self._named[names[0]] if len(names) == 1 else [fact for fact in self.facts if fact.name in names]
-        return tuple(fact for fact in found if _concerns(fact, about)) if about else tuple(found)
+        return tuple([fact for fact in self.facts if fact.name in names and _concerns(fact, about)])
 
     def text(self, *names: str) -> str | None:
         """The first value as text."""
-        return next((str(fact.value) for fact in self.of(*names) if not isinstance(fact.value, dict) and str(fact.value).strip()), None)
+        for text in self.texts(*names):
+            if text.strip():
+                return text
+        return None
 
     def texts(self, *names: str) -> tuple[str, ...]:
         """Every value as text."""
-        return tuple(str(fact.value) for fact in self.of(*names) if not isinstance(fact.value, dict))
+        return tuple([str(fact.value) for fact in self.of(*names) if not isinstance(fact.value, dict)])
 
     def dates(self, *names: str, about: str = "") -> tuple[dt.date, ...]:
         """Every date read under these names, alternatives of doubtful ones included, in order."""
-        if not self._has(names):
+        if not self.has(*names):
             return ()
         return _once(self.kept, ("dates", names, about), self._days, names, about)
 
@@ -107,11 +113,13 @@ class Doc:
 
     def date(self, *names: str, about: str = "") -> dt.date | None:
         """The earliest of the dates read, so that doubt never lengthens a life."""
-        return next(iter(self.dates(*names, about=about)), None)
+        days = self.dates(*names, about=about)
+        return days[0] if days else None
 
     def latest(self, *names: str) -> dt.date | None:
         """The latest of the dates read."""
-        return next(iter(reversed(self.dates(*names))), None)
+        days = self.dates(*names)
+        return days[-1] if days else None
 
     def says(self, *names: str) -> bool:
         """Whether one of these yes/no facts is true, or a value was read under the name."""
@@ -119,7 +127,7 @@ class Doc:
 
     def ref(self, *names: str) -> tuple[EvidenceRef, ...]:
         """Where these facts were seen."""
-        if not self._has(names):
+        if not self.has(*names):
             return ()
         return _once(self.kept, ("ref", names), self._refs, names)
 
@@ -151,7 +159,7 @@ def _once(kept: dict[object, Any], key: object, make: Callable[[*_Given], _Kept]
 
 
 def _concerns(fact: Fact, about: str) -> bool:
-    return fact.about is None or about in fact.about
+    return not about or fact.about is None or about in fact.about
 
 
 def _dates(facts: tuple[Fact, ...]) -> tuple[dt.date, ...]:
@@ -219,6 +227,7 @@ class View:
         replaced = tuple(document for document in case.documents if document.superseded)
         before = () if case.earlier is UNSET else case.earlier
         self.earlier = tuple(Doc(document, corrections) for document in (*replaced, *before))
+        self.kinds = frozenset([doc.kind for doc in self.docs])
         self.judged: dict[tuple[str, str], Judgement] = {(j.subject, j.target): j for j in sorted(case.judgements, key=lambda one: one.on)}
         self.look_ups: dict[tuple[str, str], LookUp] = {(found.about, found.sha256): found for found in sorted(case.look_ups, key=lambda x: x.on)}
         self.matches: dict[str, Match] = _gravest(case.matches)
@@ -324,12 +333,15 @@ class View:
     def said(self, fact: str) -> State | None:
         """What the answers amount to for a fact: the worst of several; None while unanswered."""
         told = self.claims.get(fact)
-        states = told and {claim.state for claim in told if claim.answered and claim.state}
-        return None if not states else next((state for state in _WORST_FIRST if state in states), None)
+        states = [claim.state for claim in told if claim.answered and claim.state] if told else ()
+        return min(states, key=_WORST_FIRST.index) if states else None
 
     def value(self, fact: str) -> str | None:
         """The value given for a fact, as text; None while unanswered."""
-        return next((claim.value for claim in self.claims.get(fact, ()) if claim.answered and claim.value), None)
+        for claim in self.claims.get(fact, ()):
+            if claim.answered and claim.value:
+                return claim.value
+        return None
 
     def day(self, fact: str) -> dt.date | None:
         """The date given for a fact."""

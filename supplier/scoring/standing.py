@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -90,11 +91,10 @@ def climb(view: View, ladder: Ladder, doc: Doc | None, *, needs_document: bool =
 
 def _sorted_out(gates: tuple[Gate, ...], results: tuple[GateResult, ...]) -> dict[tuple[str, GateOutcome], tuple[GateResult, ...]]:
     """The results by the kind of their gate and what they came to."""
-    found: dict[tuple[str, GateOutcome], tuple[GateResult, ...]] = {}
+    found: defaultdict[tuple[str, GateOutcome], list[GateResult]] = defaultdict(list)
     for gate, one in zip(gates, results, strict=True):
-        key = (gate.kind, one.result)
-        found[key] = (*found.get(key, ()), one)
-    return found
+        found[gate.kind, one.result].append(one)
+    return {key: tuple(some) for key, some in found.items()}
 
 
 def _step(view: View, gate: Gate, doc: Doc | None) -> _Step:

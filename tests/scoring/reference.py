@@ -45,12 +45,12 @@ class Watched(msgspec.Struct):
 def _watching(seen: Watched) -> Iterator[None]:
     """Every rule notes what it asks documents for; nothing is remembered between rules, so that each asks for itself."""
     asked: list[set[str]] = []
-    of, kept = Doc.of, dict(RULES)
+    has, kept = Doc.has, dict(RULES)
 
-    def noting(self: Doc, *names: str, about: str = "") -> tuple[Fact, ...]:
+    def noting(self: Doc, *names: str) -> bool:
         for one in asked:
             one.update(names)
-        return of(self, *names, about=about)
+        return has(self, *names)
 
     def watched(rule: Rule) -> Rule:
         def decide(view: View, doc: Doc | None) -> Outcome:
@@ -67,12 +67,12 @@ def _watching(seen: Watched) -> Iterator[None]:
 
         return msgspec.structs.replace(rule, decide=decide)
 
-    def again(_view: View, _key: object, make: Callable[[], object]) -> object:
-        return make()
+    def again(_view: View, _key: object, make: Callable[..., object], *given: object) -> object:
+        return make(*given)
 
     RULES.update({name: watched(rule) for name, rule in kept.items()})
     try:
-        with patch.object(Doc, "of", noting), patch.object(View, "once", again), patch.object(View, "lasting", again):
+        with patch.object(Doc, "has", noting), patch.object(View, "once", again), patch.object(View, "lasting", again):
             yield
     finally:
         RULES.update(kept)
