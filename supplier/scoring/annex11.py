@@ -146,11 +146,7 @@ def levels_fit_risk(view: View, _doc: Doc | None) -> Outcome:
     wanted = view.numbers.level_needed[tier.value]
     if all(one.state in _NOTHING for one in clauses.annex11(view)):
         return failed("A4.fail.none")
-    thin = [
-        one
-        for one in clauses.annex11(view)
-        if one.state in _SHOWN and int(one.level[1]) < min(wanted, 3 if one.clause.sample else 2)
-    ]
+    thin = [one for one in clauses.annex11(view) if one.state in _SHOWN and int(one.level[1]) < min(wanted, 3 if one.clause.sample else 2)]
     if thin:
         return failed("A4.fail", _refs(thin), clauses=_names(thin), tier=tier.value)
     return passed("A4.pass", tier=tier.value)

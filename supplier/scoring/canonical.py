@@ -45,7 +45,7 @@ def _sorted_by(keys: Sequence[Any], items: tuple[_Item, ...]) -> tuple[_Item, ..
     """By these keys, and by canonical JSON where they leave it open: seldom, and it costs most."""
     if len(set(keys)) < len(items):
         keys = [(key, canonical(one)) for key, one in zip(keys, items, strict=True)]
-    return tuple(one for _, one in sorted(zip(keys, items, strict=True), key=itemgetter(0)))
+    return tuple([one for _, one in sorted(zip(keys, items, strict=True), key=itemgetter(0))])
 
 
 def _reading(reading: Reading) -> Reading:

@@ -46,7 +46,7 @@ def raised(view: View, verdicts: tuple[Verdict, ...]) -> tuple[Raised, ...]:
 
 
 def _of_document(view: View, doc: Doc) -> list[Raised]:
-    return view.lasting(("document", id(doc)), _document, view, doc)
+    return view.lasting(("document", doc), _document, view, doc)
 
 
 def _shown_or_said(view: View) -> list[Raised]:

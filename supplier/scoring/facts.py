@@ -78,17 +78,13 @@ class Doc:
 
     def of(self, *names: str, about: str = "") -> tuple[Fact, ...]:
         """The facts of these names; those said to be about something else are left out when `about` is given."""
-        if not self.has(*names):
-            return ()
         if len(names) == 1 and not about:
-            return self._named[names[0]]
+            return self._named.get(names[0], ())
         return _once(self.kept, ("of", names, about), self._of, names, about)
 
-    def has(self, *names: str) -> bool:
-        """Whether anything was read under one of these names; whoever looks for facts asks here first."""
-        return not self._named.keys().isdisjoint(names)
-
     def _of(self, names: tuple[str, ...], about: str) -> tuple[Fact, ...]:
+        if self._named.keys().isdisjoint(names):
+            return ()
         return tuple([fact for fact in self.facts if fact.name in names and _concerns(fact, about)])
 
     def text(self, *names: str) -> str | None:
@@ -104,8 +100,6 @@ class Doc:
 
     def dates(self, *names: str, about: str = "") -> tuple[dt.date, ...]:
         """Every date read under these names, alternatives of doubtful ones included, in order."""
-        if not self.has(*names):
-            return ()
         return _once(self.kept, ("dates", names, about), self._days, names, about)
 
     def _days(self, names: tuple[str, ...], about: str) -> tuple[dt.date, ...]:
@@ -127,12 +121,10 @@ class Doc:
 
     def ref(self, *names: str) -> tuple[EvidenceRef, ...]:
         """Where these facts were seen."""
-        if not self.has(*names):
-            return ()
         return _once(self.kept, ("ref", names), self._refs, names)
 
     def _refs(self, names: tuple[str, ...]) -> tuple[EvidenceRef, ...]:
-        return tuple(self._seen("fact", fact, fact.snippet, shown(fact.value)) for fact in self.of(*names))
+        return tuple([self._seen("fact", fact, fact.snippet, shown(fact.value)) for fact in self.of(*names)])
 
     def whole(self) -> tuple[EvidenceRef, ...]:
         """The document itself, where no single place can be named."""

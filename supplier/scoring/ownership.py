@@ -19,7 +19,7 @@ def owner_of(view: View, doc: Doc, *fields: str) -> Owner:
     "own" needs an exact or listed name or a reviewer's yes; "foreign" a reviewer's no; "borrowed" the name of the vendor's
     host or subcontractor; "unclear" is any other name and waits for a reviewer.
     """
-    return view.once(("owner", id(doc), fields), _owner_of, view, doc, fields)
+    return view.once(("owner", doc, fields), _owner_of, view, doc, fields)
 
 
 def _owner_of(view: View, doc: Doc, fields: tuple[str, ...]) -> Owner:

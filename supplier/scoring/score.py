@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 
 import msgspec
 
@@ -126,16 +127,17 @@ def _every(standings: tuple[Standing, ...]) -> tuple[Standing, ...]:
     return tuple(asked.get(framework) or _NOT_REQUESTED[framework] for framework in _FRAMEWORKS)
 
 
+@lru_cache(maxsize=256)
+def _duty(clause: str) -> Duty:
+    return Duty(ref=clause, why=Note(code=f"duty.{clause.partition('#')[2]}"))
+
+
 def _duties(view: View, verdicts: tuple[Verdict, ...]) -> tuple[Duty, ...]:
     """What only the buyer can do: its part of the Annex 11 clauses, and the user-entity controls of a report relied on."""
     found = []
     for verdict in verdicts:
         if verdict.framework is Framework.ANNEX11:
-            found += [
-                Duty(ref=one.clause.ref, why=Note(code=f"duty.{one.clause.ref.partition('#')[2]}"))
-                for one in clauses.annex11(view)
-                if one.clause.duty
-            ]
+            found += [_duty(one.clause.ref) for one in clauses.annex11(view) if one.clause.duty]
         if verdict.framework is Framework.SOC2 and verdict.standing in {StandingWord.ATTESTED, StandingWord.ALIGNED, StandingWord.UNDER_REVIEW}:
             doc = next((doc for doc in view.docs if doc.sha256 == verdict.climbs[0].sha256), None)
             texts = [soc2.text_of(fact) for fact in soc2.cuecs(doc)] if doc else []

@@ -84,7 +84,7 @@ def _ranked(view: View) -> tuple[Statement, ...]:
 
 def of(view: View, doc: Doc) -> Statement:
     """The statement that a document is."""
-    return view.once(("statement", id(doc)), Statement, view, doc)
+    return view.once(("statement", doc), Statement, view, doc)
 
 
 def best(view: View) -> Statement | None:

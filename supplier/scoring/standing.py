@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from functools import cache, lru_cache
-from typing import NamedTuple
 
 from supplier.model.base import Note, Value
 from supplier.model.case import Framework
@@ -69,22 +68,21 @@ class Verdict(Value, frozen=True, kw_only=True):
         return tuple(gate for climb in self.climbs for gate in climb.gates)
 
 
-class _Step(NamedTuple):
-    result: GateResult
-    raised: tuple[Raised, ...] = ()
+_Step = tuple[GateResult, tuple[Raised, ...]]
+"""The result of a gate and what it raised."""
 
 
 def climb(view: View, ladder: Ladder, doc: Doc | None, *, needs_document: bool = False) -> Climb:
     """Run every gate of a ladder. Without the document it is about, only the first gate runs; the rest is not reached."""
     gates = view.book.gates(ladder)
     reached = len(gates) if doc is not None or not needs_document else 1
-    steps = [_step(view, gate, doc) if index < reached else _Step(_not_reached(gate.id, gate.rule)) for index, gate in enumerate(gates)]
-    results = tuple([step.result for step in steps])
+    steps = [_step(view, gate, doc) if index < reached else (_not_reached(gate.id, gate.rule), ()) for index, gate in enumerate(gates)]
+    results = tuple([result for result, _ in steps])
     return Climb(
         ladder=ladder,
         gates=results,
         sorted_out=_sorted_out(gates, results),
-        raised=tuple(one for step in steps for one in step.raised),
+        raised=tuple([one for _, raised in steps for one in raised]),
         sha256=doc.sha256 if doc else None,
     )
 
@@ -98,7 +96,7 @@ def _sorted_out(gates: tuple[Gate, ...], results: tuple[GateResult, ...]) -> dic
 
 
 def _step(view: View, gate: Gate, doc: Doc | None) -> _Step:
-    return view.lasting((gate.ladder, gate.id, id(doc)), _run, view, gate, doc)
+    return view.lasting((gate.ladder, gate.id, doc), _run, view, gate, doc)
 
 
 def _run(view: View, gate: Gate, doc: Doc | None) -> _Step:
@@ -113,7 +111,7 @@ def _run(view: View, gate: Gate, doc: Doc | None) -> _Step:
         provisional=outcome.provisional,
         evidence=outcome.evidence,
     )
-    return _Step(result, tuple(_bearing(one, gate.ladder) for one in outcome.raised))
+    return result, tuple([_bearing(one, gate.ladder) for one in outcome.raised])
 
 
 def _bearing(one: Raised, ladder: str) -> Raised:
@@ -147,7 +145,7 @@ def best_climb(view: View, ladder: Ladder, docs: tuple[Doc, ...]) -> tuple[Climb
 
 
 def _climbed(view: View, ladder: Ladder, doc: Doc) -> Climb:
-    return view.lasting((ladder, id(doc)), climb, view, ladder, doc)
+    return view.lasting((ladder, doc), climb, view, ladder, doc)
 
 
 def _rank(view: View, one: Climb) -> tuple[int, int, int, int, int, str, str, str]:

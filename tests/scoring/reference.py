@@ -45,12 +45,12 @@ class Watched(msgspec.Struct):
 def _watching(seen: Watched) -> Iterator[None]:
     """Every rule notes what it asks documents for; nothing is remembered between rules, so that each asks for itself."""
     asked: list[set[str]] = []
-    has, kept = Doc.has, dict(RULES)
+    of, kept = Doc.of, dict(RULES)
 
-    def noting(self: Doc, *names: str) -> bool:
+    def noting(self: Doc, *names: str, about: str = "") -> tuple[Fact, ...]:
         for one in asked:
             one.update(names)
-        return has(self, *names)
+        return of(self, *names, about=about)
 
     def watched(rule: Rule) -> Rule:
         def decide(view: View, doc: Doc | None) -> Outcome:
@@ -72,7 +72,7 @@ def _watching(seen: Watched) -> Iterator[None]:
 
     RULES.update({name: watched(rule) for name, rule in kept.items()})
     try:
-        with patch.object(Doc, "has", noting), patch.object(View, "once", again), patch.object(View, "lasting", again):
+        with patch.object(Doc, "of", noting), patch.object(View, "once", again), patch.object(View, "lasting", again):
             yield
     finally:
         RULES.update(kept)
