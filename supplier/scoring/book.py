@@ -52,6 +52,7 @@ class Book:
         self.notes = {entry.clause: entry for entry in policy.crosswalk}
         self.proofs = {clause.ref: _by_kind(clause) for clause in policy.clauses}
         self.holding = frozenset(flag.code for flag in policy.flags if flag.hold)
+        self.moving = frozenset(flag.code for flag in policy.flags if flag.hold or flag.blocks)
         self.critical = frozenset(flag.code for flag in policy.flags if flag.severity is Severity.CRITICAL)
         self.accreditors = Register(policy.accreditation_bodies)
         self.certifiers = Register(policy.certification_bodies)

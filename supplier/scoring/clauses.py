@@ -152,7 +152,7 @@ def _state(view: View, clause: Clause, claims: tuple[Claim, ...], shown: tuple[S
         return ClauseState.CONTRADICTED, "clause.contradicted.buyer"
     if lead is State.MET and any(claim.answered and claim.state in _LOWERS for claim in claims):
         return ClauseState.PARTLY, "clause.partly.answers"
-    return _SAME[lead], f"clause.{_SAME[lead].value}"
+    return _SAME[lead], f"clause.{_SAME[lead]}"
 
 
 def _dated(view: View, clause: Clause, state: ClauseState, code: str) -> tuple[ClauseState, str, tuple[Raised, ...]]:

@@ -25,6 +25,7 @@ _LADDERS: dict[str, tuple[str, ...]] = {
     "annex11": ("annex11_aligned",),
 }
 _LOWER: dict[str, tuple[str, ...]] = {"iso27001": ("iso27001_aligned",), "soc2": ("soc2_aligned",), "annex11": ("annex11_aligned",)}
+_CLAIM = {Framework.ISO27001: "iso27001_claim", Framework.SOC2: "soc2_claim"}
 _TOPIC = {"eu-gmp-annex11-2011": "annex11", "eu-gmp-chapter7": "annex11", "iso27001-2022": "iso27001", "tsc-2017": "soc2"}
 _ANNEX11_CLAIM = re.compile(r"annex\s*11\W.{0,60}certif|certif\w*\W.{0,60}annex\s*11", re.IGNORECASE | re.DOTALL)
 SUPPLIER_FACTS = {
@@ -154,8 +155,8 @@ def _claims(view: View, verdicts: tuple[Verdict, ...]) -> list[Raised]:
     case = view.case
     closed = case.submitted_on is not None or case.due_on is None or view.clock.passed(case.due_on)
     for verdict in verdicts:
-        fact = {"iso27001": "iso27001_claim", "soc2": "soc2_claim"}.get(verdict.framework.value, "")
-        if not fact or view.said(fact) is not State.MET:
+        fact = _CLAIM.get(verdict.framework)
+        if fact is None or view.said(fact) is not State.MET:
             continue
         top = verdict.climbs[0]
         values: dict[str, Scalar] = {"framework": verdict.framework.value, "claimed": view.value(fact)}

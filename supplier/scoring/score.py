@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Set as AbstractSet
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import msgspec
 
-from supplier.model.base import Note, Value
+from supplier.model.base import Note
 from supplier.model.case import Case, Framework
 from supplier.model.policy import Policy
 from supplier.model.reading import Confidence
@@ -20,6 +19,7 @@ from supplier.scoring.clock import Clock
 from supplier.scoring.confidence import decided, settle
 from supplier.scoring.facts import View
 from supplier.scoring.flags import Marked, marked, relevant
+from supplier.scoring.outcome import Raised
 from supplier.scoring.standing import Climb, Verdict
 
 _FRAMEWORKS = tuple(Framework)
@@ -27,20 +27,25 @@ _NOT_REQUESTED = {one: Standing(framework=one, standing=StandingWord.NOT_REQUEST
 _JUDGES = {Framework.ISO27001: standing.iso27001, Framework.SOC2: standing.soc_2, Framework.ANNEX11: standing.annex_11}
 
 
-class Evaluated(Value, frozen=True, kw_only=True):
+class Evaluated:
     """What follows from a Case as of one date, before confidence, clauses, timeline, risk and digest."""
 
-    verdicts: tuple[Verdict, ...]
-    flags: tuple[Marked, ...]
-    turning: AbstractSet[dt.date]
+    def __init__(self, view: View, verdicts: tuple[Verdict, ...], raised: tuple[Raised, ...]) -> None:
+        self.view, self.verdicts, self.raised = view, verdicts, raised
+
+    @cached_property
+    def flags(self) -> tuple[Marked, ...]:
+        """Every flag, the worst first."""
+        return marked(self.view, self.raised)
 
     @property
     def moment(self) -> timeline.Moment:
-        """What of it the timeline compares."""
+        """What of it the timeline compares; of the flags only those that hold or block can move a standing."""
+        moving = marked(self.view, tuple([one for one in self.raised if one.code in self.view.book.moving]))
         return timeline.Moment(
-            standings={verdict.framework: decided(verdict, relevant(verdict, self.flags))[0] for verdict in self.verdicts},
+            standings={verdict.framework: decided(verdict, relevant(verdict, moving))[0] for verdict in self.verdicts},
             codes=self.codes,
-            turning=self.turning,
+            turning=self.view.clock.turning,
         )
 
     def codes(self, framework: Framework) -> tuple[frozenset[str], ...]:
@@ -111,10 +116,9 @@ def _sealed(card: Scorecard, case: Case, policy: Policy) -> Scorecard:
 
 def _evaluate(view: View) -> Evaluated:
     judged = [_judged(view, framework) for framework in view.case.requested]
-    verdicts = tuple(verdict for verdict, _ in judged)
+    verdicts = tuple([verdict for verdict, _ in judged])
     gathered = [one for verdict, shelf in judged for climb in (*verdict.climbs, *shelf) for one in climb.raised]
-    flags = marked(view, (*gathered, *context.raised(view, verdicts)))
-    return Evaluated(verdicts=verdicts, flags=flags, turning=view.clock.turning)
+    return Evaluated(view, verdicts, (*gathered, *context.raised(view, verdicts)))
 
 
 def _judged(view: View, framework: Framework) -> tuple[Verdict, tuple[Climb, ...]]:

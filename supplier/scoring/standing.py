@@ -140,6 +140,8 @@ def best_climb(view: View, ladder: Ladder, docs: tuple[Doc, ...]) -> tuple[Climb
     """The document that carries furthest, and the climbs of the others; ties go to the newest, so order never matters."""
     if not docs:
         return climb(view, ladder, None, needs_document=True), ()
+    if len(docs) == 1:
+        return _climbed(view, ladder, docs[0]), ()
     ranked = sorted((_climbed(view, ladder, doc) for doc in docs), key=lambda one: _rank(view, one), reverse=True)
     return ranked[0], tuple(ranked[1:])
 
