@@ -79,8 +79,10 @@ def no_critical_flag(view: View, _doc: Doc | None) -> Outcome:
     stated = {claim.flag for claim in view.case.claims if claim.answered and claim.flag in critical and claim.flag.startswith("A11_")}
     codes = {one.code for one in _raised(found) if one.code in critical} | {code for code in stated if code}
     still = sorted(code for code in codes if view.verdict("flag", code) not in {"resolved", "rejected"})
+    if not still:
+        return passed("A2.pass")
     refs = _refs([one for one in found if any(raised.code in codes for raised in one.raised)])
-    return failed("A2.fail", refs, codes=", ".join(still)) if still else passed("A2.pass")
+    return failed("A2.fail", refs, codes=", ".join(still))
 
 
 @rule(
@@ -132,11 +134,11 @@ def enabling_clauses(view: View, _doc: Doc | None) -> Outcome:
 
 
 def _enabled(one: Found) -> bool:
-    return one.state in _FINE or (one.state is ClauseState.PARTLY and one.accepted)
+    return one.state in _FINE or (one.accepted and one.state is ClauseState.PARTLY)
 
 
 def _may_be_accepted(one: Found) -> bool:
-    return one.state is ClauseState.PARTLY and one.level > "E0"
+    return one.level > "E0" and one.state is ClauseState.PARTLY
 
 
 @rule("A4", 1, "EU GMP Annex 11 (2011) 1: effort by risk")

@@ -38,6 +38,10 @@ def is_27001(doc: Doc) -> bool:
 
 def candidates(view: View) -> tuple[Doc, ...]:
     """The certificates that name ISO/IEC 27001, or whose standard could not be read."""
+    return view.once("certificates", _candidates, view)
+
+
+def _candidates(view: View) -> tuple[Doc, ...]:
     return tuple(doc for doc in view.kind(Kind.ISO_CERTIFICATE) if is_27001(doc) or not standards(doc))
 
 

@@ -41,7 +41,8 @@ class Evaluated:
     @property
     def moment(self) -> timeline.Moment:
         """What of it the timeline compares; of the flags only those that hold or block can move a standing."""
-        moving = marked(self.view, tuple([one for one in self.raised if one.code in self.view.book.moving]))
+        may_move = self.view.book.moving
+        moving = marked(self.view, tuple([one for one in self.raised if one.code in may_move]))
         return timeline.Moment(
             standings={verdict.framework: decided(verdict, relevant(verdict, moving))[0] for verdict in self.verdicts},
             codes=self.codes,
