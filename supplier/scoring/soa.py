@@ -79,7 +79,7 @@ def statements(view: View) -> tuple[Statement, ...]:
 
 def _ranked(view: View) -> tuple[Statement, ...]:
     found = [of(view, doc) for doc in view.kind(Kind.STATEMENT_OF_APPLICABILITY)]
-    return tuple(sorted(found, key=lambda statement: _rank(view, statement), reverse=True) if len(found) > 1 else found)
+    return tuple(sorted(found, key=lambda statement: _rank(view, statement), reverse=True))
 
 
 def of(view: View, doc: Doc) -> Statement:
