@@ -27,3 +27,9 @@ def test_a_plain_claim_raises_exactly_its_flags(sentence: str) -> None:
 @pytest.mark.parametrize("sentence", TABLE["innocent"])
 def test_an_innocent_sentence_raises_nothing(sentence: str) -> None:
     assert _codes(sentence) == set()
+
+
+@pytest.mark.requirement("SCORE-WORDING")
+@pytest.mark.parametrize("written", ["İSO 27001 ready", "ıso 27001 ready", "i\u017fo 27001 ready", "soc 2 ready", "Ban\u212a grade"])
+def test_a_claim_is_a_claim_in_whatever_case_and_alphabet_its_letters_are(written: str) -> None:
+    assert _codes(f"Our service is {written}.") == {"CLAIM_WORDING_MARKETING"}

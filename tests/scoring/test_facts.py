@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import msgspec
 import pytest
 
+from supplier.model.answers import Claim
 from supplier.model.case import Framework
+from supplier.model.questions import ClauseLink, State
 from supplier.model.reading import Kind
 from supplier.model.scorecard import StandingWord
 from supplier.scoring.certificate import standards
@@ -41,6 +44,38 @@ def test_a_reviewer_accepts_rejects_or_adds_a_value() -> None:
     (doc,) = _view({"certificate": [{}], "decision": decisions}).kind(Kind.ISO_CERTIFICATE)
     assert [fact.method for fact in doc.of("number")] == ["reviewer"]
     assert (doc.text("scope"), doc.text("sites")) == (None, "Basel")
+
+
+def test_facts_of_several_names_keep_the_order_of_the_document() -> None:
+    (doc,) = _view({"certificate": [{}]}).kind(Kind.ISO_CERTIFICATE)
+    names = [fact.name for fact in doc.facts if fact.name in {"number", "holder"}]
+    assert [fact.name for fact in doc.of("number", "holder")] == [fact.name for fact in doc.of("holder", "number")] == names
+    assert doc.of("number", "nothing") == doc.of("number")
+    assert (doc.of("nothing"), doc.dates("nothing"), doc.ref("nothing")) == ((), (), ())
+
+
+def test_only_comments_and_answers_without_a_choice_are_words_of_the_vendor() -> None:
+    def claim(name: str, **given: Any) -> Claim:
+        return Claim(**{"question": name, "set_id": "own", "label": name, "answered": True, **given})
+
+    claims = (
+        claim("chosen", state=State.MET, value="yes"),
+        claim("chosen with a word", state=State.MET, value="yes", comment="Since May."),
+        claim("text", value="Every week."),
+        claim("rows", values=("Northwind", "Contoso")),
+        claim("nothing"),
+        claim("not answered", value="left over", answered=False),
+        claim("not answered with a word", comment="Later.", answered=False),
+    )
+    view = View(msgspec.structs.replace(build({}), claims=claims), POLICY, Clock(AS_OF))
+    assert [one.question for one in view.worded] == ["chosen with a word", "text", "rows", "not answered with a word"]
+
+
+def test_an_answer_that_names_a_clause_twice_is_linked_once() -> None:
+    links = tuple(ClauseLink(ref=ref) for ref in ("own#1", "own#2", "own#1"))
+    claim = Claim(question="one", set_id="own", label="one", answered=True, clauses=links)
+    view = View(msgspec.structs.replace(build({}), claims=(claim,)), POLICY, Clock(AS_OF))
+    assert view.linked == {"own#1": (claim,), "own#2": (claim,)}
 
 
 def test_a_standard_corrected_as_text_keeps_its_edition() -> None:
