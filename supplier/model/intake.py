@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import functools
 
 from supplier.model.base import Value
 
@@ -68,6 +69,12 @@ def is_on(use: IntendedUse, switch: str) -> bool:
     if switch not in SWITCHES:
         raise KeyError(switch)
     return use.regulated_area is not RegulatedArea.NONE if switch == "regulated" else bool(getattr(use, switch))
+
+
+@functools.lru_cache(256)
+def switches_on(use: IntendedUse) -> frozenset[str]:
+    """Every switch that holds for this intended use."""
+    return frozenset(switch for switch in SWITCHES if is_on(use, switch))
 
 
 _TIER_RULES: tuple[tuple[str, tuple[str, ...], Tier], ...] = (
