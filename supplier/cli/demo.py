@@ -48,11 +48,14 @@ def command(port: int | None, data: Path | None, no_browser: bool) -> None:
     spare.mkdir()
     for name, content in spare_documents(clock.today()).items():
         (spare / name).write_bytes(content)
-    _print(chosen.base_url, seeded.portal, f"{chosen.base_url}/questionnaires/{seeded.finished}/score", spare)
-    if not no_browser and (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        webbrowser.open(chosen.base_url)
-    threading.Thread(target=_rest, args=(lambda: go_on(parts, seeded.staff, _say),), name="stories", daemon=True).start()
-    run(chosen, create_app(parts, running))
+
+    def ready() -> None:
+        _print(chosen.base_url, seeded.portal, f"{chosen.base_url}/questionnaires/{seeded.finished}/score", spare)
+        if not no_browser and (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+            webbrowser.open(chosen.base_url)
+        threading.Thread(target=_rest, args=(lambda: go_on(parts, seeded.staff, _say),), name="stories", daemon=True).start()
+
+    run(chosen, create_app(parts, running), ready=ready)
 
 
 def _say(line: str) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import socket
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -35,22 +37,34 @@ def command(host: str | None, port: int | None, data: str | None, workers: int) 
     run(chosen, "supplier.app:create_app", workers=workers, factory=True)
 
 
-def run(chosen: settings.Settings, app: Any, *, workers: int = 1, factory: bool = False) -> None:
-    """Serve until a signal. Addresses are not logged: portal links are secrets."""
+def run(chosen: settings.Settings, app: Any, *, workers: int = 1, factory: bool = False, ready: Callable[[], None] | None = None) -> None:
+    """Serve until a signal; `ready` is called once, as soon as a request would be answered. Addresses are not logged: portal links are secrets."""
     import uvicorn
 
-    uvicorn.run(
-        app,
-        factory=factory,
-        host=chosen.host,
-        port=chosen.port,
-        workers=workers if workers > 1 else None,
-        access_log=False,
-        log_level="warning",
-        server_header=False,
-        timeout_keep_alive=15,
-        timeout_graceful_shutdown=GRACE_SECONDS,
-        h11_max_incomplete_event_size=65_536,
-        proxy_headers=bool(chosen.trusted_proxies),
-        forwarded_allow_ips=chosen.trusted_proxies or None,
-    )
+    options: dict[str, Any] = {
+        "factory": factory,
+        "host": chosen.host,
+        "port": chosen.port,
+        "workers": workers if workers > 1 else None,
+        "access_log": False,
+        "log_level": "warning",
+        "server_header": False,
+        "timeout_keep_alive": 15,
+        "timeout_graceful_shutdown": GRACE_SECONDS,
+        "h11_max_incomplete_event_size": 65_536,
+        "proxy_headers": bool(chosen.trusted_proxies),
+        "forwarded_allow_ips": chosen.trusted_proxies or None,
+    }
+    if ready is None:
+        uvicorn.run(app, **options)
+        return
+    server = uvicorn.Server(uvicorn.Config(app, **options))
+    listen = server.startup
+
+    async def startup(sockets: list[socket.socket] | None = None) -> None:
+        await listen(sockets)
+        if not server.should_exit:
+            ready()
+
+    server.startup = startup  # type: ignore[method-assign]  # uvicorn has no hook for this moment
+    server.run()

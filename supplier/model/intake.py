@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from functools import lru_cache
+import functools
 
 from supplier.model.base import Value
 
@@ -71,6 +71,12 @@ def is_on(use: IntendedUse, switch: str) -> bool:
     return use.regulated_area is not RegulatedArea.NONE if switch == "regulated" else bool(getattr(use, switch))
 
 
+@functools.lru_cache(256)
+def switches_on(use: IntendedUse) -> frozenset[str]:
+    """Every switch that holds for this intended use."""
+    return frozenset(switch for switch in SWITCHES if is_on(use, switch))
+
+
 _TIER_RULES: tuple[tuple[str, tuple[str, ...], Tier], ...] = (
     ("TIER_IMPACT", ("product_quality_or_patient_impact",), Tier.HIGH),
     ("TIER_BATCH_RELEASE", ("batch_release",), Tier.HIGH),
@@ -83,7 +89,7 @@ _TIER_RULES: tuple[tuple[str, tuple[str, ...], Tier], ...] = (
 )
 
 
-@lru_cache(maxsize=1024)
+@functools.lru_cache(maxsize=1024)
 def tier_of(use: IntendedUse) -> tuple[Tier, str]:
     """How much depends on the service, and the code of the rule that decided: the first of the list that holds, else `TIER_LOW`.
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+import functools
+from collections.abc import Mapping
 from typing import Literal
 
 from supplier.model.base import Value
@@ -138,7 +140,7 @@ class FindingRule(Value, frozen=True, kw_only=True):
     none: tuple[Condition, ...] = ()
 
 
-class QuestionSet(Value, frozen=True, kw_only=True):
+class QuestionSet(Value, frozen=True, kw_only=True, dict=True):
     """One version of a question set, in one language. `use` lists intake switches without which nothing of it is asked."""
 
     format: Literal["supplier-question-set/1"]
@@ -157,6 +159,20 @@ class QuestionSet(Value, frozen=True, kw_only=True):
 
     def questions(self) -> tuple[Question, ...]:
         """Every question, in the order they are shown."""
+        return self._questions
+
+    @functools.cached_property
+    def by_id(self) -> Mapping[str, Question]:
+        """Each question under its id."""
+        return {question.id: question for question in self._questions}
+
+    @functools.cached_property
+    def section_of(self) -> Mapping[str, Section]:
+        """The section of each question, under the question's id."""
+        return {question.id: section for section in self.sections for question in section.questions}
+
+    @functools.cached_property
+    def _questions(self) -> tuple[Question, ...]:
         return tuple(question for section in self.sections for question in section.questions)
 
 

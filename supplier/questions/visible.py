@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from supplier.model.answers import Answer
 from supplier.model.case import Framework
-from supplier.model.intake import SWITCHES, IntendedUse, is_on
+from supplier.model.intake import IntendedUse, is_on, switches_on
 from supplier.model.questions import Condition, Question, QuestionSet
 
 
@@ -16,14 +16,14 @@ def visible(questions: QuestionSet, answers: Iterable[Answer], use: IntendedUse)
     A condition on a question that is itself not asked, or not answered, does not hold: an old answer behind a closed
     branch opens nothing. The order in which answers are given does not matter.
     """
-    on = {switch for switch in SWITCHES if is_on(use, switch)}
+    on = switches_on(use)
     if not on.issuperset(questions.use):
         return ()
     given = latest(questions, answers)
     shown: list[Question] = []
     chosen: dict[str, tuple[str, ...]] = {}
     for question in questions.questions():
-        if on.issuperset(question.use) and _opened(question, chosen):
+        if on.issuperset(question.use) and (not question.show_if or _opened(question, chosen)):
             shown.append(question)
             if question.id in given:
                 chosen[question.id] = given[question.id].chosen
@@ -41,7 +41,7 @@ def latest(questions: QuestionSet, answers: Iterable[Answer]) -> dict[str, Answe
 
     An answer to another rev answers another question: it is shown beside the empty field, never counted.
     """
-    asked = {question.id: question for question in questions.questions()}
+    asked = questions.by_id
     newest: dict[str, Answer] = {}
     for answer in answers:
         fits = answer.set_id == questions.id and answer.question in asked and asked[answer.question].rev == answer.rev
@@ -65,7 +65,5 @@ def holds(condition: Condition, chosen: Mapping[str, tuple[str, ...]]) -> bool:
 
 
 def _opened(question: Question, chosen: Mapping[str, tuple[str, ...]]) -> bool:
-    if not question.show_if:
-        return True
-    results = [holds(condition, chosen) for condition in question.show_if]
+    results = (holds(condition, chosen) for condition in question.show_if)
     return all(results) if question.show_if_mode == "all" else any(results)

@@ -106,12 +106,12 @@ def object_id(questionnaire_id: str, answer: Answer) -> str:
 
 def listed(session: Session, questionnaire_id: str) -> tuple[AnswerRow, ...]:
     """Every present answer of a questionnaire."""
-    return tuple(AnswerRow(*row) for row in session.connection().execute(_ALL, {"q": questionnaire_id}))
+    return tuple(AnswerRow(*row) for row in session.connection().execute(_ALL, {"q": questionnaire_id}).all())
 
 
 def bodies(session: Session, questionnaire_id: str) -> tuple[Answer, ...]:
     """Every present answer of a questionnaire, without when and by whom, in the order of `listed`."""
-    return tuple(session.connection().execute(_BODIES, {"q": questionnaire_id}).scalars())
+    return tuple(session.connection().execute(_BODIES, {"q": questionnaire_id}).scalars().all())
 
 
 def one(session: Session, questionnaire_id: str, set_id: str, question: str) -> Answer | None:

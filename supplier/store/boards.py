@@ -6,11 +6,11 @@ import datetime as dt
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import Select, and_, case, or_, select
+from sqlalchemy import Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from supplier.model.intake import Tier
-from supplier.model.questionnaire import Outcome, QuestionnaireState
+from supplier.model.questionnaire import QuestionnaireState
 from supplier.model.scorecard import StandingWord
 from supplier.store.shapes import Page, Row, after, beyond, columns, every, like, page
 from supplier.store.tables import ContactTable, PersonTable, QuestionnaireTable, ServiceTable, VendorTable
@@ -20,36 +20,40 @@ FOR_REVIEW = (QuestionnaireState.SUBMITTED, QuestionnaireState.IN_REVIEW)
 
 
 class BoardRow(Row, frozen=True):
-    """One line of the board or the inbox."""
+    """One line of the board. `since` is when its present state was reached, as far as the vendor's side goes."""
 
     id: str
     state: QuestionnaireState
-    vendor_id: str
     vendor_name: str
-    service_id: str
+    service_name: str
+    tier: Tier
+    badge: StandingWord | None
+    headline: str | None
+    contact_email: str
+    bounced_at: dt.datetime | None
+    reviewer_name: str | None
+    due_on: dt.date
+    since: dt.datetime
+    activity_at: dt.datetime
+    answered: int
+    visible: int
+    next_reminder_on: dt.date | None
+
+
+class InboxRow(Row, frozen=True):
+    """One line of the inbox. `since` is when it was submitted."""
+
+    id: str
+    state: QuestionnaireState
+    vendor_name: str
     service_name: str
     tier: Tier
     badge: StandingWord | None
     headline: str | None
     risk: str | None
-    outcome: Outcome | None
     go_live_on: dt.date | None
-    contact_name: str
-    contact_email: str
-    bounced_at: dt.datetime | None
     reviewer_name: str | None
-    lang: str
-    due_on: dt.date
-    created_at: dt.datetime
-    sent_at: dt.datetime | None
-    opened_at: dt.datetime | None
-    submitted_at: dt.datetime | None
-    activity_at: dt.datetime
-    answered: int
-    visible: int
-    last_question: str | None
-    next_reminder_on: dt.date | None
-    reminders: int
+    since: dt.datetime
 
 
 class BoardFilter(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,8 +62,6 @@ class BoardFilter(msgspec.Struct, frozen=True, kw_only=True):
     states: tuple[QuestionnaireState, ...] = ()
     late_on: dt.date | None = None
     text: str = ""
-    vendor_id: str | None = None
-    reviewer_id: str | None = None
     order: Literal["due", "activity"] = "due"
 
 
@@ -72,25 +74,17 @@ def board(session: Session, organisation_id: str, wanted: BoardFilter, after_cur
     further = beyond(keys, after(after_cursor, (dt.datetime if newest else dt.date, str)), descending=newest)
     cut = cut if further is None else cut.where(further)
     order = [key.desc() for key in keys] if newest else list(keys)
-    rows = _joined(session, cut.order_by(*order).limit(limit + 1), order)
-    return page(rows, limit, ("activity_at" if newest else "due_on", "id"))
+    shown = _BOARD.where(table.id.in_(cut.order_by(*order).limit(limit + 1))).order_by(*order)
+    return page(every(session, BoardRow, shown), limit, ("activity_at" if newest else "due_on", "id"))
 
 
-def inbox(session: Session, organisation_id: str, reviewer_id: str | None = None, limit: int = 50) -> tuple[BoardRow, ...]:
+def inbox(session: Session, organisation_id: str, reviewer_id: str | None = None, limit: int = 50) -> tuple[InboxRow, ...]:
     """What waits for QA, at most `limit`: highest risk first, then the oldest submission."""
     table = QuestionnaireTable
-    rank = case({"critical": 0, "high": 1, "medium": 2, "low": 3}, value=ServiceTable.risk, else_=1)
-    order = [rank, table.submitted_at, table.id]
-    cut: Select[Any] = (
-        select(table.id)
-        .join(ServiceTable, ServiceTable.id == table.service_id)
-        .where(table.organisation_id == organisation_id, table.state.in_(FOR_REVIEW))
-        .order_by(*order)
-        .limit(limit)
-    )
+    cut = _FOR_REVIEW.where(table.organisation_id == organisation_id).limit(limit)
     if reviewer_id is not None:
         cut = cut.where(or_(table.reviewer_id == reviewer_id, table.reviewer_id.is_(None)))
-    return _joined(session, cut, order)
+    return every(session, InboxRow, _INBOX.where(table.id.in_(cut)))
 
 
 def _terms(organisation_id: str, wanted: BoardFilter) -> list[Any]:
@@ -100,10 +94,6 @@ def _terms(organisation_id: str, wanted: BoardFilter) -> list[Any]:
         terms.append(table.state.in_(wanted.states))
     if wanted.late_on is not None:
         terms.append(and_(table.state.in_(WAITING), table.due_on < wanted.late_on))
-    if wanted.vendor_id is not None:
-        terms.append(table.vendor_id == wanted.vendor_id)
-    if wanted.reviewer_id is not None:
-        terms.append(table.reviewer_id == wanted.reviewer_id)
     if wanted.text.strip():
         pattern = like(wanted.text)
         vendors = select(VendorTable.id).where(VendorTable.organisation_id == organisation_id, VendorTable.name_key.like(pattern, escape="\\"))
@@ -112,27 +102,30 @@ def _terms(organisation_id: str, wanted: BoardFilter) -> list[Any]:
     return terms
 
 
-def _joined(session: Session, cut: Select[Any], order: list[Any]) -> tuple[BoardRow, ...]:
+def _lines(shape: type[BoardRow | InboxRow], since: Any) -> Select[Any]:
+    """The select of one kind of line, without saying which; made once, because building it costs more than running it."""
     table, service, contact = QuestionnaireTable, ServiceTable, ContactTable
-    of_service = {name: getattr(service, name) for name in ("tier", "badge", "headline", "risk", "outcome", "go_live_on")}
-    fields = columns(
-        BoardRow,
-        table,
-        vendor_name=VendorTable.name,
-        service_name=service.name,
-        contact_name=contact.name,
-        contact_email=contact.email,
-        bounced_at=contact.bounced_at,
-        reviewer_name=PersonTable.name,
-        **of_service,
-    )
-    statement = (
-        select(*fields)
-        .join(VendorTable, VendorTable.id == table.vendor_id)
-        .join(service, service.id == table.service_id)
-        .join(contact, contact.id == table.contact_id)
-        .outerjoin(PersonTable, PersonTable.id == table.reviewer_id)
-        .where(table.id.in_(cut))
-        .order_by(*order)
-    )
-    return every(session, BoardRow, statement)
+    named = {
+        "vendor_name": VendorTable.name,
+        "service_name": service.name,
+        "contact_email": contact.email,
+        "bounced_at": contact.bounced_at,
+        "reviewer_name": PersonTable.name,
+        "since": since,
+    }
+    fields = columns(shape, table, service, **named)
+    joined = select(*fields).join(VendorTable, VendorTable.id == table.vendor_id).join(service, service.id == table.service_id)
+    return joined.outerjoin(PersonTable, PersonTable.id == table.reviewer_id)
+
+
+_REACHED = [getattr(QuestionnaireTable, name) for name in ("submitted_at", "opened_at", "sent_at", "created_at")]
+_BOARD = _lines(BoardRow, func.coalesce(*_REACHED)).join(ContactTable, ContactTable.id == QuestionnaireTable.contact_id)
+_RISK = case({"critical": 0, "high": 1, "medium": 2, "low": 3}, value=ServiceTable.risk, else_=1)
+_URGENCY = (_RISK, QuestionnaireTable.submitted_at, QuestionnaireTable.id)
+_FOR_REVIEW: Select[Any] = (
+    select(QuestionnaireTable.id)
+    .join(ServiceTable, ServiceTable.id == QuestionnaireTable.service_id)
+    .where(QuestionnaireTable.state.in_(FOR_REVIEW))
+    .order_by(*_URGENCY)
+)
+_INBOX = _lines(InboxRow, func.coalesce(QuestionnaireTable.submitted_at, QuestionnaireTable.created_at)).order_by(*_URGENCY)

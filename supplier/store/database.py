@@ -46,6 +46,9 @@ class Database:
         self._writing = threading.local()
         self.engine, reading = _sqlite(self.url, threads, guarded=guarded) if self.is_sqlite else _postgres(self.url, threads)
         self.engines = (self.engine, reading) if self.is_sqlite else (self.engine,)
+        self._closed = False
+        for engine in self.engines:
+            event.listen(engine, "checkin", self._returned)
         self._readers = sessionmaker(reading, expire_on_commit=False)
         self._writers = sessionmaker(self.engine, expire_on_commit=False)
 
@@ -92,9 +95,14 @@ class Database:
                 self._writer.release()
 
     def close(self) -> None:
-        """Close every connection."""
+        """Close every connection; one that a thread still uses is closed when it comes back."""
+        self._closed = True
         for engine in self.engines:
             engine.dispose()
+
+    def _returned(self, _connection: object, record: Any) -> None:
+        if self._closed:
+            record.invalidate()
 
 
 def sqlite_url(path: Path) -> str:

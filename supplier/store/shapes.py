@@ -37,7 +37,7 @@ def columns(shape: type[Shape], *tables: type[Table], **named: Any) -> list[Colu
 
 def every(session: Session, shape: type[Shape], statement: Select[*tuple[Any, ...]]) -> tuple[Shape, ...]:
     """All rows of a select made with `columns`."""
-    return tuple(shape(*row) for row in session.connection().execute(statement))
+    return tuple(shape(*row) for row in session.connection().execute(statement).all())
 
 
 def first(session: Session, shape: type[Shape], statement: Select[*tuple[Any, ...]]) -> Shape | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -35,9 +36,26 @@ class UTCDateTime(TypeDecorator[dt.datetime]):
 
     def process_result_value(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
         """Give the moment back with UTC as its zone."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
+        return None if value is None else value.astimezone(dt.UTC)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], dt.datetime | None] | None:
+        """As SQLAlchemy does it; SQLite's text is read in one step, because lists hold hundreds of moments."""
+        return _moment if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
+
+def _moment(stored: str | None) -> dt.datetime | None:
+    return None if stored is None else dt.datetime.fromisoformat(stored + "+00:00")
+
+
+class _Words(dict[str | None, Any]):
+    """What a stored word stands for; none stands for none."""
+
+    def __init__(self, words: type[enum.StrEnum]) -> None:
+        super().__init__({word.value: word for word in words} | {None: None})
+        self._words = words
+
+    def __missing__(self, stored: str | None) -> Any:
+        return self._words(str(stored))
 
 
 class EnumText(TypeDecorator[Word], Generic[Word]):
@@ -49,15 +67,14 @@ class EnumText(TypeDecorator[Word], Generic[Word]):
     def __init__(self, words: type[Word]) -> None:
         super().__init__()
         self.words = words
-        self._known = {word.value: word for word in words}
 
     def process_bind_param(self, value: Word | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
         """Store the value of a word, refusing words of other enums."""
         return None if value is None else self.words(value).value
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Word | None:  # noqa: ARG002 - SQLAlchemy's signature
-        """Give the word back."""
-        return None if value is None else self._known.get(value) or self.words(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Word | None]:  # noqa: ARG002 - SQLAlchemy's signature
+        """A look into what is known, because lists hold hundreds of words."""
+        return _Words(self.words).__getitem__
 
 
 class StructJSON(TypeDecorator[Wanted], Generic[Wanted]):
@@ -82,11 +99,16 @@ class StructJSON(TypeDecorator[Wanted], Generic[Wanted]):
         encoded = canonical.encode(value)
         return msgspec.json.decode(encoded) if dialect.name == "postgresql" else encoded.decode()
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Wanted | None:
-        """Decode into the wanted type; a row that does not fit raises msgspec.ValidationError."""
+    def process_result_value(self, value: Any, dialect: Dialect) -> Wanted | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Convert what PostgreSQL decoded into the wanted type; a row that does not fit raises msgspec.ValidationError."""
         if value is None:
             return None
-        if dialect.name == "postgresql":
-            converted: Wanted = msgspec.convert(value, self.wanted, strict=True, dec_hook=None)
-            return converted
-        return self._decoder.decode(value)
+        converted: Wanted = msgspec.convert(value, self.wanted, strict=True, dec_hook=None)
+        return converted
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Wanted | None] | None:
+        """Straight to the decoder on SQLite, where a page reads a hundred answers."""
+        if dialect.name != "sqlite":
+            return super().result_processor(dialect, coltype)
+        decode = self._decoder.decode
+        return lambda stored: None if stored is None else decode(stored)

@@ -27,7 +27,7 @@ class SignInNeededError(SupplierError):
     """Nobody is signed in. Web: the sign-in page, or 401 for a part of a page."""
 
 
-def access(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+async def access(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """Let in whom the handler's access word names.
 
     Raises:

@@ -71,8 +71,9 @@ def size(count: int) -> str:
 class Remembered:
     """The macros of a template that depend on nothing but what they are given: what one returned is kept and given again.
 
-    Icons and pills stand in every row of a list; making them anew was the larger part of the page. Types count, so that text
-    which is to be escaped is never answered with markup of the same letters.
+    Icons and pills stand in every line of a list, and most lines are as they were when the list was last looked at: making
+    them anew was the larger part of the page. Types count, so that text which is to be escaped is never answered with markup
+    of the same letters.
     """
 
     def __init__(self, env: jinja2.Environment, template: str) -> None:
@@ -94,11 +95,12 @@ def environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        auto_reload=False,
     )
     env.newstyle_gettext = True  # type: ignore[attr-defined]  # set by the i18n extension
     env.filters.update(size=size)
     env.globals.update(static_url=static_url, languages=LANGUAGES)
-    env.globals.update({name: Remembered(env, f"parts/{name}.html") for name in ("icons", "words")})
+    env.globals.update({name: Remembered(env, f"parts/{name}.html") for name in ("icons", "lines", "words")})
     return env
 
 

@@ -6,7 +6,6 @@ import asyncio
 import secrets
 from urllib.parse import urlsplit
 
-from litestar.datastructures import MutableScopeHeaders
 from litestar.enums import ScopeType
 from litestar.exceptions import ClientException
 from litestar.middleware.base import ASGIMiddleware
@@ -20,15 +19,16 @@ BODY_SECONDS = 120
 HEADER_BYTES = 16_384
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
-_FIXED = {
-    "strict-transport-security": "max-age=31536000; includeSubDomains",
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
-    "cross-origin-opener-policy": "same-origin",
-    "cross-origin-resource-policy": "same-origin",
-    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-    "x-frame-options": "DENY",
-}
+_FIXED = (
+    (b"strict-transport-security", b"max-age=31536000; includeSubDomains"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    (b"x-frame-options", b"DENY"),
+    (b"cache-control", b"no-store"),
+)
 
 
 def content_security_policy(nonce: str) -> str:
@@ -51,11 +51,9 @@ async def add_headers(message: Message, scope: Scope) -> None:
     A route may bring its own CSP (a download is sandboxed) or cache rule (static files).
     """
     if message["type"] == "http.response.start":
-        headers = MutableScopeHeaders.from_message(message)
-        for name, value in _FIXED.items():
-            headers.setdefault(name, value)
-        headers.setdefault("content-security-policy", content_security_policy(nonce(scope)))
-        headers.setdefault("cache-control", "no-store")
+        there = {name.lower() for name, _ in message["headers"]}
+        ours = (*_FIXED, (b"content-security-policy", content_security_policy(nonce(scope)).encode()))
+        message["headers"] = [*message["headers"], *(header for header in ours if header[0] not in there)]
 
 
 class BodyDeadline(ASGIMiddleware):

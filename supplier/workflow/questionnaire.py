@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TypeVar
 
 import msgspec
 from sqlalchemy.orm import Session
@@ -26,6 +27,8 @@ OPEN = (QuestionnaireState.SENT, QuestionnaireState.OPENED, QuestionnaireState.I
 """The states in which a vendor may still change something."""
 
 MINUTES_PER_QUESTION = 1.5
+Key = TypeVar("Key")
+Kept = TypeVar("Kept")
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
@@ -110,12 +113,9 @@ def places(sets: tuple[QuestionSet, ...], given: tuple[Answer, ...], use: Intend
     found: list[Place] = []
     for questions in sets:
         saved = {answer.question: answer for answer in given if answer.set_id == questions.id}
-        shown = {question.id for question in visible(questions, saved.values(), use)}
         found += [
-            Place(questions=questions, section=section, question=question, answer=_fitting(question, saved))
-            for section in questions.sections
-            for question in section.questions
-            if question.id in shown
+            Place(questions=questions, section=questions.section_of[question.id], question=question, answer=_fitting(question, saved))
+            for question in visible(questions, saved.values(), use)
         ]
     return tuple(found)
 
@@ -165,9 +165,13 @@ def require_open(row: QuestionnaireRow) -> QuestionnaireRow:
 def sets_of(parts: Parts, session: Session, row: QuestionnaireRow, lang: str) -> tuple[QuestionSet, ...]:
     """The pinned sets in `lang`: in the pinned translation, in the library's of the very same version, or as written.
 
-    Texts are read and decoded once per digest and process: they never change.
+    What was pinned, and the texts under their digests, are read and decoded once in a process: they never change.
     """
-    return tuple(_in_language(parts, session, row, pin, lang) for pin in questionnaires.pins(session, row.id))
+    pins = _pins.get(row.id)
+    if pins is None:
+        pins = questionnaires.pins(session, row.id)
+        _remember(_pins, row.id, pins)
+    return tuple(_in_language(parts, session, row, pin, lang) for pin in pins)
 
 
 def _in_language(parts: Parts, session: Session, row: QuestionnaireRow, pin: Pin, lang: str) -> QuestionSet:
@@ -214,12 +218,13 @@ def _text(session: Session, row: QuestionnaireRow, digest: str) -> bytes:
     return found.encode()
 
 
-_KEPT = 64
+_KEPT = 256
+_pins: dict[str, tuple[Pin, ...]] = {}
 _sets: dict[tuple[str, str], QuestionSet] = {}
 _translations: dict[tuple[str, str], QuestionSet] = {}
 
 
-def _remember(kept: dict[tuple[str, str], QuestionSet], key: tuple[str, str], value: QuestionSet) -> None:
+def _remember(kept: dict[Key, Kept], key: Key, value: Kept) -> None:
     if len(kept) >= _KEPT:
         kept.pop(next(iter(kept)), None)
     kept[key] = value

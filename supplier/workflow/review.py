@@ -13,7 +13,7 @@ from supplier.model.questionnaire import QuestionnaireState
 from supplier.model.questions import QuestionSet, Source
 from supplier.parts import Parts
 from supplier.store import boards, people, questionnaires, reviews, scorecards, services, uploads, vendors
-from supplier.store.boards import BoardRow
+from supplier.store.boards import InboxRow
 from supplier.store.people import PersonRow
 from supplier.store.questionnaires import QuestionnaireRow
 from supplier.store.reviews import DecisionRow
@@ -26,7 +26,7 @@ from supplier.workflow.gather import question_sets
 from supplier.workflow.judge import begin
 from supplier.workflow.record import record
 
-__all__ = ["BoardRow", "Inbox", "Review", "assign", "inbox", "look"]
+__all__ = ["Inbox", "InboxRow", "Review", "assign", "inbox", "look"]
 
 READERS = (Role.PROCUREMENT, Role.QA)
 
@@ -36,11 +36,10 @@ INBOX, INBOX_WHOLE = 50, 1_000
 
 
 class Inbox(msgspec.Struct, frozen=True, kw_only=True):
-    """What waits for QA, the highest risk first, then the oldest; whether there is more; and who may review."""
+    """What waits for QA, the highest risk first, then the oldest; and whether there is more."""
 
-    rows: tuple[BoardRow, ...]
+    rows: tuple[InboxRow, ...]
     more: bool
-    reviewers: tuple[PersonRow, ...]
 
 
 class Review(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,7 +78,7 @@ def inbox(parts: Parts, actor: Actor, *, mine: bool = False, whole: bool = False
     with parts.database.read() as session:
         limit = INBOX_WHOLE if whole else INBOX
         rows = boards.inbox(session, actor.organisation, actor.id if mine else None, limit + 1)
-        return Inbox(rows=rows[:limit], more=len(rows) > limit, reviewers=people.listed(session, actor.organisation, Role.QA))
+        return Inbox(rows=rows[:limit], more=len(rows) > limit)
 
 
 def assign(parts: Parts, actor: Actor, questionnaire_id: str, person_id: str | None, at: dt.datetime) -> None:

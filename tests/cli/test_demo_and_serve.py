@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import threading
 from collections.abc import Callable
@@ -10,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from litestar import Litestar
 
-from supplier.cli import demo
+from supplier.cli import demo, serve
 from supplier.cli.main import run
 from supplier.demo.seed import Seeded
 from supplier.errors import BadInputError, UnavailableError
@@ -76,6 +78,25 @@ def test_what_the_command_line_says_reaches_web_processes_and_the_listener(tmp_p
     assert (asked["app"], asked["port"], asked["workers"], asked["access_log"]) == ("supplier.app:create_app", 8123, None, False)
 
 
+def test_who_waits_for_the_server_is_told_when_it_listens() -> None:
+    answered: list[int] = []
+
+    def ready() -> None:
+        with socket.create_connection(("127.0.0.1", port), timeout=5):
+            answered.append(port)
+        signal.raise_signal(signal.SIGINT)
+
+    async def app(_scope: object, _receive: object, _send: object) -> None:
+        raise NotImplementedError
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with pytest.raises(KeyboardInterrupt):
+        serve.run(Settings(host="127.0.0.1", port=port), app, ready=ready)
+    assert answered == [port]
+
+
 def test_the_demo_takes_no_setting_of_this_machine_and_says_where_everything_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -94,7 +115,13 @@ def test_the_demo_takes_no_setting_of_this_machine_and_says_where_everything_is(
     monkeypatch.setattr("supplier.demo.seed.go_on", lambda *_: told.set())
     monkeypatch.setattr("supplier.jobs.engine.start", Running)
     monkeypatch.setattr("webbrowser.open", opened.append)
-    monkeypatch.setattr("supplier.cli.serve.run", lambda chosen, app: served.append((chosen, app.state.parts)))
+
+    def served_by(chosen: Settings, app: Litestar, *, ready: Callable[[], None]) -> None:
+        assert not opened
+        ready()
+        served.append((chosen, app.state.parts))
+
+    monkeypatch.setattr("supplier.cli.serve.run", served_by)
     assert run(["demo", "--data", str(tmp_path / "demo"), "--port", "8123"]) == 0
     (chosen, parts), shown = served[0], capsys.readouterr().out
     parts.close()

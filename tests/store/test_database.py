@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+import sqlite3
 import threading
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import Insert, insert, select, text
 from sqlalchemy.exc import DBAPIError
@@ -142,3 +144,13 @@ def test_a_folder_that_cannot_hold_the_file_is_reported_as_unreachable(tmp_path:
         session.execute(text("SELECT 1"))
     database.close()
     assert refused.value.code == "database-unreachable"
+
+
+def test_a_connection_in_use_while_all_are_closed_is_closed_when_it_comes_back(database: Database) -> None:
+    with database.read() as session:
+        used = session.connection().connection.dbapi_connection
+        database.close()
+        assert session.execute(text("SELECT 1")).scalar_one() == 1
+    assert used is not None
+    with pytest.raises((sqlite3.ProgrammingError, psycopg.OperationalError), match="closed"):
+        used.cursor().execute("SELECT 1")

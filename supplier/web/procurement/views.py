@@ -37,25 +37,24 @@ _WAITING = {State.SENT, State.OPENED, State.IN_PROGRESS}
 DEFAULT_DAYS = 21
 
 
-class BoardRowView(msgspec.Struct, frozen=True, kw_only=True):
-    """A row of the board."""
+class BoardLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of the board, all of it words: lines that are alike are written once (web/render.py)."""
 
     id: str
     vendor: str
-    vendor_id: str
     service: str
     tier: str
     state: str
     tone: str
     icon: str
-    due_on: dt.date
+    due_on: str
     late: bool
     age: str
     stuck: str
     progress: str
     badge: tuple[str, str, str] | None
     headline: str
-    next_reminder_on: dt.date | None
+    next_reminder_on: str
 
 
 def notice(request: Request[Any, Any, Any]) -> str:
@@ -86,31 +85,29 @@ def board_page(request: Request[Any, Any, Any], parts: Parts) -> Template:
     tabs = [("", "All", sum(count for state, count in shown.counts.items() if state != "late")), ("late", "Late", shown.counts.get("late", 0))]
     tabs += [(state.value, words.STATES[state][0], shown.counts.get(state.value, 0)) for state in COLUMNS]
     more = f"/questionnaires?{urlencode({**chosen, 'after': shown.page.next})}" if shown.page.next else ""
-    rows = [_board_row(row, today) for row in shown.page.rows]
+    rows = [_line(row, today) for row in shown.page.rows]
     return page(request, "procurement/board.html", rows=rows, tabs=tabs, chosen=chosen, more=more, notice=notice(request))
 
 
-def _board_row(row: board.BoardRow, today: dt.date) -> BoardRowView:
+def _line(row: board.BoardRow, today: dt.date) -> BoardLine:
     word, tone, icon = words.STATES[row.state]
-    late = row.state in _WAITING and row.due_on < today
-    since = row.submitted_at or row.opened_at or row.sent_at or row.created_at
-    return BoardRowView(
+    waits = row.state in _WAITING
+    return BoardLine(
         id=row.id,
         vendor=row.vendor_name,
-        vendor_id=row.vendor_id,
         service=row.service_name,
         tier=row.tier.value,
         state=word,
         tone=tone,
         icon=icon,
-        due_on=row.due_on,
-        late=late,
-        age=_days((today - since.date()).days),
+        due_on=written(row.due_on),
+        late=waits and row.due_on < today,
+        age=_days((today - row.since.date()).days),
         stuck=_stuck(row),
         progress=f"{row.answered} of {row.visible}" if row.state in {State.OPENED, State.IN_PROGRESS} else "",
         badge=words.BADGES.get(row.badge.value) if row.badge else None,
         headline=row.headline or "",
-        next_reminder_on=row.next_reminder_on if row.state in _WAITING else None,
+        next_reminder_on=written(row.next_reminder_on) if waits else "",
     )
 
 

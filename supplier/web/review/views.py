@@ -18,7 +18,7 @@ from supplier.web.forms import problems
 from supplier.web.panels import scorecard, words
 from supplier.web.panels.card import Card, Places, decode
 from supplier.web.panels.comparison import gate_changes
-from supplier.web.render import page
+from supplier.web.render import day, page
 from supplier.web.review.forms import JudgementForm
 from supplier.wording.catalog import word
 from supplier.workflow import review
@@ -46,8 +46,8 @@ _WAITING = {
 _NOT_SUBMITTED = "The vendor has not submitted it yet. It is scored when it is signed, not before."
 
 
-class InboxRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A line of the inbox."""
+class InboxLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of the inbox, all of it words: lines that are alike are written once (web/render.py)."""
 
     id: str
     vendor: str
@@ -60,7 +60,7 @@ class InboxRow(msgspec.Struct, frozen=True, kw_only=True):
     age: str
     state: tuple[str, str, str]
     reviewer: str
-    go_live_on: dt.date | None
+    go_live_on: str
 
 
 def notice(request: Request[Any, Any, Any]) -> str:
@@ -77,13 +77,13 @@ def inbox_page(request: Request[Any, Any, Any], parts: Parts) -> Template:
     """The inbox."""
     mine, whole = (request.query_params.get(name) == "1" for name in ("mine", "all"))
     shown, now = review.inbox(parts, request.user.actor, mine=mine, whole=whole), clock.now()
-    rows = [_row(row, now) for row in shown.rows]
+    rows = [_line(row, now) for row in shown.rows]
     return page(request, "review/inbox.html", rows=rows, more=shown.more, mine=mine, notice=notice(request))
 
 
-def _row(row: review.BoardRow, now: dt.datetime) -> InboxRow:
-    days = (now - (row.submitted_at or row.created_at)).days
-    return InboxRow(
+def _line(row: review.InboxRow, now: dt.datetime) -> InboxLine:
+    days = (now - row.since).days
+    return InboxLine(
         id=row.id,
         vendor=row.vendor_name,
         service=row.service_name,
@@ -95,7 +95,7 @@ def _row(row: review.BoardRow, now: dt.datetime) -> InboxRow:
         age="today" if days <= 0 else "1 day" if days == 1 else f"{days} days",
         state=state_words(row.state),
         reviewer=row.reviewer_name or "",
-        go_live_on=row.go_live_on,
+        go_live_on=day(row.go_live_on),
     )
 
 
