@@ -151,7 +151,7 @@ def _once(kept: dict[object, Any], key: object, make: Callable[[*_Given], _Kept]
 
 
 def _concerns(fact: Fact, about: str) -> bool:
-    return not about or fact.about is None or about in fact.about
+    return fact.about is None or about in fact.about
 
 
 def _dates(facts: tuple[Fact, ...]) -> tuple[dt.date, ...]:

@@ -32,8 +32,9 @@ def uniform(view: View) -> Iterator[Raised]:
         return
     texts = [claim.comment or claim.value or "" for claim in view.worded if claim.answered]
     written = Counter(text for given in texts if (text := fold(given))) if len(texts) >= limit else Counter()
-    text, count = max(written.items(), key=lambda one: (one[1], one[0]), default=("", 0))
-    if text and count >= limit:
+    repeated = [(count, text) for text, count in written.items() if count >= limit]
+    if repeated:
+        count, text = max(repeated)
         yield Raised(code="ANSWERS_UNIFORM", values={"count": count, "text": text[:80]}, bears=("none",))
 
 
