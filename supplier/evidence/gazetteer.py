@@ -20,7 +20,7 @@ _NEVER = 2
 _SCORE, _MARGIN = 92.0, 4.0
 _WORD = re.compile(r"[^\s,;:|()\"“”«»]+")
 _LEADING_WORD = re.compile(r"[\s,.-]*(?:(?:of|for|and|the|by|und|et|y|e|für)\s+)*")
-_NAME_STOP = re.compile(r"[;:|\"“”«»•]|(?<=[a-z]{4})\.\s|\s[-–—]\s(?=[A-Z].*\s[-–—]\s)")
+_NAME_STOP = re.compile(r"[;:|\"“”«»•]|(?<=[a-z]{4})\.\s|(?<=\d[A-Z]{2})\.\s|(?<=\d\d)\.\s|\s[-–—]\s(?=[A-Z].*\s[-–—]\s)")
 
 
 class Name(msgspec.Struct, frozen=True):
@@ -248,7 +248,17 @@ def _name_start(text: str, end: int, floor: int) -> int:
         }:
             begin = match.end()
     lead = _LEADING_WORD.match(text, begin, end)
-    return lead.end() if lead else begin
+    return _past_role(text, lead.end() if lead else begin, end)
+
+
+def _past_role(text: str, begin: int, end: int) -> int:
+    """Past the words that say what the company is: "Certification Body Halmstad Cert AB"; a name made of nothing else stays."""
+    label = labels.starts(text[begin:end], "issued_by")
+    if label is None:
+        return begin
+    rest = _LEADING_WORD.match(text, begin + label.end, end)
+    after = rest.end() if rest else begin + label.end
+    return after if any(char.isupper() for char in text[after:end]) else begin
 
 
 def _is_name(before: str, form: str) -> bool:
@@ -261,9 +271,15 @@ def _is_name(before: str, form: str) -> bool:
 
 @functools.cache
 def _certifier_words() -> re.Pattern[str]:
-    words = [fold(word) for word in vocabulary.certificate().legal_forms.certifier_words]
-    parts = [re.escape(word.rstrip("*")) + (r"\w*" if word.endswith("*") else r"\b") for word in words]
-    return re.compile("|".join(part if labels.UNSPACED.search(part) else rf"\b{part}" for part in parts))
+    return re.compile("|".join(_open(fold(word)) for word in vocabulary.certificate().legal_forms.certifier_words))
+
+
+def _open(word: str) -> str:
+    """The pattern of a word; a star leaves its beginning or its end open, and words of scripts without blanks have neither."""
+    body = re.escape(word.strip("*"))
+    if labels.UNSPACED.search(word):
+        return body
+    return ("" if word.startswith("*") else r"\b") + body + (r"\w*" if word.endswith("*") else r"\b")
 
 
 def sounds_like_certifier(name: str) -> bool:

@@ -16,6 +16,8 @@ _SENTENCE = 25
 _WEAK_LENGTH = 5
 _CAPITALS = 6
 _UNLABELLED = 65
+_TITLE_LINES = 3
+"""Lines that a title may be broken into."""
 _BARE_CODE = re.compile(r"[A-Z]{1,5}[-/ ]\d[\w/-]{3,20}")
 _REVISION = re.compile(r"^[\s,(-]*(?:rev|ver|v|issue|version|revision|révision|ausgabe)[a-z]*[\s.:]*\d{1,3}\)?", re.IGNORECASE)
 _WORD_JOIN = re.compile(r"\s{1,2}")
@@ -92,11 +94,16 @@ def _titled(line: Line) -> list[Candidate]:
 def _under_title(sheet: Sheet, line: Line) -> list[Candidate]:
     """A code of letters, digits and a sign between them that stands alone under the title: a number without a label."""
     text = line.text.strip()
-    above = next(iter(sheet.over(line, line.box, reach=4)), None)
-    if not _BARE_CODE.fullmatch(text) or above is None or labels.starts(above.text, "title") is None or not _is_code(text):
+    over = sheet.over(line, line.box, reach=4)[:_TITLE_LINES] if _BARE_CODE.fullmatch(text) and _is_code(text) else []
+    above = next((other for other in over if labels.starts(other.text, "title")), None)
+    if above is None or any(_has_code(other) for other in over):
         return []
     at = line.text.index(text)
     return [_candidate(line, (at, at + len(text)), _UNLABELLED, "layout", f"{above.text} {line.text}")]
+
+
+def _has_code(line: Line) -> bool:
+    return any(map(str.isdigit, line.text)) and not standards.find(line.text)
 
 
 def _candidate(line: Line, code: tuple[int, int], strength: int, method: str, snippet: str) -> Candidate:
