@@ -20,6 +20,7 @@ _NEVER = 2
 _SCORE, _MARGIN = 92.0, 4.0
 _WORD = re.compile(r"[^\s,;:|()\"“”«»]+")
 _LEADING_WORD = re.compile(r"[\s,.-]*(?:(?:of|for|and|the|by|und|et|y|e|für)\s+)*")
+_ARTICLE = re.compile(r"(?:the|die|der|das|la|le|el|il|de|het|a|o)\s+", re.IGNORECASE)
 _NAME_STOP = re.compile(r"[;:|\"“”«»•]|(?<=[a-z]{4})\.\s|(?<=\d[A-Z]{2})\.\s|(?<=\d\d)\.\s|\s[-–—]\s(?=[A-Z].*\s[-–—]\s)")
 
 
@@ -111,7 +112,7 @@ def certifiers(text: str) -> list[Name]:
 def accreditors(text: str, *, context: bool) -> list[Name]:
     """Accreditation bodies of the register named in `text`. Short acronyms only where `context` (a word for accreditation) is given."""
     found = _find(text, _accreditors)
-    return [name for name in found if _counts(name, context=context)]
+    return [name for name in found if _counts(name, context=context or _has_its_number(text, name))]
 
 
 @functools.cache
@@ -123,6 +124,17 @@ def _numbers() -> tuple[tuple[str, re.Pattern[str]], ...]:
 def accreditors_by_number(text: str) -> list[Name]:
     """Accreditation bodies whose numbers for certifiers have a form that no other body's have, by such a number in `text`."""
     return [Name(*match.span(), match[0], body) for body, pattern in _numbers() for match in pattern.finditer(text)]
+
+
+@functools.cache
+def _number_forms() -> dict[str, re.Pattern[str]]:
+    return {body.id: re.compile(body.cb_number_pattern) for body in vocabulary.accreditation_bodies() if body.cb_number_pattern}
+
+
+def _has_its_number(text: str, name: Name) -> bool:
+    """Whether the number that follows an acronym has the form this body gives: "PCA AC 123" needs no word for accreditation."""
+    form = _number_forms().get(name.id or "")
+    return form is not None and any(form.match(piece) for piece in (text[name.start :], text[name.end :].lstrip(" :-–")))
 
 
 def _counts(name: Name, *, context: bool) -> bool:
@@ -253,11 +265,13 @@ def _name_start(text: str, end: int, floor: int) -> int:
 
 def _past_role(text: str, begin: int, end: int) -> int:
     """Past the words that say what the company is: "Certification Body Halmstad Cert AB"; a name made of nothing else stays."""
-    label = labels.starts(text[begin:end], "issued_by")
+    article = _ARTICLE.match(text, begin, end)
+    tried = ((first, labels.starts(text[first:end], "issued_by")) for first in (begin, article.end() if article else begin))
+    first, label = next(((first, label) for first, label in tried if label), (begin, None))
     if label is None:
         return begin
-    rest = _LEADING_WORD.match(text, begin + label.end, end)
-    after = rest.end() if rest else begin + label.end
+    rest = _LEADING_WORD.match(text, first + label.end, end)
+    after = rest.end() if rest else first + label.end
     return after if any(char.isupper() for char in text[after:end]) else begin
 
 
