@@ -42,7 +42,9 @@ COMPANY = re.compile(
     rf"(?P<name>(?:[A-Z0-9ÄÖÜÉÈÀŞİÇ][\w&'’.+-]*,?\s+(?:(?:&|and|und|et|of|de|for|the)\s+)?){{1,6}}?{_LEGAL_FORM}(?:\.?,?\s+{_LEGAL_FORM})*)(?![\w-])\.?"
 )
 _NO_NAME = re.compile(
-    r"\d{4}|_|\bISO|Annex|version|draft|\bv\d|confidential|internal|^(?:sheet|tabelle|feuil|hoja|foglio|blad)\s*\d*$|report|register", re.IGNORECASE
+    r"\d{4}|_|\bISO|Annex|version|draft|\bv\d|confidential|internal|^(?:sheet|tabelle|feuil|hoja|foglio|blad)\s*\d*$|report|register"
+    r"|^(?:re|ref|subject|betreff|betrifft|objet|asunto|oggetto|betreft|to|from|date|cc|letter)$",
+    re.IGNORECASE,
 )
 _ANY_COMPANY = re.compile(r"\b(?:the|this|our|your)\s+(?:company|corporation)$", re.IGNORECASE)
 """What a template calls the organisation: a word and no name, though it ends like a legal form."""

@@ -15,7 +15,8 @@ _SENTENCE = 25
 """Letters before a label that make it part of a sentence."""
 _WEAK_LENGTH = 5
 _CAPITALS = 6
-_UNLABELLED = 65
+_MARKED_CODE = re.compile(r"[^\W\d_]{1,3}(?:[.°º:]\s*){1,3}(?P<code>[A-Z0-9][\w./-]{3,24})")
+_UNLABELLED, _MARKED = 65, 70
 _TITLE_LINES = 3
 """Lines that a title may be broken into."""
 _BARE_CODE = re.compile(r"[A-Z]{1,5}[-/ ]\d[\w/-]{3,20}")
@@ -92,14 +93,16 @@ def _titled(line: Line) -> list[Candidate]:
 
 
 def _under_title(sheet: Sheet, line: Line) -> list[Candidate]:
-    """A code of letters, digits and a sign between them that stands alone under the title: a number without a label."""
-    text = line.text.strip()
-    over = sheet.over(line, line.box, reach=4)[:_TITLE_LINES] if _BARE_CODE.fullmatch(text) and _is_code(text) else []
+    """A code that stands alone under the title, bare or behind some language's "No.": a number without a label."""
+    bare = _BARE_CODE.fullmatch(line.text.strip()) or _MARKED_CODE.fullmatch(line.text.strip())
+    text = bare[bare.lastgroup or 0] if bare else ""
+    over = sheet.over(line, line.box, reach=4)[:_TITLE_LINES] if _is_code(text) else []
     above = next((other for other in over if labels.starts(other.text, "title")), None)
     if above is None or any(_has_code(other) for other in over):
         return []
     at = line.text.index(text)
-    return [_candidate(line, (at, at + len(text)), _UNLABELLED, "layout", f"{above.text} {line.text}")]
+    strength = _UNLABELLED if line.text.strip() == text else _MARKED
+    return [_candidate(line, (at, at + len(text)), strength, "layout", f"{above.text} {line.text}")]
 
 
 def _has_code(line: Line) -> bool:
