@@ -280,7 +280,7 @@ def _is_name(before: str, form: str) -> bool:
     if not words or not any(not word.islower() or not word[0].isascii() for word in words):
         return False
     bare = re.sub(r"\W", "", form)
-    return len(bare) > 2 or form[0].isupper()  # noqa: PLR2004 ("sa", "se" and "as" are words when small)
+    return len(bare) > 2 or form[0].isupper() or "." in form[:-1]  # noqa: PLR2004 ("sa", "se" and "as" are words when small, "a.s." is none)
 
 
 @functools.cache
