@@ -20,6 +20,8 @@ _NEVER = 2
 _SCORE, _MARGIN = 92.0, 4.0
 _WORD = re.compile(r"[^\s,;:|()\"“”«»]+")
 _LEADING_WORD = re.compile(r"[\s,.-]*(?:(?:of|for|and|the|by|und|et|y|e|für)\s+)*")
+_ROLE = 14
+"""Letters from which a role is one ("Certification Body"): a shorter word may begin a name ("Certificadora del Norte")."""
 _ARTICLE = re.compile(r"(?:the|die|der|das|la|le|el|il|de|het|a|o)\s+", re.IGNORECASE)
 _NAME_STOP = re.compile(r"[;:|\"“”«»•]|(?<=[a-z]{4})\.\s|(?<=\d[A-Z]{2})\.\s|(?<=\d\d)\.\s|\s[-–—]\s(?=[A-Z].*\s[-–—]\s)")
 
@@ -175,7 +177,7 @@ def _cjk_form() -> re.Pattern[str]:
     forms = vocabulary.certificate().legal_forms
     ends = "|".join(map(re.escape, forms.cjk_ending))
     leads = "|".join(map(re.escape, [form for form in forms.leading if labels.UNSPACED.search(form)]))
-    return re.compile(rf"(?:(?:{leads})\s*[^\s,、。()]+)|(?:[^\s,、。():：]+(?:{ends}))")
+    return re.compile(rf"(?:(?:{leads})\s*[^\s,、。()]+)|(?:[^\s,、。():：]+(?:(?:{ends})|\s(?:{ends})(?=\s*$)))")
 
 
 @functools.cache
@@ -267,7 +269,7 @@ def _past_role(text: str, begin: int, end: int) -> int:
     """Past the words that say what the company is: "Certification Body Halmstad Cert AB"; a name made of nothing else stays."""
     article = _ARTICLE.match(text, begin, end)
     tried = ((first, labels.starts(text[first:end], "issued_by")) for first in (begin, article.end() if article else begin))
-    first, label = next(((first, label) for first, label in tried if label), (begin, None))
+    first, label = next(((first, label) for first, label in tried if label and len(label.phrase) >= _ROLE), (begin, None))
     if label is None:
         return begin
     rest = _LEADING_WORD.match(text, first + label.end, end)

@@ -163,6 +163,8 @@ def _last(text: str) -> Label | None:
         return None
     label = found[-1]
     rest = text[label.end :]
+    if labels.find(text[found[-2].end if len(found) > 1 else 0 : label.start] + " | " + rest, ("former",)):
+        label = msgspec.structs.replace(label, role="decoy")
     reach = {"decoy": _LETTERS_AFTER_DECOY, "placed": _LETTERS_BEFORE_PLACE}.get(label.role, _LETTERS_BETWEEN)
     return label if labels.letters(rest) <= reach and ". " not in rest.strip(". ") else None
 

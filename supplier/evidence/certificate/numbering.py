@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from supplier.evidence import dates, labels, standards
+from supplier.evidence import dates, gazetteer, labels, standards
 from supplier.evidence.candidates import Candidate, Sheet, place
 from supplier.evidence.labels import NUMBER_ROLES, Label
 from supplier.evidence.layout import Line
@@ -42,7 +42,7 @@ def _excluded(sheet: Sheet, line: Line, label: Label) -> bool:
     """A number of an accreditation, of a company's registration, or a bare "No." inside other text."""
     before = line.text[: label.start]
     heading = sheet.beside(line, line.box, right=False)[:1]
-    if labels.find(before[-40:], ("accredited",)) or any(labels.starts(other.text, "accredited") for other in heading):
+    if gazetteer.accreditors(before, context=True) or labels.find(before[-40:], ("accredited",)) or any(labels.starts(other.text, "accredited") for other in heading):
         return True
     if label.role != "number_weak":
         return False

@@ -21,6 +21,8 @@ _WORTH_SAYING = 54
 _TRADE = re.compile(r"(?:\s+[A-ZÀ-Þ][\w&-]*){1,3}\s*$")
 _ISSUING, _NAMED_AS_ISSUER = 20, 26
 """Strength gained near a label for the issuer, and right beside one."""
+_VERB_LAST = frozenset(("ja", "ko"))
+"""Languages whose sentences end in the verb: what they certify stands before it."""
 _UNSPACED_NAME = re.compile(r"\s*[:：]\s*([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{3,25})\s*$")
 _CERTIFYING = re.compile(r"\s*(?:(?:Le|La|Les|L'|Die|Der|Das|De|Het|The|A|O|El|Il)\s+)?([A-ZÀ-Þ][\w&+./-]+(?:\s[A-ZÀ-Þ][\w&+./-]*){0,3})\s*")
 _SHORT_NAME = re.compile(r"\s*:?\s*([A-ZÀ-Þ][\w&+.-]*(?:\s[A-ZÀ-Þ][\w&+.-]*){0,3})\s*[.:]?\s*$")
@@ -42,6 +44,8 @@ def _after_phrase(sheet: Sheet, line: Line) -> list[Candidate]:
     if not marks:
         return []
     label = marks[-1]
+    if _VERB_LAST.issuperset(label.languages):
+        return []
     rest = line.text[label.end :].strip(" :：,-")
     if _is_name(rest):
         return [_named(sheet, line, line.text.index(rest, label.end), 84, "label", line.text)]

@@ -214,8 +214,10 @@ def _is_signature(line: Line) -> bool:
 
 
 def _is_dated(line: Line) -> bool:
-    """A date with a label of the certificate's dates; the date of a Statement of Applicability is part of the sentence that names it."""
+    """A date behind a colon or with a label of the certificate's dates; the date of a Statement of Applicability is part of the sentence that names it."""
     reference = labels.first(line.text, "soa")
+    if reference is None and any(line.text[: mention.start].rstrip().endswith((":", "：")) for mention in dates.find(line.text)):
+        return True
     return any(dates.find(line.text)) and any(reference is None or label.start < reference.start for label in labels.find(line.text, DATE_ROLES))
 
 
