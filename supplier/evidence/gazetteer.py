@@ -114,7 +114,7 @@ def certifiers(text: str) -> list[Name]:
 def accreditors(text: str, *, context: bool) -> list[Name]:
     """Accreditation bodies of the register named in `text`. Short acronyms only where `context` (a word for accreditation) is given."""
     found = _find(text, _accreditors)
-    return [name for name in found if _counts(name, context=context or _has_its_number(text, name))]
+    return [name for name in found if _has_its_number(text, name) or _counts(name, context=context)]
 
 
 @functools.cache
@@ -126,6 +126,11 @@ def _numbers() -> tuple[tuple[str, re.Pattern[str]], ...]:
 def accreditors_by_number(text: str) -> list[Name]:
     """Accreditation bodies whose numbers for certifiers have a form that no other body's have, by such a number in `text`."""
     return [Name(*match.span(), match[0], body) for body, pattern in _numbers() for match in pattern.finditer(text)]
+
+
+def _is_form(text: str) -> bool:
+    """An acronym that is also a form of companies ("SAS au capital de …") names nobody."""
+    return text in vocabulary.certificate().legal_forms.ending
 
 
 @functools.cache
@@ -141,7 +146,7 @@ def _has_its_number(text: str, name: Name) -> bool:
 
 def _counts(name: Name, *, context: bool) -> bool:
     bare = re.sub(r"\W", "", name.text)
-    if len(bare) <= _NEVER:
+    if len(bare) <= _NEVER or (not name.full and _is_form(name.text)):
         return False
     return name.full or len(bare) > _NEEDS_CONTEXT or context or not bare.isupper()
 

@@ -16,6 +16,7 @@ from supplier.evidence.candidates import Candidate, Place, Sheet, is_punctuation
 from supplier.evidence.dates import DateMention
 from supplier.evidence.labels import DATE_ROLES, Label
 from supplier.evidence.layout import Line
+from supplier.model.reading import Box
 
 _LETTERS_BETWEEN, _LETTERS_AFTER_DECOY, _LETTERS_BEFORE_PLACE = 16, 60, 30
 """Letters that may stand between a label and its date: "expiry (dd.mm.yyyy)", a sentence after "previously issued", a town after "place and date"."""
@@ -35,6 +36,8 @@ _NO_TOWN = ("soa_version", "soa", "title", "stop", "number", "number_weak", "sys
 _BROKEN = re.compile(r"(?:\d{1,2}(?:st|nd|rd|th|er)?\.?\s+(?:de\s+)?[^\W\d_]{3,}\.?(?:\s+de)?|[^\W\d_]{3,}\.?\s+\d{1,2}(?:st|nd|rd|th)?,)\s*$")
 _YEAR = re.compile(r"(?:19|20)\d\d(?!\d)")
 """A line that ends in a day and a month, and one that begins with a year."""
+_HIGH_ROW = 4.0
+"""Heights of a line that the first row of a table may lie below its heading."""
 _PERIOD = 70
 """Strength of an end that only its period shows: two days joined by "until", whole years apart."""
 _CLIMB = 12
@@ -275,9 +278,16 @@ def _above(sheet: Sheet, line: Line, mention: DateMention, before: list[Dated]) 
             return _dated(mention, line, label.role, 86 - 3 * step, "layout" if step == 0 else "table", f"{other.text} {line.text}")
         dated = next((other for other in over if dates.find(other.text)), None)
         if dated is None or box is None:
-            return None
+            return _far_above(sheet, line, mention, current, box, step)
         current, box = dated, (box[0], dated.box[1], box[2], dated.box[3]) if dated.box else None
     return None
+
+
+def _far_above(sheet: Sheet, line: Line, mention: DateMention, top: Line, box: Box | None, step: int) -> Dated | None:
+    """The heading of a table with high rows: a label and nothing else over dates and nothing else."""
+    far = [other for other in sheet.over(top, box, reach=_HIGH_ROW) if _is_label_alone(other)] if box and _is_date_alone(line) else []
+    best = _nearest_label(far[:1], box)
+    return _dated(mention, line, best[1].role, max(_PERIOD, 78 - 3 * step), "table", f"{best[0].text} {line.text}") if best else None
 
 
 def _nearest_label(lines: list[Line], box: tuple[float, float, float, float] | None) -> tuple[Line, Label] | None:

@@ -17,6 +17,7 @@ _WEAK_LENGTH = 5
 _CAPITALS = 6
 _MARKED_CODE = re.compile(r"[^\W\d_]{1,3}(?:[.°º:]\s*){1,3}(?P<code>[A-Z0-9][\w./-]{3,24})")
 _UNLABELLED, _MARKED = 65, 70
+_CAPTION_LOSS = 12
 _TITLE_LINES = 3
 """Lines that a title may be broken into."""
 _BARE_CODE = re.compile(r"[A-Z]{1,5}[-/ ]\d[\w/-]{3,20}")
@@ -78,7 +79,16 @@ def _after(sheet: Sheet, line: Line, label: Label, stop: int) -> list[Candidate]
         code = _code(other.text, 0, len(other.text))
         if code and labels.letters(other.text[code[1] :]) <= _SENTENCE:
             return [_candidate(other, code, strength - loss, "layout", f"{line.text} {other.text}")]
-    return []
+    return _captioned(sheet, line, strength)
+
+
+def _captioned(sheet: Sheet, line: Line, strength: int) -> list[Candidate]:
+    """A code and nothing else right above a label that is all of its line: the label is its caption."""
+    above = next(iter(sheet.over(line, line.box, reach=0.8)), None) if line.box and line.box[3] > line.box[1] else None
+    code = _code(above.text, 0, len(above.text)) if above else None
+    if above is None or code is None or above.text[: code[0]].strip() or above.text[code[1] :].strip() or dates.find(above.text):
+        return []
+    return [_candidate(above, code, strength - _CAPTION_LOSS, "layout", f"{above.text} {line.text}")]
 
 
 def _titled(line: Line) -> list[Candidate]:

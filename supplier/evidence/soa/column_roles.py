@@ -207,6 +207,8 @@ def _answer_column(at: int, label: str, answers: dict[str, int], statuses: list[
     said = soa_words.status(sub)
     if applies is False:
         answers.setdefault("no", at)
+    elif applies is True and soa_words.headings(sub)[:1] == ("applicable",):
+        answers.setdefault("yes", at)
     elif said is not None and soa_words.fold(sub) not in {"yes", "ja", "oui", "y"}:
         statuses.append((at, said.value))
     elif applies is True:
