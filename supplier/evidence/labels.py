@@ -22,7 +22,7 @@ _JOIN = r"[\s./'(),_-]{0,3}"
 _GAP = r"(?:[\s./'(),_-]{0,2}(?!issue|expir|valid|date)[^\W_]+){0,2}?[\s./'(),_-]{0,2}"
 UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LATIN_LETTER = r"[^\W\d_]"
-_YEAR_MARK = re.compile(r"^(?:r|rok|roku|г|года|р|року)\b")
+_YEAR_MARK = re.compile(r"^(?:r|rok|roku|г|года|р|року)\b")  # noqa: RUF001 (Polish and Russian words for "year")
 """The word for "year" that stands behind a date in some languages: "15.06.2024 r. do 14.06.2027 r."."""
 _OPENING = re.compile(r"(?<![^\W\d_])[^\W_]|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 

@@ -17,7 +17,32 @@ from supplier.model.reading import ControlStatus
 
 SHORT_CELL_WORDS = 7
 TELLING_LENGTH = 4
-_NEGATIONS = {"not", "no", "never", "nicht", "kein", "keine", "non", "pas", "niet", "não", "nao", "sin", "without", "ohne", "un", "yet", "to", "be", "nie", "ne", "ej", "inte", "ikke", "не"}
+_NEGATIONS = {
+    "not",
+    "no",
+    "never",
+    "nicht",
+    "kein",
+    "keine",
+    "non",
+    "pas",
+    "niet",
+    "não",
+    "nao",
+    "sin",
+    "without",
+    "ohne",
+    "un",
+    "yet",
+    "to",
+    "be",
+    "nie",
+    "ne",
+    "ej",
+    "inte",
+    "ikke",
+    "не",
+}
 _STATUSES = {
     "implemented": ControlStatus.IMPLEMENTED,
     "partial": ControlStatus.PARTIAL,

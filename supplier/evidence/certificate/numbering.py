@@ -43,7 +43,11 @@ def _excluded(sheet: Sheet, line: Line, label: Label) -> bool:
     """A number of an accreditation, of a company's registration, or a bare "No." inside other text."""
     before = line.text[: label.start]
     heading = sheet.beside(line, line.box, right=False)[:1]
-    if gazetteer.accreditors(before, context=True) or labels.find(before[-40:], ("accredited",)) or any(labels.starts(other.text, "accredited") for other in heading):
+    if (
+        gazetteer.accreditors(before, context=True)
+        or labels.find(before[-40:], ("accredited",))
+        or any(labels.starts(other.text, "accredited") for other in heading)
+    ):
         return True
     if label.role != "number_weak":
         return False

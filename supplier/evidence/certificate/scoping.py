@@ -214,7 +214,7 @@ def _is_signature(line: Line) -> bool:
 
 
 def _is_dated(line: Line) -> bool:
-    """A date behind a colon or with a label of the certificate's dates; the date of a Statement of Applicability is part of the sentence that names it."""
+    """A date behind a colon or with a label; the date of a Statement of Applicability is part of the sentence that names it."""
     reference = labels.first(line.text, "soa")
     if reference is None and any(line.text[: mention.start].rstrip().endswith((":", "：")) for mention in dates.find(line.text)):
         return True

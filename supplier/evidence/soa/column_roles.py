@@ -196,14 +196,22 @@ def _tick_columns(columns: Columns, labels: Sequence[str], profiles: Sequence[_P
         elif profiles[at].marks >= TELLING:
             _answer_column(at, label, answers, statuses)
     several = len(statuses) > 1
+    if "yes" in answers and "no" not in answers:
+        answers.update(_blank_no(labels, profiles))
     no_at = answers.get("no") if "yes" in answers or several else None
     return columns._replace(yes_tick=answers.get("yes"), no_tick=no_at, status_ticks=tuple(statuses) if several else (), reason_ticks=tuple(reasons))
+
+
+def _blank_no(labels: Sequence[str], profiles: Sequence[_Profile]) -> dict[str, int]:
+    """A column for No without a tick so far: the first may stand on a later page."""
+    blank = (at for at, label in enumerate(labels) if label and not profiles[at].filled and _answer(_last_part(label)) is False)
+    return {"no": at for at in itertools.islice((at for at in blank if not {"why", "why_in", "why_out"} & set(soa_words.headings(labels[at]))), 1)}
 
 
 def _answer_column(at: int, label: str, answers: dict[str, int], statuses: list[tuple[int, str]]) -> None:
     sub = _last_part(label)
     under_status = " / " in label and "status" in soa_words.headings(label.rsplit(" / ", 1)[0])
-    applies = None if under_status else soa_words.applicable(sub)
+    applies = None if under_status else _answer(sub)
     said = soa_words.status(sub)
     if applies is False:
         answers.setdefault("no", at)
@@ -213,6 +221,13 @@ def _answer_column(at: int, label: str, answers: dict[str, int], statuses: list[
         statuses.append((at, said.value))
     elif applies is True:
         answers.setdefault("yes", at)
+
+
+def _answer(heading: str) -> bool | None:
+    """What a heading answers; of "Applicable no" the last word does."""
+    *first, last = heading.split() or [""]
+    told = soa_words.applicable(last.strip("()")) if first and "applicable" in soa_words.headings(" ".join(first)) else None
+    return soa_words.applicable(heading) if told is None else told
 
 
 def _column_for(role: str, roles: Sequence[tuple[str, ...]], profiles: Sequence[_Profile], taken: set[int | None]) -> int | None:

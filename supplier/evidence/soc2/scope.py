@@ -25,7 +25,8 @@ _NOT_FIRM = re.compile(
 )
 
 _PROFESSION = re.compile(
-    r"\b(?:(?:independent|registered|certified|chartered|public|service)\s+)*(?:accountants?|auditors?|CPAs?|accounting\s+firm|Wirtschaftsprüfer)\b", re.IGNORECASE
+    r"\b(?:(?:independent|registered|certified|chartered|public|service)\s+)*(?:accountants?|auditors?|CPAs?|accounting\s+firm|Wirtschaftsprüfer)\b",
+    re.IGNORECASE,
 )
 """What a firm is, under its name: no name of its own."""
 
