@@ -196,16 +196,19 @@ def _tick_columns(columns: Columns, labels: Sequence[str], profiles: Sequence[_P
         elif profiles[at].marks >= TELLING:
             _answer_column(at, label, answers, statuses)
     several = len(statuses) > 1
-    if "yes" in answers and "no" not in answers:
-        answers.update(_blank_no(labels, profiles))
     no_at = answers.get("no") if "yes" in answers or several else None
+    if "yes" in answers and no_at is None:
+        no_at = _blank_no(labels, profiles)
     return columns._replace(yes_tick=answers.get("yes"), no_tick=no_at, status_ticks=tuple(statuses) if several else (), reason_ticks=tuple(reasons))
 
 
-def _blank_no(labels: Sequence[str], profiles: Sequence[_Profile]) -> dict[str, int]:
+def _blank_no(labels: Sequence[str], profiles: Sequence[_Profile]) -> int | None:
     """A column for No without a tick so far: the first may stand on a later page."""
-    blank = (at for at, label in enumerate(labels) if label and not profiles[at].filled and _answer(_last_part(label)) is False)
-    return {"no": at for at in itertools.islice((at for at in blank if not {"why", "why_in", "why_out"} & set(soa_words.headings(labels[at]))), 1)}
+    for at, label in enumerate(labels):
+        reasons = {"why", "why_in", "why_out"} & set(soa_words.headings(label))
+        if label and not reasons and not profiles[at].filled and _answer(_last_part(label)) is False:
+            return at
+    return None
 
 
 def _answer_column(at: int, label: str, answers: dict[str, int], statuses: list[tuple[int, str]]) -> None:
