@@ -114,7 +114,7 @@ def certifiers(text: str) -> list[Name]:
 def accreditors(text: str, *, context: bool) -> list[Name]:
     """Accreditation bodies of the register named in `text`. Short acronyms only where `context` (a word for accreditation) is given."""
     found = _find(text, _accreditors)
-    return [name for name in found if _has_its_number(text, name) or _counts(name, context=context)]
+    return [name for name in found if not _is_form(text, name) and (_has_its_number(text, name) or _counts(name, context=context))]
 
 
 @functools.cache
@@ -128,9 +128,12 @@ def accreditors_by_number(text: str) -> list[Name]:
     return [Name(*match.span(), match[0], body) for body, pattern in _numbers() for match in pattern.finditer(text)]
 
 
-def _is_form(text: str) -> bool:
-    """An acronym that is also a form of companies ("SAS au capital de …") names nobody."""
-    return text in vocabulary.certificate().legal_forms.ending
+def _is_form(text: str, name: Name) -> bool:
+    """An acronym that stands here as a form of companies: "Alster Cert SAS", "SAS au capital de …"."""
+    if name.full or name.text not in vocabulary.certificate().legal_forms.ending:
+        return False
+    ends = any(one.start < name.start and one.end >= name.end for one in companies(text))
+    return ends or text[name.end :].lstrip().startswith("au capital")
 
 
 @functools.cache
@@ -146,7 +149,7 @@ def _has_its_number(text: str, name: Name) -> bool:
 
 def _counts(name: Name, *, context: bool) -> bool:
     bare = re.sub(r"\W", "", name.text)
-    if len(bare) <= _NEVER or (not name.full and _is_form(name.text)):
+    if len(bare) <= _NEVER:
         return False
     return name.full or len(bare) > _NEEDS_CONTEXT or context or not bare.isupper()
 
