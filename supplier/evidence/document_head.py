@@ -33,16 +33,23 @@ _VERSION_IN_TEXT = re.compile(
     r"\b(?:version|versión|versione|versie|versão)\s*(?:no\.?|nr\.?)?\s*[:.]?\s*(?P<v>\d{1,3}(?:\.\d{1,3}){0,3})\b|(?<![^\W_])v(?P<w>\d{1,3}(?:\.\d{1,3}){1,3})\b",
     re.IGNORECASE,
 )
+_VERSION_LINE = re.compile(
+    r"^(?:issue|rev(?:ision)?|revisione|revisión|révision|edition|édition|edición|edizione|ausgabe|fassung|utgåva|udgave|utgave|wersja|wydanie|verze|vydání)"
+    r"[\s.:#]*(?:no\.?|nr\.?|n°)?\s*(?P<v>\d{1,3}(?:\.\d{1,3}){0,3})(?=\s*(?:$|[-–—|,;(]))",
+    re.IGNORECASE,
+)
 _GOES_ON_AS_DATE = re.compile(r"[./]\d|-\d{1,2}-\d")
 _LEGAL_FORM = (
     r"(?:Inc|LLC|L\.L\.C|Ltd|Limited|LLP|PLC|plc|Corp|Corporation|Company|Co|GmbH(?:\s*&\s*Co\.?\s*KG)?|AG|SE|KG|mbH|UG|e\.V|S\.?A\.?S?|SARL|SASU|S\.?r\.?l|S\.?p\.?A"
     r"|B\.?V|N\.?V|Oy|AB|A/S|ApS|AS|Pty\.?\s+Ltd|Pvt\.?\s+Ltd|Private\s+Limited|Sp\.\s*z\s*o\.?o|s\.r\.o|a\.s|Kft|Zrt|S\.L|Lda|Ltda|A\.Ş|Ltd\.?\s*Şti|K\.K|Pte\.?\s+Ltd)"
 )
 COMPANY = re.compile(
-    rf"(?P<name>(?:[A-Z0-9ÄÖÜÉÈÀŞİÇ][\w&'’.+-]*,?\s+(?:(?:&|and|und|et|of|de|for|the)\s+)?){{1,6}}?{_LEGAL_FORM}(?:\.?,?\s+{_LEGAL_FORM})*)(?![\w-])\.?"
+    rf"(?P<name>(?:(?<!\w)[a-z]?[A-Z0-9ÄÖÜÉÈÀŞİÇ][\w&'’.+-]*,?\s+(?:(?:&|and|und|et|of|de|for|the)\s+)?){{1,6}}?{_LEGAL_FORM}(?:\.?,?\s+{_LEGAL_FORM})*)(?![\w-])\.?"
 )
 _NO_NAME = re.compile(
-    r"\d{4}|_|\bISO|Annex|version|draft|\bv\d|confidential|internal|^(?:sheet|tabelle|feuil|hoja|foglio|blad)\s*\d*$|report|register", re.IGNORECASE
+    r"\d{4}|_|\bISO|Annex|version|draft|\bv\d|confidential|internal|^(?:sheet|tabelle|feuil|hoja|foglio|blad)\s*\d*$|report|register"
+    r"|^(?:re|ref|subject|betreff|betrifft|objet|asunto|oggetto|betreft|to|from|date|cc|letter)$",
+    re.IGNORECASE,
 )
 _ANY_COMPANY = re.compile(r"\b(?:the|this|our|your)\s+(?:company|corporation)$", re.IGNORECASE)
 """What a template calls the organisation: a word and no name, though it ends like a legal form."""
@@ -188,7 +195,7 @@ def version(source: Source, given: Sequence[Labelled]) -> Fact | None:
     for page in source.pages[:2]:
         for line in page.lines[:FIRST_LINES]:
             text = found.plain(line.text)
-            match = _VERSION_IN_TEXT.search(text)
+            match = _VERSION_LINE.match(text) or _VERSION_IN_TEXT.search(text)
             if match and len(line.text) <= 120 and not _GOES_ON_AS_DATE.match(text, match.end()):  # noqa: PLR2004  a title, not a sentence
                 value = match["v"] or match["w"]
                 return found.fact("version", value, match[0], Place(line.page, line.box), line.text, confidence=Confidence.MEDIUM)

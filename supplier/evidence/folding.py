@@ -11,6 +11,8 @@ import msgspec
 _SIGNS = {"°": "o", "ı": "i", "’": "'", "‘": "'", "`": "'", "´": "'", "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "：": ":", "\u00a0": " "}  # noqa: RUF001 (the look-alikes are what is folded)
 _SIGNS["ә"] = "ə"  # the Kazakh letter is often typed as the Azerbaijani one
 _MEETS = re.compile(r"[a-z][A-Z]")
+_ACRONYM = re.compile(r"(?<![^\W\d_])[A-Z][a-z][A-Z](?![^\W\d_])")
+"""One small letter between two capitals is an acronym ("SoA"), not two words."""
 _DECOMPOSED_BELOW = 0x2000
 """Latin, Greek and Cyrillic lose their accents; decomposing Hangul would take syllables apart."""
 
@@ -43,10 +45,11 @@ def folded(text: str) -> Folded:
     """Fold `text`. Where a small letter meets a capital ("RegistrationNo"), a blank is put between: PDFs lose blanks."""
     if text.isascii() and not _MEETS.search(text):
         return Folded(text.lower().replace("`", "'"), tuple(range(len(text))))
+    whole = {match.end() - 1 for match in _ACRONYM.finditer(text)}
     out: list[str] = []
     origin: list[int] = []
     for at, char in enumerate(text):
-        if at and char.isupper() and text[at - 1].islower():
+        if at and char.isupper() and text[at - 1].islower() and at not in whole:
             out.append(" ")
             origin.append(at)
         piece = _sign(char)

@@ -20,7 +20,10 @@ _NEVER = 2
 _SCORE, _MARGIN = 92.0, 4.0
 _WORD = re.compile(r"[^\s,;:|()\"“”«»]+")
 _LEADING_WORD = re.compile(r"[\s,.-]*(?:(?:of|for|and|the|by|und|et|y|e|für)\s+)*")
-_NAME_STOP = re.compile(r"[;:|\"“”«»•]|(?<=[a-z]{4})\.\s|\s[-–—]\s(?=[A-Z].*\s[-–—]\s)")
+_ROLE = 14
+"""Letters from which a role is one ("Certification Body"): a shorter word may begin a name ("Certificadora del Norte")."""
+_ARTICLE = re.compile(r"(?:the|die|der|das|la|le|el|il|de|het|a|o)\s+", re.IGNORECASE)
+_NAME_STOP = re.compile(r"[;:|\"“”«»•]|(?<=[a-z]{4})\.\s|(?<=\d[A-Z]{2})\.\s|(?<=\d\d)\.\s|\s[-–—]\s(?=[A-Z].*\s[-–—]\s)")
 
 
 class Name(msgspec.Struct, frozen=True):
@@ -111,7 +114,7 @@ def certifiers(text: str) -> list[Name]:
 def accreditors(text: str, *, context: bool) -> list[Name]:
     """Accreditation bodies of the register named in `text`. Short acronyms only where `context` (a word for accreditation) is given."""
     found = _find(text, _accreditors)
-    return [name for name in found if _counts(name, context=context)]
+    return [name for name in found if not _is_form(text, name) and (_has_its_number(text, name) or _counts(name, context=context))]
 
 
 @functools.cache
@@ -123,6 +126,25 @@ def _numbers() -> tuple[tuple[str, re.Pattern[str]], ...]:
 def accreditors_by_number(text: str) -> list[Name]:
     """Accreditation bodies whose numbers for certifiers have a form that no other body's have, by such a number in `text`."""
     return [Name(*match.span(), match[0], body) for body, pattern in _numbers() for match in pattern.finditer(text)]
+
+
+def _is_form(text: str, name: Name) -> bool:
+    """An acronym that stands here as a form of companies: "Alster Cert SAS", "SAS au capital de …"."""
+    if name.full or name.text not in vocabulary.certificate().legal_forms.ending:
+        return False
+    ends = any(one.start < name.start and one.end >= name.end for one in companies(text))
+    return ends or text[name.end :].lstrip().startswith("au capital")
+
+
+@functools.cache
+def _number_forms() -> dict[str, re.Pattern[str]]:
+    return {body.id: re.compile(body.cb_number_pattern) for body in vocabulary.accreditation_bodies() if body.cb_number_pattern}
+
+
+def _has_its_number(text: str, name: Name) -> bool:
+    """Whether the number that follows an acronym has the form this body gives: "PCA AC 123" needs no word for accreditation."""
+    form = _number_forms().get(name.id or "")
+    return form is not None and any(form.match(piece) for piece in (text[name.start :], text[name.end :].lstrip(" :-–")))
 
 
 def _counts(name: Name, *, context: bool) -> bool:
@@ -163,7 +185,7 @@ def _cjk_form() -> re.Pattern[str]:
     forms = vocabulary.certificate().legal_forms
     ends = "|".join(map(re.escape, forms.cjk_ending))
     leads = "|".join(map(re.escape, [form for form in forms.leading if labels.UNSPACED.search(form)]))
-    return re.compile(rf"(?:(?:{leads})\s*[^\s,、。()]+)|(?:[^\s,、。():：]+(?:{ends}))")
+    return re.compile(rf"(?:(?:{leads})\s*[^\s,、。()]+)|(?:[^\s,、。():：]+(?:(?:{ends})|\s(?:{ends})(?=\s*$)))")
 
 
 @functools.cache
@@ -248,7 +270,19 @@ def _name_start(text: str, end: int, floor: int) -> int:
         }:
             begin = match.end()
     lead = _LEADING_WORD.match(text, begin, end)
-    return lead.end() if lead else begin
+    return _past_role(text, lead.end() if lead else begin, end)
+
+
+def _past_role(text: str, begin: int, end: int) -> int:
+    """Past the words that say what the company is: "Certification Body Halmstad Cert AB"; a name made of nothing else stays."""
+    article = _ARTICLE.match(text, begin, end)
+    tried = ((first, labels.starts(text[first:end], "issued_by")) for first in (begin, article.end() if article else begin))
+    first, label = next(((first, label) for first, label in tried if label and len(label.phrase) >= _ROLE), (begin, None))
+    if label is None:
+        return begin
+    rest = _LEADING_WORD.match(text, first + label.end, end)
+    after = rest.end() if rest else first + label.end
+    return after if any(char.isupper() for char in text[after:end]) else begin
 
 
 def _is_name(before: str, form: str) -> bool:
@@ -256,14 +290,20 @@ def _is_name(before: str, form: str) -> bool:
     if not words or not any(not word.islower() or not word[0].isascii() for word in words):
         return False
     bare = re.sub(r"\W", "", form)
-    return len(bare) > 2 or form[0].isupper()  # noqa: PLR2004 ("sa", "se" and "as" are words when small)
+    return len(bare) > 2 or form[0].isupper() or "." in form[:-1]  # noqa: PLR2004 ("sa", "se" and "as" are words when small, "a.s." is none)
 
 
 @functools.cache
 def _certifier_words() -> re.Pattern[str]:
-    words = [fold(word) for word in vocabulary.certificate().legal_forms.certifier_words]
-    parts = [re.escape(word.rstrip("*")) + (r"\w*" if word.endswith("*") else r"\b") for word in words]
-    return re.compile("|".join(part if labels.UNSPACED.search(part) else rf"\b{part}" for part in parts))
+    return re.compile("|".join(_open(fold(word)) for word in vocabulary.certificate().legal_forms.certifier_words))
+
+
+def _open(word: str) -> str:
+    """The pattern of a word; a star leaves its beginning or its end open, and words of scripts without blanks have neither."""
+    body = re.escape(word.strip("*"))
+    if labels.UNSPACED.search(word):
+        return body
+    return ("" if word.startswith("*") else r"\b") + body + (r"\w*" if word.endswith("*") else r"\b")
 
 
 def sounds_like_certifier(name: str) -> bool:

@@ -85,7 +85,7 @@ def _parts(phrase: str) -> tuple[tuple[str, ...], str]:
 _NUMBERS = "9001|13485|14001|2000\\d|22000|22301|27001|27017|27018|27701|37001|39001|42001|45001|50001|9100|17025|15189|22716"
 _BODIES = "iso|iec|isms|bs|din|en|une|nf|uni|ts|gost|гост|ст рк|jis"
 _STANDARD = re.compile(rf"\b(?:{_BODIES})(?: iec| en| iso){{0,3}} (?:{_NUMBERS})\b")
-_CONTROL = re.compile(r"^(?:A[. ]?)?(?:5|6|7|8|9|1[0-8])\.\d{1,2}(?:\.\d{1,2})?\b")
+_CONTROL = re.compile(r"^(?:(?:annexe?|anhang|anexo|allegato|bijlage)\s+)?(?:A[. ]?)?(?:5|6|7|8|9|1[0-8])\.\d{1,2}(?:\.\d{1,2})?\b", re.IGNORECASE)
 
 
 @cache

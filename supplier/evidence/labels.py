@@ -22,6 +22,8 @@ _JOIN = r"[\s./'(),_-]{0,3}"
 _GAP = r"(?:[\s./'(),_-]{0,2}(?!issue|expir|valid|date)[^\W_]+){0,2}?[\s./'(),_-]{0,2}"
 UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LATIN_LETTER = r"[^\W\d_]"
+_YEAR_MARK = re.compile(r"^(?:r|rok|roku|г|года|р|року)\b")  # noqa: RUF001 (Polish and Russian words for "year")
+"""The word for "year" that stands behind a date in some languages: "15.06.2024 r. do 14.06.2027 r."."""
 _OPENING = re.compile(r"(?<![^\W\d_])[^\W_]|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
@@ -163,7 +165,7 @@ def letters(text: str) -> int:
 
 def is_connector(text: str) -> bool:
     """Whether what stands between two dates joins them to a period: a dash, a tilde, "until", "bis", "hasta", "至"."""
-    plain = fold(text).strip(" .,:()")
+    plain = _YEAR_MARK.sub("", fold(text).strip(" .,:()")).strip(" .,:()")
     return plain in {"-", "~", "--", "/"} or plain in _untils()
 
 

@@ -25,6 +25,7 @@ _SUBJECT_IN_TEXT = (
     re.compile(r"\bverification\s+that\s+(?P<name>[A-Z][\w&.-]*(?: [A-Z][\w&.-]*){0,5})\s+has\b"),
     re.compile(r"\bapplicability\s+to\s+(?P<name>[A-Z][\w&.-]*(?: [A-Z][\w&.-]*){0,3})\b", re.IGNORECASE),
 )
+_NUMBERED_VERSION = re.compile(r"\s*v?(?P<v>\d{1,4}(?:\.\d{1,4}){0,3}[a-z]?)\s*$", re.IGNORECASE)
 _MONTHLY = re.compile(r"\b(?:version|v)\b", re.IGNORECASE)
 
 
@@ -198,9 +199,23 @@ def _validation(source: Source, given: Sequence[Labelled]) -> tuple[Fact | None,
     product = document_head.labelled_text(
         "product", given, ["Product", "Product name", "System", "System name", "Software", "Application", *labels["subject"]], source
     )
-    version = document_head.labelled_text("product_version", given, labels["product_version"], source) or _version_in_name(product)
+    version = (
+        _product_version(source, given)
+        or document_head.labelled_text("product_version", given, labels["product_version"], source)
+        or _version_in_name(product)
+    )
     approved = _dated("approved_on", last=False)(source, given)
     return (product, version, approved, *_counts(source))
+
+
+def _product_version(source: Source, given: Sequence[Labelled]) -> Fact | None:
+    """A number beside its label; a name has letters, a version need not."""
+    for pair in found.by_label(given, document_head.words()["labels"]["product_version"]):
+        match = _NUMBERED_VERSION.match(pair.value)
+        if match:
+            confidence = found.capped(Confidence.HIGH, source)
+            return found.fact("product_version", match["v"], match[0].strip(), pair.place, pair.snippet, method="label", confidence=confidence)
+    return None
 
 
 def _version_in_name(product: Fact | None) -> Fact | None:

@@ -17,7 +17,32 @@ from supplier.model.reading import ControlStatus
 
 SHORT_CELL_WORDS = 7
 TELLING_LENGTH = 4
-_NEGATIONS = {"not", "no", "never", "nicht", "kein", "keine", "non", "pas", "niet", "não", "nao", "sin", "without", "ohne", "un", "yet", "to", "be"}
+_NEGATIONS = {
+    "not",
+    "no",
+    "never",
+    "nicht",
+    "kein",
+    "keine",
+    "non",
+    "pas",
+    "niet",
+    "não",
+    "nao",
+    "sin",
+    "without",
+    "ohne",
+    "un",
+    "yet",
+    "to",
+    "be",
+    "nie",
+    "ne",
+    "ej",
+    "inte",
+    "ikke",
+    "не",
+}
 _STATUSES = {
     "implemented": ControlStatus.IMPLEMENTED,
     "partial": ControlStatus.PARTIAL,
@@ -44,6 +69,11 @@ _PLAIN_NO = {
     "ei",
     "nem",
     "hayır",
+    "nej",
+    "nei",
+    "нет",
+    "아니오",
+    "いいえ",
     "×",
     "❌",
     "✗",

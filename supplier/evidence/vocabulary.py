@@ -26,6 +26,7 @@ class Language(msgspec.Struct, frozen=True):
     revised: list[str] = []
     decided: list[str] = []
     decoy: list[str] = []
+    former: list[str] = []
     number: list[str] = []
     number_weak: list[str] = []
     number_other: list[str] = []

@@ -1,4 +1,4 @@
-"""Invented certificates in six languages and five layouts."""
+"""Invented certificates in eleven languages and five layouts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from babel.dates import format_date
 
 from supplier.samples.documents import Certificate, pdf
 
-LANGUAGES = ("en", "de", "fr", "es", "it", "nl")
+LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt", "pl", "sv", "da", "cs")
 LAYOUTS = ("columns", "centred", "table", "register", "signed")
 
 

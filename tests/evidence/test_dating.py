@@ -147,3 +147,38 @@ def test_the_first_day_of_validity_is_only_a_fair_issue_date() -> None:
     found = certificate.facts(source_of(*stacked("Valid from 12.03.2024 until 11.03.2027"))).facts
     assert by_name(found, "issued_on").confidence is Confidence.MEDIUM
     assert by_name(found, "expires_on").confidence is Confidence.HIGH
+
+
+@pytest.mark.requirement("EVID-CERT-EXPIRY")
+@pytest.mark.parametrize(
+    ("rows", "expires"),
+    [
+        (["Certyfikat ważny od 15.06.2024 r. do 14.06.2027 r."], ["2027-06-14"]),
+        (["vom 05.04.2025 bis 04.04.2028."], ["2028-04-04"]),
+        (["Audit vom 05.04.2025 bis 04.04.2028."], []),
+        (["vom 05.04.2025 bis 08.05.2028."], []),
+        (["05.04.2025 04.04.2028"], []),
+        (["It was issued on 4 April 2024 and expires on 3 April", "2027."], ["2027-04-03"]),
+        (["Expiry date of the previous cycle: 29 January 2025"], []),
+        (["Date d'expiration du précédent cycle : 11 juin 2024"], []),
+        (["Gültigkeit vorheriges Zertifikat: 03.08.2024"], []),
+    ],
+)
+def test_an_end_is_known_by_its_period_over_the_end_of_a_line_and_not_of_a_former_certificate(rows: list[str], expires: list[str]) -> None:
+    assert values(certificate.facts(source_of(*stacked(*rows))).facts, "expires_on") == expires
+
+
+@pytest.mark.requirement("EVID-CERT-LAYOUT")
+def test_the_last_line_of_a_label_that_wraps_says_what_the_date_beside_it_is() -> None:
+    label = ["Subject to the continued operation", "of the management system, this", "certificate expires on:"]
+    rows = [line(text, 60, 100 + 12 * number) for number, text in enumerate(label)]
+    found = certificate.facts(source_of(*rows, line("29-Jan-2028", 320, 100))).facts
+    assert values(found, "expires_on") == ["2028-01-29"]
+
+
+@pytest.mark.requirement("EVID-CERT-LAYOUT")
+def test_the_heading_of_a_table_with_high_rows_is_found() -> None:
+    rows = [line("Expires", 300, 100), line("02 Jan 2027", 300, 135)]
+    assert values(certificate.facts(source_of(*rows)).facts, "expires_on") == ["2027-01-02"]
+    far = [line("Expires", 300, 100), line("02 Jan 2027", 300, 180)]
+    assert values(certificate.facts(source_of(*far)).facts, "expires_on") == []

@@ -10,6 +10,8 @@ from supplier.evidence.folding import fold, folded
     [
         ("Prüfung  N°", "prufung no"),
         ("RegistrationNo", "registration no"),
+        ("SoA v2 (DdA, VvT)", "soa v2 (dda, vvt)"),
+        ("IssuedTo", "issued to"),
         ("İSTANBUL ısı", "istanbul isi"),
         ("2024—06", "2024-06"),
         ("ﬁrst", "first"),

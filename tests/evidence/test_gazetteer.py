@@ -68,3 +68,33 @@ def test_registers_have_unique_ids() -> None:
     for bodies in (vocabulary.certification_bodies(), vocabulary.accreditation_bodies()):
         ids = [body.id for body in bodies]
         assert len(ids) == len(set(ids))
+
+
+@pytest.mark.requirement("EVID-CERT-BODIES")
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("The Certification Body of Halmstad Cert AB", "Halmstad Cert AB"),
+        ("Zertifizierungsstelle der Alster Zertifizierung GmbH", "Alster Zertifizierung GmbH"),
+        ("La Direction de Romandie Certification SA atteste", "Romandie Certification SA"),
+        ("Certificadora del Norte, S.L.", "Certificadora del Norte, S.L."),
+        ("4 Quay Road, Bristol BS1 4QA. Northbridge Certification Ltd", "Northbridge Certification Ltd"),
+        ("Moravia Data, a.s.", "Moravia Data, a.s."),
+    ],
+)
+def test_a_name_begins_behind_the_words_that_say_what_the_company_is(text: str, name: str) -> None:
+    assert [one.text for one in gazetteer.companies(text)] == [name]
+
+
+@pytest.mark.requirement("EVID-CERT-BODIES")
+@pytest.mark.parametrize(
+    ("text", "bodies"),
+    [
+        ("PCA AC 098", ["PCA"]),
+        ("PCA 098", []),
+        ("Organisme certificateur, SAS au capital de 18 000 €", []),
+        ("Alster Cert SAS au capital de 18 000 €", []),
+    ],
+)
+def test_a_short_acronym_counts_with_its_number_and_no_form_of_a_company_does(text: str, bodies: list[str]) -> None:
+    assert [one.id for one in gazetteer.accreditors(text, context=not bodies and "capital" in text)] == bodies

@@ -14,6 +14,10 @@ from tests.evidence.sheets import by_name, line, source_of, stacked, values
         (["CERTIFICAT", "N° 37512 rev. 3"], "37512"),
         (["Certificate", "QX-0123/2005"], "QX-0123/2005"),
         (["Zertifikat", "Reg. Nr. H12345"], "H12345"),
+        (["Certificado", "N.º 2022/SGSI.0045"], "2022/SGSI.0045"),
+        (["Certifikát", "č. 4519/2024"], "4519/2024"),
+        (["Certificado del sistema", "de gestión", "SI-0217/2021"], "SI-0217/2021"),
+        (["20457 Hamburg", "SG-ISMS-0771", "Certificate No."], "SG-ISMS-0771"),
     ],
 )
 def test_a_number_under_the_title_or_with_its_revision_is_found(rows: list[str], number: str) -> None:

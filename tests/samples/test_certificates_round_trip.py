@@ -25,6 +25,11 @@ FORMS = {
     "es": ("S.L.", "S.A.", "S.L.U."),
     "it": ("S.r.l.", "S.p.A."),
     "nl": ("B.V.", "N.V."),
+    "pt": ("Lda.", "S.A."),
+    "pl": ("Sp. z o.o.", "S.A."),
+    "sv": ("AB", "Aktiebolag"),
+    "da": ("A/S", "ApS"),
+    "cs": ("s.r.o.", "a.s."),
 }
 STANDARDS = (
     "ISO/IEC 27001:2022", "ISO/IEC 27001:2013", "ISO 9001:2015", "ISO 13485:2016", "ISO/IEC 27701:2019", "ISO 22301:2019", "ISO/IEC 42001:2023",
@@ -57,6 +62,11 @@ SCOPES = {
         "Ontwikkeling, hosting en ondersteuning van software voor klinisch onderzoek",
         "Levering van clouddiensten voor elektronische gegevensverzameling, inclusief beheer van servers en ondersteuning van gebruikers",
     ),
+    "pt": ("Desenvolvimento, alojamento e suporte de software para ensaios clínicos",),
+    "pl": ("Tworzenie, utrzymanie i wsparcie oprogramowania do badań klinicznych w szpitalach i laboratoriach na terenie całej Europy Środkowej",),
+    "sv": ("Utveckling, drift och förvaltning av programvara för kliniska prövningar",),
+    "da": ("Udvikling, drift og support af software til kliniske forsøg, herunder sikkerhedskopiering og brugerstøtte til kunder i hele Europa",),
+    "cs": ("Vývoj, provoz a podpora softwaru pro klinická hodnocení",),
 }
 BODIES = (
     ("Northbridge Certification Ltd", "UKAS Management Systems"), ("TÜV SÜD Management Service GmbH", "DAkkS"),

@@ -16,6 +16,7 @@ from supplier.evidence.candidates import Candidate, Place, Sheet, is_punctuation
 from supplier.evidence.dates import DateMention
 from supplier.evidence.labels import DATE_ROLES, Label
 from supplier.evidence.layout import Line
+from supplier.model.reading import Box
 
 _LETTERS_BETWEEN, _LETTERS_AFTER_DECOY, _LETTERS_BEFORE_PLACE = 16, 60, 30
 """Letters that may stand between a label and its date: "expiry (dd.mm.yyyy)", a sentence after "previously issued", a town after "place and date"."""
@@ -26,9 +27,19 @@ _SETTLED_LOSS = 10
 _DAY_FIRST = frozenset(("de", "fr", "es", "it", "nl", "pt", "tr", "ru", "pl", "cs", "da"))
 _BESIDE_NUMBER, _SIGNED = 66, 72
 _UNTIL_LINES = 4
+_WRAPPED_LINES = 4
+_FLUSH = 6.0
+"""Lines of a label that wraps, and points by which their left edges may differ."""
 _FEWEST_IN_ORDER = 2
 _TOWN = re.compile(r"(?:^|[,–-]\s*)(?P<town>[A-ZÀ-ÞА-Я][^\W\d_]+(?:[ .'’/-]{1,2}[^\W\d_]+){0,3})\s*,\s*(?:den|le|li|the|il|el|a|em)?\s*$")
 _NO_TOWN = ("soa_version", "soa", "title", "stop", "number", "number_weak", "system", "holder", "scope", "accredited")
+_BROKEN = re.compile(r"(?:\d{1,2}(?:st|nd|rd|th|er)?\.?\s+(?:de\s+)?[^\W\d_]{3,}\.?(?:\s+de)?|[^\W\d_]{3,}\.?\s+\d{1,2}(?:st|nd|rd|th)?,)\s*$")
+_YEAR = re.compile(r"(?:19|20)\d\d(?!\d)")
+"""A line that ends in a day and a month, and one that begins with a year."""
+_HIGH_ROW = 4.0
+"""Heights of a line that the first row of a table may lie below its heading."""
+_PERIOD = 70
+"""Strength of an end that only its period shows: two days joined by "until", whole years apart."""
 _CLIMB = 12
 """Rows of a table that a column heading may stand above."""
 
@@ -47,13 +58,26 @@ class Dated(msgspec.Struct, frozen=True):
 
 def read(sheet: Sheet) -> list[Dated]:
     """Every date of the document with its role, in reading order; slash dates are settled across the document first."""
-    found = {at: dates.find(line.text) for at, line in enumerate(sheet.lines)}
+    found = _mentions(sheet)
     order = dates.settle([mention for mentions in found.values() for mention in mentions])
     result: list[Dated] = []
     for at, line in enumerate(sheet.lines):
         mentions = tuple(dates.settled(mention, order) for mention in found[at])
         result.extend(_of_line(sheet, line, mentions, result))
     return _settled_by_language(sheet, _settled_by_term(result)) if order is None else result
+
+
+def _mentions(sheet: Sheet) -> dict[int, tuple[DateMention, ...]]:
+    """The dates of each line; one whose year begins the next line belongs to the line it begins on."""
+    found = {at: dates.find(line.text) for at, line in enumerate(sheet.lines)}
+    for at, line in enumerate(sheet.lines):
+        if not _BROKEN.search(line.text):
+            continue
+        below = next(iter(sheet.under(line, line.box, reach=1.2)), None)
+        if below is not None and _YEAR.match(below.text):
+            crossing = [one for one in dates.find(f"{line.text} {below.text[:4]}") if one.start < len(line.text) < one.end]
+            found[at] = (*(one for one in found[at] if all(one.end <= other.start for other in crossing)), *crossing)
+    return found
 
 
 def _settled_by_language(sheet: Sheet, dated: list[Dated]) -> list[Dated]:
@@ -83,12 +107,21 @@ def _of_line(sheet: Sheet, line: Line, mentions: tuple[DateMention, ...], before
         joined = number > 0 and labels.is_connector(line.text[start : mention.start])
         if joined:
             dated = _closing(done[-1], mention)
+            if _is_term(line, done[-1], dated, line.text[start : mention.start]):
+                done[-1] = msgspec.structs.replace(done[-1], role="valid_from", strength=_PERIOD)
+                dated = msgspec.structs.replace(dated, role="expires", strength=_PERIOD, snippet=line.text.strip())
             if done[-1].role in {"validity", "expires"}:
                 done[-1] = msgspec.structs.replace(done[-1], role="valid_from")
         else:
             dated = _labelled(sheet, line, mention, start, before)
         done.append(msgspec.structs.replace(dated, about=_about(sheet, line)))
     return done
+
+
+def _is_term(line: Line, opened: Dated, closed: Dated, between: str) -> bool:
+    """A period nobody labelled: a word for "until" between two days that are whole years apart, and no word for an audit or the like."""
+    worded = labels.letters(between) > 0 and not opened.role and not labels.find(line.text, ("decoy",))
+    return worded and dates.is_whole_years(opened.mention.value, closed.mention.value)
 
 
 def _closing(opened: Dated, mention: DateMention) -> Dated:
@@ -133,6 +166,8 @@ def _last(text: str) -> Label | None:
         return None
     label = found[-1]
     rest = text[label.end :]
+    if labels.find(text[found[-2].end if len(found) > 1 else 0 : label.start] + " | " + rest, ("former",)):
+        label = msgspec.structs.replace(label, role="decoy")
     reach = {"decoy": _LETTERS_AFTER_DECOY, "placed": _LETTERS_BEFORE_PLACE}.get(label.role, _LETTERS_BETWEEN)
     return label if labels.letters(rest) <= reach and ". " not in rest.strip(". ") else None
 
@@ -147,9 +182,27 @@ def _left(sheet: Sheet, line: Line, mention: DateMention) -> Dated | None:
             fits = not passed or label.role in {"validity", "decoy"}
             return _dated(mention, line, label.role, 88, "layout", f"{other.text} {line.text}") if fits else None
         if not ends:
-            return None
+            return None if passed else _wrapped(sheet, line, mention, other)
         passed = True
     return None
+
+
+def _wrapped(sheet: Sheet, line: Line, mention: DateMention, first: Line) -> Dated | None:
+    """A label of several lines in a left-hand column that ends in the label of the date: nothing stands beside its other lines."""
+    lines = [first]
+    while len(lines) < _WRAPPED_LINES:
+        below = next((other for other in sheet.under(lines[-1], lines[-1].box, reach=0.7) if _is_flush(first, other)), None)
+        if below is None or dates.find(below.text) or any(dates.find(other.text) for other in sheet.beside(below, below.box, right=True)):
+            break
+        lines.append(below)
+    text = " ".join(other.text for other in lines)
+    label = _last(text) if len(lines) > 1 else None
+    alone = label is not None and labels.letters(text[label.end :]) <= _OWN_WORDS
+    return _dated(mention, line, label.role, 80, "layout", f"{text} {line.text}") if label and alone else None
+
+
+def _is_flush(first: Line, other: Line) -> bool:
+    return first.box is not None and other.box is not None and abs(first.box[0] - other.box[0]) <= _FLUSH
 
 
 def _flowing(sheet: Sheet, line: Line, mention: DateMention, own: str, before: list[Dated]) -> Dated | None:
@@ -225,9 +278,16 @@ def _above(sheet: Sheet, line: Line, mention: DateMention, before: list[Dated]) 
             return _dated(mention, line, label.role, 86 - 3 * step, "layout" if step == 0 else "table", f"{other.text} {line.text}")
         dated = next((other for other in over if dates.find(other.text)), None)
         if dated is None or box is None:
-            return None
+            return _far_above(sheet, line, mention, current, box, step)
         current, box = dated, (box[0], dated.box[1], box[2], dated.box[3]) if dated.box else None
     return None
+
+
+def _far_above(sheet: Sheet, line: Line, mention: DateMention, top: Line, box: Box | None, step: int) -> Dated | None:
+    """The heading of a table with high rows: a label and nothing else over dates and nothing else."""
+    far = [other for other in sheet.over(top, box, reach=_HIGH_ROW) if _is_label_alone(other)] if box and _is_date_alone(line) else []
+    best = _nearest_label(far[:1], box)
+    return _dated(mention, line, best[1].role, max(_PERIOD, 78 - 3 * step), "table", f"{best[0].text} {line.text}") if best else None
 
 
 def _nearest_label(lines: list[Line], box: tuple[float, float, float, float] | None) -> tuple[Line, Label] | None:

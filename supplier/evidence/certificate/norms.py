@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import statistics
 
@@ -16,6 +17,8 @@ from supplier.model.reading import Fact, Finding
 
 _BROKEN = re.compile(r"(?:iso|iec|iso\s*/\s*iec|/|iso[\s/]*(?:iec)?\s*\d{4,5}\s*[:-])\s*$")
 _LARGE = 1.2
+_IDENTICAL = 3
+"""Letters between an adoption and what it adopts: "/", "(idt"."""
 _GRUNDSCHUTZ = re.compile(r"(?:auf der basis von|auf basis von|based on|on the basis of|basis of)\s+it-?\s?grundschutz")
 
 
@@ -51,10 +54,20 @@ def _mentions(sheet: Sheet) -> list[_Named]:
     usual = statistics.median(heights) if heights else 0.0
     found: list[_Named] = []
     for at, line in enumerate(sheet.lines):
-        here = standards.find(line.text)
+        here = _own_names(line.text, standards.find(line.text))
         found.extend(_Named(mention, place(line, mention.start, mention.end), at, _is_strong(sheet, at, line, mention, usual)) for mention in here)
         found.extend(_across(sheet, at, line))
     return found
+
+
+def _own_names(text: str, here: tuple[StandardMention, ...]) -> list[StandardMention]:
+    """Without an adoption whose international name follows with a year of its own: "GB/T …-2016/ISO/IEC 27001:2022" is the edition of 2022."""
+    return [one for one, after in itertools.zip_longest(here, here[1:]) if not (after and _is_adopted(text, one, after))]
+
+
+def _is_adopted(text: str, one: StandardMention, after: StandardMention) -> bool:
+    same = one.standard == after.standard and after.edition is not None and after.edition == after.printed_year
+    return same and labels.letters(text[one.end : after.start]) <= _IDENTICAL
 
 
 def _is_strong(sheet: Sheet, at: int, line: Line, mention: StandardMention, usual: float) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from supplier.evidence import dates, labels, standards
+from supplier.evidence import dates, gazetteer, labels, standards
 from supplier.evidence.candidates import Candidate, Sheet, place
 from supplier.evidence.labels import NUMBER_ROLES, Label
 from supplier.evidence.layout import Line
@@ -15,7 +15,11 @@ _SENTENCE = 25
 """Letters before a label that make it part of a sentence."""
 _WEAK_LENGTH = 5
 _CAPITALS = 6
-_UNLABELLED = 65
+_MARKED_CODE = re.compile(r"[^\W\d_]{1,3}(?:[.°º:]\s*){1,3}(?P<code>[A-Z0-9][\w./-]{3,24})")
+_UNLABELLED, _MARKED = 65, 70
+_CAPTION_LOSS = 12
+_TITLE_LINES = 3
+"""Lines that a title may be broken into."""
 _BARE_CODE = re.compile(r"[A-Z]{1,5}[-/ ]\d[\w/-]{3,20}")
 _REVISION = re.compile(r"^[\s,(-]*(?:rev|ver|v|issue|version|revision|révision|ausgabe)[a-z]*[\s.:]*\d{1,3}\)?", re.IGNORECASE)
 _WORD_JOIN = re.compile(r"\s{1,2}")
@@ -39,7 +43,11 @@ def _excluded(sheet: Sheet, line: Line, label: Label) -> bool:
     """A number of an accreditation, of a company's registration, or a bare "No." inside other text."""
     before = line.text[: label.start]
     heading = sheet.beside(line, line.box, right=False)[:1]
-    if labels.find(before[-40:], ("accredited",)) or any(labels.starts(other.text, "accredited") for other in heading):
+    if (
+        gazetteer.accreditors(before, context=True)
+        or labels.find(before[-40:], ("accredited",))
+        or any(labels.starts(other.text, "accredited") for other in heading)
+    ):
         return True
     if label.role != "number_weak":
         return False
@@ -75,7 +83,16 @@ def _after(sheet: Sheet, line: Line, label: Label, stop: int) -> list[Candidate]
         code = _code(other.text, 0, len(other.text))
         if code and labels.letters(other.text[code[1] :]) <= _SENTENCE:
             return [_candidate(other, code, strength - loss, "layout", f"{line.text} {other.text}")]
-    return []
+    return _captioned(sheet, line, strength)
+
+
+def _captioned(sheet: Sheet, line: Line, strength: int) -> list[Candidate]:
+    """A code and nothing else right above a label that is all of its line: the label is its caption."""
+    above = next(iter(sheet.over(line, line.box, reach=0.8)), None) if line.box and line.box[3] > line.box[1] else None
+    code = _code(above.text, 0, len(above.text)) if above else None
+    if above is None or code is None or above.text[: code[0]].strip() or above.text[code[1] :].strip() or dates.find(above.text):
+        return []
+    return [_candidate(above, code, strength - _CAPTION_LOSS, "layout", f"{above.text} {line.text}")]
 
 
 def _titled(line: Line) -> list[Candidate]:
@@ -90,13 +107,20 @@ def _titled(line: Line) -> list[Candidate]:
 
 
 def _under_title(sheet: Sheet, line: Line) -> list[Candidate]:
-    """A code of letters, digits and a sign between them that stands alone under the title: a number without a label."""
-    text = line.text.strip()
-    above = next(iter(sheet.over(line, line.box, reach=4)), None)
-    if not _BARE_CODE.fullmatch(text) or above is None or labels.starts(above.text, "title") is None or not _is_code(text):
+    """A code that stands alone under the title, bare or behind some language's "No.": a number without a label."""
+    bare = _BARE_CODE.fullmatch(line.text.strip()) or _MARKED_CODE.fullmatch(line.text.strip())
+    text = bare[bare.lastgroup or 0] if bare else ""
+    over = sheet.over(line, line.box, reach=4)[:_TITLE_LINES] if _is_code(text) else []
+    above = next((other for other in over if labels.starts(other.text, "title")), None)
+    if above is None or any(_has_code(other) for other in over):
         return []
     at = line.text.index(text)
-    return [_candidate(line, (at, at + len(text)), _UNLABELLED, "layout", f"{above.text} {line.text}")]
+    strength = _UNLABELLED if line.text.strip() == text else _MARKED
+    return [_candidate(line, (at, at + len(text)), strength, "layout", f"{above.text} {line.text}")]
+
+
+def _has_code(line: Line) -> bool:
+    return any(map(str.isdigit, line.text)) and not standards.find(line.text)
 
 
 def _candidate(line: Line, code: tuple[int, int], strength: int, method: str, snippet: str) -> Candidate:

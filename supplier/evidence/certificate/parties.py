@@ -21,6 +21,9 @@ _WORTH_SAYING = 54
 _TRADE = re.compile(r"(?:\s+[A-ZÀ-Þ][\w&-]*){1,3}\s*$")
 _ISSUING, _NAMED_AS_ISSUER = 20, 26
 """Strength gained near a label for the issuer, and right beside one."""
+_SYSTEM_WORDS = frozenset(("management", "system", "systems", "managementsystem", "sistema", "systeme", "gestion", "gestione", "gestao"))
+_VERB_LAST = frozenset(("ja", "ko"))
+"""Languages whose sentences end in the verb: what they certify stands before it."""
 _UNSPACED_NAME = re.compile(r"\s*[:：]\s*([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{3,25})\s*$")
 _CERTIFYING = re.compile(r"\s*(?:(?:Le|La|Les|L'|Die|Der|Das|De|Het|The|A|O|El|Il)\s+)?([A-ZÀ-Þ][\w&+./-]+(?:\s[A-ZÀ-Þ][\w&+./-]*){0,3})\s*")
 _SHORT_NAME = re.compile(r"\s*:?\s*([A-ZÀ-Þ][\w&+.-]*(?:\s[A-ZÀ-Þ][\w&+.-]*){0,3})\s*[.:]?\s*$")
@@ -42,6 +45,8 @@ def _after_phrase(sheet: Sheet, line: Line) -> list[Candidate]:
     if not marks:
         return []
     label = marks[-1]
+    if _VERB_LAST.issuperset(label.languages):
+        return []
     rest = line.text[label.end :].strip(" :：,-")
     if _is_name(rest):
         return [_named(sheet, line, line.text.index(rest, label.end), 84, "label", line.text)]
@@ -109,7 +114,8 @@ def _is_generic(text: str) -> bool:
     """Nothing but words for an organisation or its system ("THE ORGANISATION"): the name is on another line."""
     known = labels.find(text, ("holder", "system"))
     rest = "".join(char for at, char in enumerate(text) if not any(label.start <= at < label.end for label in known))
-    return bool(known) and all(fold(word) in labels.small_words() or len(word) == 1 for word in re.findall(r"[^\W\d_]+", rest))
+    words = [fold(word) for word in re.findall(r"[^\W\d_]+", rest)]
+    return all(word in labels.small_words() or word in _SYSTEM_WORDS or len(word) == 1 for word in words) and (bool(known) or bool(words))
 
 
 def _is_phrase(text: str) -> bool:

@@ -18,7 +18,11 @@ _SHORTEST, _SHORTEST_BLOCK, _LONGEST = 8, 12, 4000
 _OPENING, _COMMON_WORD, _LEAD = 60, 14, 30
 _EDGES = " :：;.-–\t"
 _WINDOW = 110
+_SENTENCE = 16
+"""Letters behind a label that make it part of a sentence, which no block below goes on with."""
+_VERBS = (" is", " covers", " est", " umfasst", " omfatter", " omfattar", " obejmuje")
 _STOPS = ("stop", "number", "assessed", "certifies", "sites", "issued_by", "soa", "scope", "number_other", "accredited_by", "holder")
+_PLAIN_STOPS = frozenset(("stop", "number", "number_other", "soa"))
 _VERSION = re.compile(r"[\s.:：#,第-]*(?:n[o°º]\.?\s*:?\s*)?(v?\d[a-z0-9_.-]*|[A-Z]{1,3}-?\d[a-z0-9_.-]*)", re.IGNORECASE)
 _OPEN_BRACKET = re.compile(r"[\s(（\[]+$")
 _BARE_VERSION = re.compile(r"\s*[:：]?\s*(v?\d{1,3}(?:\.\d{1,3}){1,2})(?![\d./-])(?=\s|[,;)]|$)", re.IGNORECASE)
@@ -48,11 +52,13 @@ def _scope_at(sheet: Sheet, line: Line) -> Candidate | None:
     label = marks[-1]
     rest = line.text[label.end :].lstrip(_EDGES).rstrip()
     colon = line.text[label.end :].lstrip().startswith((":", "：", ";"))
-    inline = labels.letters(rest) >= _SHORTEST and (colon or not rest[0].islower())
+    inline = labels.letters(rest) >= _SHORTEST and (colon or not rest[0].islower() or fold(label.phrase).endswith(_VERBS))
     near_start = labels.letters(line.text[: marks[0].start]) <= _SHORTEST * 2
     paired = pairs.value(sheet, line) if near_start and not labels.letters(rest) else []
     if paired:
         return _paired(line, paired)
+    if labels.letters(rest) >= _SENTENCE and not inline:
+        return None
     tabled = columns.under_heading(sheet, line, _until_stop(sheet, line)) if near_start and not inline else []
     if tabled:
         return _tabled(line, tabled)
@@ -162,7 +168,7 @@ def _below(sheet: Sheet, line: Line) -> list[Line]:
 
 def _ends(last: Line, other: Line, *, first: bool, taken: list[Line]) -> bool:
     running = bool(taken) and not taken[-1].text.rstrip().endswith((".", ";", "。")) and labels.starts(other.text, "soa")
-    if (any(labels.starts(other.text, role) for role in _STOPS) and not running) or _leads_to_scope(other):
+    if (any(_opens(other.text, role) for role in _STOPS) and not running) or _leads_to_scope(other):
         return True
     if not running and (_is_dated(other) or _opens_dates(other)):
         return True
@@ -177,6 +183,15 @@ def _ends(last: Line, other: Line, *, first: bool, taken: list[Line]) -> bool:
     shown = taken[0].box if taken else None
     changed = shown is not None and abs((other.box[3] - other.box[1]) - (shown[3] - shown[1])) > _SIZE_CHANGE * height + 2
     return gap > max(_NEXT_GAP * height, 14.0) or changed
+
+
+def _opens(text: str, role: str) -> bool:
+    """Whether a line begins with a label; a common word ("Activities") is one only alone or before a colon."""
+    label = labels.starts(text, role)
+    if label is None or role in _PLAIN_STOPS or not _is_weak(label):
+        return label is not None
+    rest = text[label.end :].strip()
+    return labels.letters(rest) <= 1 or rest.startswith((":", "："))
 
 
 def _leads_to_scope(line: Line) -> bool:
@@ -199,8 +214,10 @@ def _is_signature(line: Line) -> bool:
 
 
 def _is_dated(line: Line) -> bool:
-    """A date with a label of the certificate's dates; the date of a Statement of Applicability is part of the sentence that names it."""
+    """A date behind a colon or with a label; the date of a Statement of Applicability is part of the sentence that names it."""
     reference = labels.first(line.text, "soa")
+    if reference is None and any(line.text[: mention.start].rstrip().endswith((":", "：")) for mention in dates.find(line.text)):
+        return True
     return any(dates.find(line.text)) and any(reference is None or label.start < reference.start for label in labels.find(line.text, DATE_ROLES))
 
 
@@ -274,7 +291,7 @@ def soa(sheet: Sheet) -> list[Candidate]:
     found: list[Candidate] = []
     for at, line in enumerate(sheet.lines):
         for label in labels.find(line.text, ("soa",)):
-            alone = not any(char.isalnum() for char in line.text[label.end :])
+            alone = _says_no_more(line.text[label.end :])
             beside = sheet.beside(line, line.box, right=True)[:1] if alone else []
             following = next(iter([*beside, *sheet.under(line, line.box, reach=1.3)]), None) or (
                 sheet.lines[at + 1] if at + 1 < len(sheet.lines) else None
@@ -282,6 +299,12 @@ def soa(sheet: Sheet) -> list[Candidate]:
             ends = following is None or following.page != line.page or _opens_certificate_date(following)
             found.extend(_reference(line, label.end, None if ends else following))
     return found
+
+
+def _says_no_more(rest: str) -> bool:
+    """Nothing behind the name of the Statement of Applicability, or only what its value is called ("SoA version:")."""
+    known = labels.find(rest, ("soa_version", "soa_dated"))
+    return not any(char.isalnum() and not any(one.start <= at < one.end for one in known) for at, char in enumerate(rest))
 
 
 def _opens_certificate_date(line: Line) -> bool:

@@ -197,20 +197,40 @@ def _tick_columns(columns: Columns, labels: Sequence[str], profiles: Sequence[_P
             _answer_column(at, label, answers, statuses)
     several = len(statuses) > 1
     no_at = answers.get("no") if "yes" in answers or several else None
+    if "yes" in answers and no_at is None:
+        no_at = _blank_no(labels, profiles)
     return columns._replace(yes_tick=answers.get("yes"), no_tick=no_at, status_ticks=tuple(statuses) if several else (), reason_ticks=tuple(reasons))
+
+
+def _blank_no(labels: Sequence[str], profiles: Sequence[_Profile]) -> int | None:
+    """A column for No without a tick so far: the first may stand on a later page."""
+    for at, label in enumerate(labels):
+        reasons = {"why", "why_in", "why_out"} & set(soa_words.headings(label))
+        if label and not reasons and not profiles[at].filled and _answer(_last_part(label)) is False:
+            return at
+    return None
 
 
 def _answer_column(at: int, label: str, answers: dict[str, int], statuses: list[tuple[int, str]]) -> None:
     sub = _last_part(label)
     under_status = " / " in label and "status" in soa_words.headings(label.rsplit(" / ", 1)[0])
-    applies = None if under_status else soa_words.applicable(sub)
+    applies = None if under_status else _answer(sub)
     said = soa_words.status(sub)
     if applies is False:
         answers.setdefault("no", at)
+    elif applies is True and soa_words.headings(sub)[:1] == ("applicable",):
+        answers.setdefault("yes", at)
     elif said is not None and soa_words.fold(sub) not in {"yes", "ja", "oui", "y"}:
         statuses.append((at, said.value))
     elif applies is True:
         answers.setdefault("yes", at)
+
+
+def _answer(heading: str) -> bool | None:
+    """What a heading answers; of "Applicable no" the last word does."""
+    *first, last = heading.split() or [""]
+    told = soa_words.applicable(last.strip("()")) if first and "applicable" in soa_words.headings(" ".join(first)) else None
+    return soa_words.applicable(heading) if told is None else told
 
 
 def _column_for(role: str, roles: Sequence[tuple[str, ...]], profiles: Sequence[_Profile], taken: set[int | None]) -> int | None:

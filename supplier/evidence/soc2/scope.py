@@ -24,6 +24,12 @@ _NOT_FIRM = re.compile(
     re.IGNORECASE,
 )
 
+_PROFESSION = re.compile(
+    r"\b(?:(?:independent|registered|certified|chartered|public|service)\s+)*(?:accountants?|auditors?|CPAs?|accounting\s+firm|Wirtschaftsprüfer)\b",
+    re.IGNORECASE,
+)
+"""What a firm is, under its name: no name of its own."""
+
 
 def organisation(report: Report) -> Fact | None:
     """The service organisation: as the auditor's report names it, else by label or as the company on the cover."""
@@ -143,6 +149,8 @@ def _firm(line: Line, organisation_name: str) -> str | None:
     if len(text) > 70 or not matches(phrases()["party"]["firm"], text) or _NOT_FIRM.search(text) or not text[:1].isupper():  # noqa: PLR2004  a name, not a sentence
         return None
     if text.endswith((".", ":")) and not re.search(r"(?:P\.C|L\.L\.P|Inc|Co)\.$", text):
+        return None
+    if not _PROFESSION.sub("", text).strip(" ,.&"):
         return None
     return None if _key(text) == _key(organisation_name) else document_head.clean_name(text) or None
 

@@ -21,6 +21,8 @@ MAX_HEADING = 130
 FEW_LINES = 4
 _NUMBERED = re.compile(r"^(?:section|part|chapter|abschnitt|teil|kapitel|chapitre|partie|sezione|parte)\s+(?:[ivx]+|\d{1,2})\b", re.IGNORECASE)
 _NUMBERING = re.compile(r"^(?:(?:section|part|chapter|abschnitt|teil)\b\s*)?(?:(?:[ivx]{1,4}|\d{1,2})(?=[\s.:|)\-–—]))?[\s\-–—:.|)]*", re.IGNORECASE)
+_SPOKEN = re.compile(r"^(?:we|our|in\s+our|wir|nach\s+unserer|nous|à\s+notre|hemos|en\s+nuestra|abbiamo)\s", re.IGNORECASE)
+"""How sentences begin that no heading begins with, though they may name a part of the report."""
 _IN_CONTENTS = re.compile(r"(?:\.{3,}|…|\s{2,}|\s)\d{1,3}\s*$")
 
 
@@ -91,7 +93,7 @@ def _heading_kind(line: Line, lines: list[Line], at: int) -> str | None:
     if len(text) > MAX_HEADING or _IN_CONTENTS.search(text) or text.endswith((",", ";")) or not text[:1].isalnum():
         return None
     bare = _NUMBERING.sub("", text, count=1)
-    if bare[:1].islower() or bare.endswith(".") or _in_contents_list(lines, at):
+    if bare[:1].islower() or bare.endswith(".") or _SPOKEN.match(bare) or _in_contents_list(lines, at):
         return None
     return _kind_named(bare) or (_kind_named(bare, "numbered_sections") if _NUMBERED.match(text) else None)
 
