@@ -51,7 +51,7 @@ def _pages(source: Source) -> tuple[str, int] | None:
 
 
 def _number(page: Page) -> tuple[int, int] | None:
-    matches = [match for line in page.lines if _is_printed(line) and (match := _NUMBERED.search(found.plain(line.text)))]
+    matches = [match for line in page.lines if (match := _NUMBERED.search(found.plain(line.text))) and _is_printed(line)]
     return (int(matches[-1]["at"]), int(matches[-1]["last"])) if matches else None
 
 
@@ -62,5 +62,5 @@ def _is_printed(line: Line) -> bool:
 def _annex(source: Source) -> tuple[str, int] | None:
     if len(source.pages) != 1 or any(_ANNEX.match(found.plain(line.text)) for line in source.lines()):
         return None
-    sent = next((match for line in source.lines() if _is_printed(line) and (match := _SENT_TO.search(found.plain(line.text)))), None)
+    sent = next((match for line in source.lines() if (match := _SENT_TO.search(found.plain(line.text))) and _is_printed(line)), None)
     return (found.tidy(sent[0]), source.pages[0].number) if sent else None

@@ -18,6 +18,7 @@ _FIRST_YEAR, _LAST_YEAR = 1980, 2069
 _CENTURY_SPLIT = 70
 _MONTHS_A_YEAR = 12
 _ORDERS = ("day_first", "month_first")
+_DIGIT = re.compile(r"\d")
 _ERAS = {"令和": 2018, "平成": 1988}
 
 
@@ -65,9 +66,18 @@ def month_names() -> dict[str, int]:
     return names
 
 
+def _by_first_letter(names: list[str]) -> str:
+    """The pattern of any of these names: parted by their first letter, so that most places of a text are passed without trying them one by one."""
+    parted: dict[str, list[str]] = {}
+    for name in names:
+        parted.setdefault(name[0], []).append(re.escape(name[1:]))
+    return "|".join(f"{re.escape(letter)}(?:{'|'.join(rests)})" for letter, rests in parted.items())
+
+
 @functools.cache
 def _patterns() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], _Hit | None]], ...]:
-    month = "|".join(sorted(map(re.escape, month_names()), key=len, reverse=True))
+    month = _by_first_letter(sorted(month_names(), key=len, reverse=True))
+    begins = f"(?=[{''.join(dict.fromkeys(re.escape(name[0]) for name in month_names()))}])"
     joint = r"[\s,./-]*(?:(?:de|del|of|do|d')\s*)?"
     tail = r"(?![\w])"
     return (
@@ -81,11 +91,11 @@ def _patterns() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], _Hit |
             ),
             _day_month,
         ),
-        (re.compile(rf"(?<![^\W\d_])({month})[.,]?\s*(\d{{1,2}})\s*(?:st|nd|rd|th)?[\s,.]+(\d{{4}}){tail}"), _month_day),
+        (re.compile(rf"(?<![^\W\d_]){begins}({month})[.,]?\s*(\d{{1,2}})\s*(?:st|nd|rd|th)?[\s,.]+(\d{{4}}){tail}"), _month_day),
         (re.compile(rf"(?<!\d)(\d{{4}})[\s,.-]+({month})[\s,.-]*(\d{{1,2}})(?!\d)"), _year_month_day),
         (re.compile(rf"(?<!\d)(\d{{4}})\s*жыл\w*\s*(\d{{1,2}})\s*({month})"), _year_day_month),
         (re.compile(r"(?<![\w-])((?:19|20)\d{2})(\d{2})(\d{2})(?![\w-])"), _compact),
-        (re.compile(rf"(?<![^\W\d_])(?<!\d)(?<!\d[\s.-])(?<!\d\.\s)({month})[\s,.-]+(?:(?:de|del|of)\s+)?((?:19|20)\d{{2}}){tail}"), _month_year),
+        (re.compile(rf"(?<![^\W\d_]){begins}(?<!\d)(?<!\d[\s.-])(?<!\d\.\s)({month})[\s,.-]+(?:(?:de|del|of)\s+)?((?:19|20)\d{{2}}){tail}"), _month_year),
     )
 
 
@@ -166,6 +176,8 @@ def _month_year(match: re.Match[str]) -> _Hit | None:
 
 
 def _hits(text: str) -> Iterator[_Hit]:
+    if not _DIGIT.search(text):
+        return
     for pattern, read in _patterns():
         for match in pattern.finditer(text):
             hit = read(match)

@@ -5,12 +5,16 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
+from array import array
+from collections.abc import Sequence
 
 import msgspec
 
 _SIGNS = {"°": "o", "ı": "i", "’": "'", "‘": "'", "`": "'", "´": "'", "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "：": ":", "\u00a0": " "}  # noqa: RUF001 (the look-alikes are what is folded)
 _SIGNS["ә"] = "ə"  # the Kazakh letter is often typed as the Azerbaijani one
 _MEETS = re.compile(r"[a-z][A-Z]")
+_PIECE = re.compile(r"[^\x00-\x7f]|[\x00-\x7f](?:(?<![a-z])[\x00-\x7f]|(?<=[a-z])[\x00-@\[-\x7f])*")
+"""One sign beyond ASCII, or as many of ASCII as hold no small letter before a capital."""
 _DECOMPOSED_BELOW = 0x2000
 """Latin, Greek and Cyrillic lose their accents; decomposing Hangul would take syllables apart."""
 
@@ -19,7 +23,7 @@ class Folded(msgspec.Struct, frozen=True):
     """`text` is the folded text; `origin[i]` is the index in the original of its i-th character."""
 
     text: str
-    origin: tuple[int, ...]
+    origin: Sequence[int]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Where a stretch of the folded text stood in the original, as start and end."""
@@ -42,17 +46,22 @@ def _sign(char: str) -> str:
 def folded(text: str) -> Folded:
     """Fold `text`. Where a small letter meets a capital ("RegistrationNo"), a blank is put between: PDFs lose blanks."""
     if text.isascii() and not _MEETS.search(text):
-        return Folded(text.lower().replace("`", "'"), tuple(range(len(text))))
+        return Folded(_plain(text), range(len(text)))
     out: list[str] = []
-    origin: list[int] = []
-    for at, char in enumerate(text):
-        if at and char.isupper() and text[at - 1].islower():
+    origin = array("I")
+    for match in _PIECE.finditer(text):
+        at, piece = match.start(), match[0]
+        if at and piece[0].isupper() and text[at - 1].islower():
             out.append(" ")
             origin.append(at)
-        piece = _sign(char)
-        out.append(piece)
-        origin.extend([at] * len(piece))
-    return Folded("".join(out), tuple(origin))
+        plain = _plain(piece) if piece.isascii() else _sign(piece)
+        out.append(plain)
+        origin.extend(range(at, match.end()) if len(plain) == len(piece) else [at] * len(plain))
+    return Folded("".join(out), origin)
+
+
+def _plain(text: str) -> str:
+    return text.lower().replace("`", "'")
 
 
 def fold(text: str) -> str:

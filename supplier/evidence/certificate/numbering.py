@@ -92,8 +92,8 @@ def _titled(line: Line) -> list[Candidate]:
 def _under_title(sheet: Sheet, line: Line) -> list[Candidate]:
     """A code of letters, digits and a sign between them that stands alone under the title: a number without a label."""
     text = line.text.strip()
-    above = next(iter(sheet.over(line, line.box, reach=4)), None)
-    if not _BARE_CODE.fullmatch(text) or above is None or labels.starts(above.text, "title") is None or not _is_code(text):
+    above = next(iter(sheet.over(line, line.box, reach=4)), None) if _BARE_CODE.fullmatch(text) else None
+    if above is None or labels.starts(above.text, "title") is None or not _is_code(text):
         return []
     at = line.text.index(text)
     return [_candidate(line, (at, at + len(text)), _UNLABELLED, "layout", f"{above.text} {line.text}")]
