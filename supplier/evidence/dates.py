@@ -75,27 +75,29 @@ def _by_first_letter(names: list[str]) -> str:
 
 
 @functools.cache
-def _patterns() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], _Hit | None]], ...]:
+def _patterns() -> tuple[tuple[re.Pattern[str], re.Pattern[str], Callable[[re.Match[str]], _Hit | None]], ...]:
+    """What a date begins with, its pattern, and what reads it: the pattern is tried only where a date may begin."""
     month = _by_first_letter(sorted(month_names(), key=len, reverse=True))
-    begins = f"(?=[{''.join(dict.fromkeys(re.escape(name[0]) for name in month_names()))}])"
+    number, era, name = re.compile(r"\d+"), re.compile("|".join(_ERAS)), re.compile(rf"(?<![^\W\d_])(?={month})")
     joint = r"[\s,./-]*(?:(?:de|del|of|do|d')\s*)?"
     tail = r"(?![\w])"
     return (
-        (re.compile(r"(?<!\d)(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]"), _cjk),
-        (re.compile(r"(令和|平成)\s*(\d{1,2}|元)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"), _era),
-        (re.compile(r"(?<![\w/.-])(\d{4})\s?([-./])\s?(\d{1,2})\s?\2\s?(\d{1,2})(?!\d|[/.-]\d)"), _year_first),
-        (re.compile(r"(?<![\d/.])(?<!\d-)(\d{1,2})\s?([-./])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?!\d|[/-]\d|\.\d)"), _numeric),
+        (number, re.compile(r"(?<!\d)(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]"), _cjk),
+        (era, re.compile(r"(令和|平成)\s*(\d{1,2}|元)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"), _era),
+        (number, re.compile(r"(?<![\w/.-])(\d{4})\s?([-./])\s?(\d{1,2})\s?\2\s?(\d{1,2})(?!\d|[/.-]\d)"), _year_first),
+        (number, re.compile(r"(?<![\d/.])(?<!\d-)(\d{1,2})\s?([-./])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?!\d|[/-]\d|\.\d)"), _numeric),
         (
+            number,
             re.compile(
                 rf"(?<![\d/])(\d\s\d|\d{{1,2}})(?:\s*(?:st|nd|rd|th)(?![a-z])|(?:er|ro|o|a)(?![a-z])|\s*\.)?{joint}({month}){joint}'?(\d\s?\d\s?\d\s?\d|\d{{2}})(?!\d)"
             ),
             _day_month,
         ),
-        (re.compile(rf"(?<![^\W\d_]){begins}({month})[.,]?\s*(\d{{1,2}})\s*(?:st|nd|rd|th)?[\s,.]+(\d{{4}}){tail}"), _month_day),
-        (re.compile(rf"(?<!\d)(\d{{4}})[\s,.-]+({month})[\s,.-]*(\d{{1,2}})(?!\d)"), _year_month_day),
-        (re.compile(rf"(?<!\d)(\d{{4}})\s*жыл\w*\s*(\d{{1,2}})\s*({month})"), _year_day_month),
-        (re.compile(r"(?<![\w-])((?:19|20)\d{2})(\d{2})(\d{2})(?![\w-])"), _compact),
-        (re.compile(rf"(?<![^\W\d_]){begins}(?<!\d)(?<!\d[\s.-])(?<!\d\.\s)({month})[\s,.-]+(?:(?:de|del|of)\s+)?((?:19|20)\d{{2}}){tail}"), _month_year),
+        (name, re.compile(rf"(?<![^\W\d_])({month})[.,]?\s*(\d{{1,2}})\s*(?:st|nd|rd|th)?[\s,.]+(\d{{4}}){tail}"), _month_day),
+        (number, re.compile(rf"(?<!\d)(\d{{4}})[\s,.-]+({month})[\s,.-]*(\d{{1,2}})(?!\d)"), _year_month_day),
+        (number, re.compile(rf"(?<!\d)(\d{{4}})\s*жыл\w*\s*(\d{{1,2}})\s*({month})"), _year_day_month),
+        (number, re.compile(r"(?<![\w-])((?:19|20)\d{2})(\d{2})(\d{2})(?![\w-])"), _compact),
+        (name, re.compile(rf"(?<![^\W\d_])(?<!\d)(?<!\d[\s.-])(?<!\d\.\s)({month})[\s,.-]+(?:(?:de|del|of)\s+)?((?:19|20)\d{{2}}){tail}"), _month_year),
     )
 
 
@@ -178,11 +180,18 @@ def _month_year(match: re.Match[str]) -> _Hit | None:
 def _hits(text: str) -> Iterator[_Hit]:
     if not _DIGIT.search(text):
         return
-    for pattern, read in _patterns():
-        for match in pattern.finditer(text):
-            hit = read(match)
-            if hit:
-                yield hit
+    starts: dict[re.Pattern[str], list[int]] = {}
+    for opening, pattern, read in _patterns():
+        if opening not in starts:
+            starts[opening] = [match.start() for match in opening.finditer(text)]
+        end = 0
+        for at in starts[opening]:
+            match = pattern.match(text, at) if at >= end else None
+            if match:
+                end = match.end()
+                hit = read(match)
+                if hit:
+                    yield hit
 
 
 @functools.lru_cache(maxsize=4096)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 import unicodedata
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
 _SIGNS = {"°": "o", "ı": "i", "’": "'", "‘": "'", "`": "'", "´": "'", "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "：": ":", "\u00a0": " "}  # noqa: RUF001 (the look-alikes are what is folded)
 _SIGNS["ә"] = "ə"  # the Kazakh letter is often typed as the Azerbaijani one
 _MEETS = re.compile(r"[a-z][A-Z]")
-_PIECE = re.compile(r"[^\x00-\x7f]|[\x00-\x7f](?:(?<![a-z])[\x00-\x7f]|(?<=[a-z])[\x00-@\[-\x7f])*")
-"""One sign beyond ASCII, or as many of ASCII as hold no small letter before a capital."""
+_RUN = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f]")
 _DECOMPOSED_BELOW = 0x2000
 """Latin, Greek and Cyrillic lose their accents; decomposing Hangul would take syllables apart."""
 
@@ -49,15 +49,22 @@ def folded(text: str) -> Folded:
         return Folded(_plain(text), range(len(text)))
     out: list[str] = []
     origin = array("I")
-    for match in _PIECE.finditer(text):
-        at, piece = match.start(), match[0]
+    for at, piece in _pieces(text):
         if at and piece[0].isupper() and text[at - 1].islower():
             out.append(" ")
             origin.append(at)
         plain = _plain(piece) if piece.isascii() else _sign(piece)
         out.append(plain)
-        origin.extend(range(at, match.end()) if len(plain) == len(piece) else [at] * len(plain))
+        origin.extend(range(at, at + len(piece)) if len(plain) == len(piece) else [at] * len(plain))
     return Folded("".join(out), origin)
+
+
+def _pieces(text: str) -> Iterator[tuple[int, str]]:
+    """Each sign beyond ASCII, and the stretches of ASCII that hold no small letter before a capital, with where they begin."""
+    for match in _RUN.finditer(text):
+        ends = [meets.start() + 1 for meets in _MEETS.finditer(match[0])]
+        for start, end in itertools.pairwise([0, *ends, len(match[0])]):
+            yield match.start() + start, match[0][start:end]
 
 
 def _plain(text: str) -> str:
