@@ -10,6 +10,7 @@ from supplier.evidence.layout import Line, Page, Source
 from supplier.model.reading import Finding, Kind, TextSource
 
 _CODES = {Kind.ISO_CERTIFICATE: "CERT_ANNEX_MISSING", Kind.SOC2_REPORT: "SOC2_PAGES_MISSING"}
+_DIGIT = re.compile(r"\d")
 _NUMBERED = re.compile(
     r"\b(?:page|pages|pg|seite|página|pagina|sida|side)\b\.?\s*:?\s*(?P<at>\d{1,3})\s*(?:of|von|/|de|di|av|af|van)\s*(?P<last>\d{1,3})\b",
     re.IGNORECASE,
@@ -51,7 +52,9 @@ def _pages(source: Source) -> tuple[str, int] | None:
 
 
 def _number(page: Page) -> tuple[int, int] | None:
-    matches = [match for line in page.lines if (match := _NUMBERED.search(found.plain(line.text))) and _is_printed(line)]
+    # A line of plain signs without a digit is passed at once.
+    lines = (line for line in page.lines if not line.text.isascii() or _DIGIT.search(line.text))
+    matches = [match for line in lines if (match := _NUMBERED.search(found.plain(line.text))) and _is_printed(line)]
     return (int(matches[-1]["at"]), int(matches[-1]["last"])) if matches else None
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import bisect
 import functools
 import itertools
 import re
 import unicodedata
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import msgspec
 
@@ -15,22 +16,31 @@ _SIGNS = {"°": "o", "ı": "i", "’": "'", "‘": "'", "`": "'", "´": "'", "�
 _SIGNS["ә"] = "ə"  # the Kazakh letter is often typed as the Azerbaijani one
 _MEETS = re.compile(r"[a-z][A-Z]")
 _RUN = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f]")
+_FIRST = array("I", [0])
 _DECOMPOSED_BELOW = 0x2000
 """Latin, Greek and Cyrillic lose their accents; decomposing Hangul would take syllables apart."""
 
 
 class Folded(msgspec.Struct, frozen=True):
-    """`text` is the folded text; `origin[i]` is the index in the original of its i-th character."""
+    """`text` is the folded text. Its pieces begin at `starts` and stood at `origins`; `steps` is 1 where their signs stood one by one, else 0."""
 
     text: str
-    origin: Sequence[int]
+    starts: array[int]
+    origins: array[int]
+    steps: bytes
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Where a stretch of the folded text stood in the original, as start and end."""
+        if self.origins is _FIRST:
+            return (start, end) if start < end else (min(start, len(self.text)),) * 2
         if start >= end:
-            at = self.origin[start] if start < len(self.origin) else (self.origin[-1] + 1 if self.origin else 0)
+            at = self._origin(start) if start < len(self.text) else (self._origin(len(self.text) - 1) + 1 if self.text else 0)
             return at, at
-        return self.origin[start], self.origin[end - 1] + 1
+        return self._origin(start), self._origin(end - 1) + 1
+
+    def _origin(self, at: int) -> int:
+        piece = bisect.bisect_right(self.starts, at) - 1
+        return self.origins[piece] + self.steps[piece] * (at - self.starts[piece])
 
 
 @functools.lru_cache(maxsize=4096)
@@ -46,17 +56,19 @@ def _sign(char: str) -> str:
 def folded(text: str) -> Folded:
     """Fold `text`. Where a small letter meets a capital ("RegistrationNo"), a blank is put between: PDFs lose blanks."""
     if text.isascii() and not _MEETS.search(text):
-        return Folded(_plain(text), range(len(text)))
+        return Folded(_plain(text), _FIRST, _FIRST, b"\x01")
     out: list[str] = []
-    origin = array("I")
+    origins, steps = array("I"), bytearray()
     for at, piece in _pieces(text):
         if at and piece[0].isupper() and text[at - 1].islower():
             out.append(" ")
-            origin.append(at)
-        plain = _plain(piece) if piece.isascii() else _sign(piece)
-        out.append(plain)
-        origin.extend(range(at, at + len(piece)) if len(plain) == len(piece) else [at] * len(plain))
-    return Folded("".join(out), origin)
+            origins.append(at)
+            steps.append(0)
+        out.append(_plain(piece) if piece.isascii() else _sign(piece))
+        origins.append(at)
+        steps.append(piece.isascii())
+    starts = array("I", itertools.accumulate(map(len, out[:-1]), initial=0))
+    return Folded("".join(out), starts, origins, bytes(steps))
 
 
 def _pieces(text: str) -> Iterator[tuple[int, str]]:
