@@ -105,10 +105,11 @@ class _Sided(msgspec.Struct, frozen=True):
 
 
 def _sided(lines: list[Line]) -> _Sided:
-    boxed = [(line, line.box) for line in lines if line.box]
-    boxes = [box for _, box in boxed]
-    sides = (_side([place(box) for box in boxes]) for place in (lambda box: box[1], lambda box: (box[1] + box[3]) / 2, lambda box: box[3]))
-    return _Sided([line for line, _ in boxed], boxes, *sides, max((box[3] - box[1] for box in boxes), default=0.0))
+    boxed = [line for line in lines if line.box]
+    boxes = [line.box for line in boxed if line.box]
+    tops, bottoms = _side([box[1] for box in boxes]), _side([box[3] for box in boxes])
+    middles = _side([(box[1] + box[3]) / 2 for box in boxes])
+    return _Sided(boxed, boxes, tops, middles, bottoms, max((box[3] - box[1] for box in boxes), default=0.0))
 
 
 def _side(places: list[float]) -> _Side:
@@ -155,27 +156,28 @@ class Sheet(msgspec.Struct, frozen=True):
         if box is None:
             at = self.lines.index(line)
             return [other for other in self.lines[at + 1 : at + 2] if other.page == line.page]
-        height, page = max(6.0, box[3] - box[1]), self.by_page.get(line.page)
-        near = page.tops.between(box[3] - 0.3 * height, box[3] + reach * height) if page else ()
-        found = [
-            (round(other[1]), abs(other[0] - box[0]), rank)
-            for rank in near
-            if _shares_column(other := page.boxes[rank], box) and page.lines[rank] is not line and -0.3 * height <= other[1] - box[3] <= reach * height
-        ]
-        return [page.lines[rank] for *_, rank in sorted(found)]
+        return self._column(line, box, reach, below=True)
 
     def over(self, line: Line, box: Box | None, reach: float = 2.2) -> list[Line]:
         """Lines above `box` that share its column, nearest first."""
         if box is None:
             at = self.lines.index(line)
             return [other for other in self.lines[max(0, at - 1) : at] if other.page == line.page]
-        height, page = max(6.0, box[3] - box[1]), self.by_page.get(line.page)
-        near = page.bottoms.between(box[1] - reach * height, box[1] + 0.3 * height) if page else ()
-        found = [
-            (-round(other[3]), abs(other[0] - box[0]), rank)
-            for rank in near
-            if _shares_column(other := page.boxes[rank], box) and page.lines[rank] is not line and -0.3 * height <= box[1] - other[3] <= reach * height
-        ]
+        return self._column(line, box, reach, below=False)
+
+    def _column(self, line: Line, box: Box, reach: float, *, below: bool) -> list[Line]:
+        """Lines of the page that share the column of `box`, at most `reach` heights away, nearest first."""
+        page, height = self.by_page.get(line.page), max(6.0, box[3] - box[1])
+        if page is None:
+            return []
+        slack, far = 0.3 * height, reach * height
+        near = page.tops.between(box[3] - slack, box[3] + far) if below else page.bottoms.between(box[1] - far, box[1] + slack)
+        found: list[tuple[int, float, int]] = []
+        for rank in near:
+            other = page.boxes[rank]
+            gap = other[1] - box[3] if below else box[1] - other[3]
+            if _shares_column(other, box) and page.lines[rank] is not line and -0.3 * height <= gap <= reach * height:
+                found.append((round(other[1]) if below else -round(other[3]), abs(other[0] - box[0]), rank))
         return [page.lines[rank] for *_, rank in sorted(found)]
 
 

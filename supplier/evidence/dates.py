@@ -97,7 +97,11 @@ def _patterns() -> tuple[tuple[re.Pattern[str], re.Pattern[str], Callable[[re.Ma
         (number, re.compile(rf"(?<!\d)(\d{{4}})[\s,.-]+({month})[\s,.-]*(\d{{1,2}})(?!\d)"), _year_month_day),
         (number, re.compile(rf"(?<!\d)(\d{{4}})\s*жыл\w*\s*(\d{{1,2}})\s*({month})"), _year_day_month),
         (number, re.compile(r"(?<![\w-])((?:19|20)\d{2})(\d{2})(\d{2})(?![\w-])"), _compact),
-        (name, re.compile(rf"(?<![^\W\d_])(?<!\d)(?<!\d[\s.-])(?<!\d\.\s)({month})[\s,.-]+(?:(?:de|del|of)\s+)?((?:19|20)\d{{2}}){tail}"), _month_year),
+        (
+            name,
+            re.compile(rf"(?<![^\W\d_])(?<!\d)(?<!\d[\s.-])(?<!\d\.\s)({month})[\s,.-]+(?:(?:de|del|of)\s+)?((?:19|20)\d{{2}}){tail}"),
+            _month_year,
+        ),
     )
 
 
