@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import bisect
 import re
-from collections.abc import Callable
 
 import msgspec
 
@@ -14,6 +14,8 @@ SURE, FAIR = 85, 65
 """Strength from which a single candidate is held for sure, and for fair."""
 _NEAR = 20
 """A rival is heard when it is weaker by less than this."""
+_HAIR = 0.001
+"""Points by which sums of the same sides may differ."""
 _PUNCTUATION = re.compile(r"[\W_]*")
 
 
@@ -80,34 +82,70 @@ def _source(line: Line) -> str:
     return "ocr" if any(word.source == "ocr" for word in line.words) else "text"
 
 
+class _Side(msgspec.Struct, frozen=True):
+    """Lines of a page by where one side of them stands: the places in order, and which of the lines stands there."""
+
+    places: list[float]
+    ranks: list[int]
+
+    def between(self, low: float, high: float) -> list[int]:
+        """The lines that stand there or a hair beside it, in reading order."""
+        return sorted(self.ranks[bisect.bisect_left(self.places, low - _HAIR) : bisect.bisect_right(self.places, high + _HAIR)])
+
+
+class _Sided(msgspec.Struct, frozen=True):
+    """The lines of a page that have a box, by their tops, middles and bottoms; `tallest` is the height of the tallest."""
+
+    lines: list[Line]
+    boxes: list[Box]
+    tops: _Side
+    middles: _Side
+    bottoms: _Side
+    tallest: float
+
+
+def _sided(lines: list[Line]) -> _Sided:
+    boxed = [line for line in lines if line.box]
+    boxes = [line.box for line in boxed if line.box]
+    tops, bottoms = _side([box[1] for box in boxes]), _side([box[3] for box in boxes])
+    middles = _side([(box[1] + box[3]) / 2 for box in boxes])
+    return _Sided(boxed, boxes, tops, middles, bottoms, max((box[3] - box[1] for box in boxes), default=0.0))
+
+
+def _side(places: list[float]) -> _Side:
+    ranks = sorted(range(len(places)), key=places.__getitem__)
+    return _Side([places[rank] for rank in ranks], ranks)
+
+
 class Sheet(msgspec.Struct, frozen=True):
     """All lines of a document, by page, in reading order, with questions about who stands where."""
 
     lines: tuple[Line, ...]
-    by_page: dict[int, list[Line]] = {}
+    by_page: dict[int, _Sided] = {}
 
     def __post_init__(self) -> None:
-        """Part the lines by page, so that no question looks at other pages."""
+        """Part the lines by page and order them, so that no question looks at other pages or far away."""
         parted: dict[int, list[Line]] = {}
         for line in self.lines:
             parted.setdefault(line.page, []).append(line)
-        msgspec.structs.force_setattr(self, "by_page", parted)
+        msgspec.structs.force_setattr(self, "by_page", {page: _sided(lines) for page, lines in parted.items()})
 
     def beside(self, line: Line, box: Box | None, *, right: bool) -> list[Line]:
         """Lines on the same row as `box`, nearest first, punctuation alone left out."""
-        if box is None:
+        page = self.by_page.get(line.page)
+        if box is None or page is None:
             return []
         middle, height = (box[1] + box[3]) / 2, max(4.0, box[3] - box[1])
+        reach = 0.6 * max(height, page.tallest)
         row = [
-            other
-            for other in self.by_page.get(line.page, ())
-            if other is not line
-            and other.box
-            and abs((other.box[1] + other.box[3]) / 2 - middle) < 0.6 * max(height, other.box[3] - other.box[1])
-            and not is_punctuation(other.text)
-            and (other.box[0] >= box[2] - 3 if right else other.box[2] <= box[0] + 3)
+            (other[0] - box[2] if right else box[0] - other[2], rank)
+            for rank in page.middles.between(middle - reach, middle + reach)
+            if abs(((other := page.boxes[rank])[1] + other[3]) / 2 - middle) < 0.6 * max(height, other[3] - other[1])
+            and (other[0] >= box[2] - 3 if right else other[2] <= box[0] + 3)
+            and page.lines[rank] is not line
+            and not is_punctuation(page.lines[rank].text)
         ]
-        return sorted(row, key=lambda o: o.box[0] - box[2] if right else box[0] - o.box[2])  # type: ignore[index]  # boxes were checked above
+        return [page.lines[rank] for _, rank in sorted(row)]
 
     def row(self, line: Line) -> list[Line]:
         """All lines of the row, the line itself included."""
@@ -118,22 +156,29 @@ class Sheet(msgspec.Struct, frozen=True):
         if box is None:
             at = self.lines.index(line)
             return [other for other in self.lines[at + 1 : at + 2] if other.page == line.page]
-        found = self._column(line, box, lambda other: other[1] - box[3], reach)
-        return sorted(found, key=lambda o: (round(o.box[1]), abs(o.box[0] - box[0])))  # type: ignore[index]  # boxes were checked
+        return self._column(line, box, reach, below=True)
 
     def over(self, line: Line, box: Box | None, reach: float = 2.2) -> list[Line]:
         """Lines above `box` that share its column, nearest first."""
         if box is None:
             at = self.lines.index(line)
             return [other for other in self.lines[max(0, at - 1) : at] if other.page == line.page]
-        found = self._column(line, box, lambda other: box[1] - other[3], reach)
-        return sorted(found, key=lambda o: (-round(o.box[3]), abs(o.box[0] - box[0])))  # type: ignore[index]  # boxes were checked
+        return self._column(line, box, reach, below=False)
 
-    def _column(self, line: Line, box: Box, gap: Callable[[Box], float], reach: float) -> list[Line]:
-        """Lines of the page that share the column of `box`, at most `reach` heights away."""
-        height = max(6.0, box[3] - box[1])
-        others = (other for other in self.by_page.get(line.page, ()) if other is not line and other.box)
-        return [other for other in others if _shares_column(other.box, box) and -0.3 * height <= gap(other.box) <= reach * height]  # type: ignore[arg-type]
+    def _column(self, line: Line, box: Box, reach: float, *, below: bool) -> list[Line]:
+        """Lines of the page that share the column of `box`, at most `reach` heights away, nearest first."""
+        page, height = self.by_page.get(line.page), max(6.0, box[3] - box[1])
+        if page is None:
+            return []
+        slack, far = 0.3 * height, reach * height
+        near = page.tops.between(box[3] - slack, box[3] + far) if below else page.bottoms.between(box[1] - far, box[1] + slack)
+        found: list[tuple[int, float, int]] = []
+        for rank in near:
+            other = page.boxes[rank]
+            gap = other[1] - box[3] if below else box[1] - other[3]
+            if _shares_column(other, box) and page.lines[rank] is not line and -0.3 * height <= gap <= reach * height:
+                found.append((round(other[1]) if below else -round(other[3]), abs(other[0] - box[0]), rank))
+        return [page.lines[rank] for *_, rank in sorted(found)]
 
 
 def sheet_of(source: Source) -> Sheet:

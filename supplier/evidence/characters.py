@@ -36,7 +36,6 @@ _QUARTER = 90.0
 _LAST_CODE = 0x10FFFF
 _SURROGATES = range(0xD800, 0xE000)
 _FORMS, _EDGES = operator.attrgetter("forms"), operator.attrgetter("edges")
-_WORD = re.compile(r"[^ \r\n]+")
 _PIECE = re.compile(r"[^ \r\n]+(?: [^ \r\n]+)*")
 """Words a blank apart."""
 _ODD = re.compile(r"[^ !-~\u00a1-\u00ac\u00ae-\u052f\u2010-\u2027\u2030-\u205e\u2190-\u2bff\u3001-\uabff\uac00-\ud7a3]")
@@ -75,7 +74,7 @@ class _Walk:
         self.textpage = textpage
         self.page = page
         self.count = count
-        self.handle = ctypes.cast(textpage.raw, ctypes.c_void_p).value or 0
+        self.handle = calls.reference(textpage.raw)
         self.runs = _Runs(textpage, self.handle, page.turns, fonts)
         self.rect = (ctypes.c_float * 4)()
         self.found: list[Glyph] = []
@@ -96,7 +95,7 @@ class _Walk:
             return ""
         # An array: ctypes would make a type for every length, and nothing collects it.
         buffer = array("H", bytes(4 * self.count + 4))
-        written = calls.TEXT(self.handle, 0, self.count, buffer.buffer_info()[0]) - 1
+        written = calls.TEXT(self.handle, 0, self.count, ctypes.byref(ctypes.c_char.from_buffer(buffer))) - 1
         text = buffer[: max(0, written)].tobytes().decode("utf-16-le", "replace")
         return text if written == self.count == len(text) and not SCRIPTS.search(text) else ""
 
@@ -208,7 +207,7 @@ class _Walk:
     def _loose_box(self, index: int) -> Box | None:
         """For upright text on an upright page: the character's advance by the font's ascent and descent."""
         rect = self.rect
-        if not calls.LOOSE_BOX(self.handle, index, ctypes.addressof(rect)):
+        if not calls.LOOSE_BOX(self.handle, index, ctypes.byref(rect)):
             return None
         left, top, right, bottom = rect
         if top <= bottom:
@@ -241,13 +240,17 @@ class _Words:
     def __init__(self, walk: _Walk, text: str) -> None:
         handle, left = itertools.repeat(walk.handle), walk.page.left
         self.text = text
-        self.texts = _WORD.findall(text)
-        self.starts = [match.start() for match in _WORD.finditer(text)]
+        pieces = text.replace("\r", " ").replace("\n", " ").split(" ")
+        begins = itertools.accumulate(map(operator.add, map(len, pieces), itertools.repeat(1)), initial=0)
+        self.texts = list(filter(None, pieces))
+        self.starts = list(itertools.compress(begins, pieces))
         self.ends = list(map(operator.add, self.starts, map(len, self.texts)))
-        self.blanks = list(map(calls.TEXT_OBJECT, handle, [max(0, start - 1) for start in self.starts]))
+        self.blanks = list(map(calls.TEXT_OBJECT, handle, map(abs, map(operator.sub, self.starts, itertools.repeat(1)))))
         """The text object of the character before each word: none for a blank that the library made up."""
         self.handle = walk.handle
-        boxes = calls.boxes(walk.handle, [place for start, end in zip(self.starts, self.ends, strict=True) for place in (start, end - 1)])
+        places = [0] * (2 * len(self.starts))
+        places[0::2], places[1::2] = self.starts, map(operator.sub, self.ends, itertools.repeat(1))
+        boxes = calls.boxes(walk.handle, places)
         self.known = bool(boxes) or not text
         self.lefts = array("d", [x - left for x in boxes[0::8]] if left else boxes[0::8])
         self.rights = array("d", [x - left for x in boxes[6::8]] if left else boxes[6::8])
@@ -269,18 +272,16 @@ class _Words:
             if calls.TEXT_OBJECT(self.handle, start) == calls.TEXT_OBJECT(self.handle, end - 1):
                 yield first, after
             else:
-                objects = map(calls.TEXT_OBJECT, itertools.repeat(self.handle), self.starts[first:after])
-                at = first
-                for _, members in itertools.groupby(objects):
-                    begin, at = at, at + sum(1 for _ in members)
-                    yield begin, at
+                objects = list(map(calls.TEXT_OBJECT, itertools.repeat(self.handle), self.starts[first:after]))
+                others = itertools.compress(range(first + 1, after), map(operator.ne, objects, objects[1:]))
+                yield from itertools.pairwise([first, *others, after])
             first = after
 
     def spaced(self, word: int) -> bool:
         """Whether a real space stands before a word."""
         return any(not calls.GENERATED(self.handle, at) for at in range(self.ends[word - 1] if word else 0, self.starts[word]))
 
-    def level(self, handle: int, first: int, edge: int, place: int) -> tuple[float, float]:
+    def level(self, handle: Any, first: int, edge: int, place: int) -> tuple[float, float]:
         """Upper and lower side of a form that is the `edge`th of those words begin or end with, else of the character at `place`."""
         if edge >= 0:
             return self.highs[2 * first + edge], self.lows[2 * first + edge]
@@ -321,7 +322,7 @@ def _behind(last: Glyph, x0: float, top: float, x1: float, bottom: float) -> flo
 class _Runs:
     """The runs of a page by text object; what the library says about fonts is asked once for each."""
 
-    def __init__(self, textpage: Any, handle: int, turns: int, met: Fonts) -> None:
+    def __init__(self, textpage: Any, handle: Any, turns: int, met: Fonts) -> None:
         self.textpage = textpage
         self.met = met
         self.handle = handle
@@ -331,9 +332,8 @@ class _Runs:
         self.fonts: dict[int | None, tuple[str, str, bool]] = {}
         self.matrix = (ctypes.c_float * 6)()
         self.colour = (ctypes.c_uint * 4)()
-        self.at = ctypes.addressof(self.matrix)
-        begin = ctypes.addressof(self.colour)
-        self.parts = begin, begin + 4, begin + 8, begin + 12
+        self.at = ctypes.byref(self.matrix)
+        self.parts = [ctypes.byref(self.colour, at) for at in (0, 4, 8, 12)]
 
     def of(self, key: int | None, index: int) -> tuple[Run, Letters]:
         """The run of a text object, which the character at `index` belongs to, and what is known of the characters set like it."""

@@ -10,6 +10,7 @@ from supplier.evidence.layout import Line, Page, Source
 from supplier.model.reading import Finding, Kind, TextSource
 
 _CODES = {Kind.ISO_CERTIFICATE: "CERT_ANNEX_MISSING", Kind.SOC2_REPORT: "SOC2_PAGES_MISSING"}
+_DIGIT = re.compile(r"\d")
 _NUMBERED = re.compile(
     r"\b(?:page|pages|pg|seite|página|pagina|sida|side)\b\.?\s*:?\s*(?P<at>\d{1,3})\s*(?:of|von|/|de|di|av|af|van)\s*(?P<last>\d{1,3})\b",
     re.IGNORECASE,
@@ -51,7 +52,9 @@ def _pages(source: Source) -> tuple[str, int] | None:
 
 
 def _number(page: Page) -> tuple[int, int] | None:
-    matches = [match for line in page.lines if _is_printed(line) and (match := _NUMBERED.search(found.plain(line.text)))]
+    # A line of plain signs without a digit is passed at once.
+    lines = (line for line in page.lines if not line.text.isascii() or _DIGIT.search(line.text))
+    matches = [match for line in lines if (match := _NUMBERED.search(found.plain(line.text))) and _is_printed(line)]
     return (int(matches[-1]["at"]), int(matches[-1]["last"])) if matches else None
 
 
@@ -62,5 +65,5 @@ def _is_printed(line: Line) -> bool:
 def _annex(source: Source) -> tuple[str, int] | None:
     if len(source.pages) != 1 or any(_ANNEX.match(found.plain(line.text)) for line in source.lines()):
         return None
-    sent = next((match for line in source.lines() if _is_printed(line) and (match := _SENT_TO.search(found.plain(line.text)))), None)
+    sent = next((match for line in source.lines() if (match := _SENT_TO.search(found.plain(line.text))) and _is_printed(line)), None)
     return (found.tidy(sent[0]), source.pages[0].number) if sent else None

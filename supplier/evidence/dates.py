@@ -18,6 +18,7 @@ _FIRST_YEAR, _LAST_YEAR = 1980, 2069
 _CENTURY_SPLIT = 70
 _MONTHS_A_YEAR = 12
 _ORDERS = ("day_first", "month_first")
+_DIGIT = re.compile(r"\d")
 _ERAS = {"令和": 2018, "平成": 1988}
 
 
@@ -65,27 +66,42 @@ def month_names() -> dict[str, int]:
     return names
 
 
+def _by_first_letter(names: list[str]) -> str:
+    """The pattern of any of these names: parted by their first letter, so that most places of a text are passed without trying them one by one."""
+    parted: dict[str, list[str]] = {}
+    for name in names:
+        parted.setdefault(name[0], []).append(re.escape(name[1:]))
+    return "|".join(f"{re.escape(letter)}(?:{'|'.join(rests)})" for letter, rests in parted.items())
+
+
 @functools.cache
-def _patterns() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], _Hit | None]], ...]:
-    month = "|".join(sorted(map(re.escape, month_names()), key=len, reverse=True))
+def _patterns() -> tuple[tuple[re.Pattern[str], re.Pattern[str], Callable[[re.Match[str]], _Hit | None]], ...]:
+    """What a date begins with, its pattern, and what reads it: the pattern is tried only where a date may begin."""
+    month = _by_first_letter(sorted(month_names(), key=len, reverse=True))
+    number, era, name = re.compile(r"\d+"), re.compile("|".join(_ERAS)), re.compile(rf"(?<![^\W\d_])(?={month})")
     joint = r"[\s,./-]*(?:(?:de|del|of|do|d')\s*)?"
     tail = r"(?![\w])"
     return (
-        (re.compile(r"(?<!\d)(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]"), _cjk),
-        (re.compile(r"(令和|平成)\s*(\d{1,2}|元)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"), _era),
-        (re.compile(r"(?<![\w/.-])(\d{4})\s?([-./])\s?(\d{1,2})\s?\2\s?(\d{1,2})(?!\d|[/.-]\d)"), _year_first),
-        (re.compile(r"(?<![\d/.])(?<!\d-)(\d{1,2})\s?([-./])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?!\d|[/-]\d|\.\d)"), _numeric),
+        (number, re.compile(r"(?<!\d)(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]"), _cjk),
+        (era, re.compile(r"(令和|平成)\s*(\d{1,2}|元)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"), _era),
+        (number, re.compile(r"(?<![\w/.-])(\d{4})\s?([-./])\s?(\d{1,2})\s?\2\s?(\d{1,2})(?!\d|[/.-]\d)"), _year_first),
+        (number, re.compile(r"(?<![\d/.])(?<!\d-)(\d{1,2})\s?([-./])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?!\d|[/-]\d|\.\d)"), _numeric),
         (
+            number,
             re.compile(
                 rf"(?<![\d/])(\d\s\d|\d{{1,2}})(?:\s*(?:st|nd|rd|th)(?![a-z])|(?:er|ro|o|a)(?![a-z])|\s*\.)?{joint}({month}){joint}'?(\d\s?\d\s?\d\s?\d|\d{{2}})(?!\d)"
             ),
             _day_month,
         ),
-        (re.compile(rf"(?<![^\W\d_])({month})[.,]?\s*(\d{{1,2}})\s*(?:st|nd|rd|th)?[\s,.]+(\d{{4}}){tail}"), _month_day),
-        (re.compile(rf"(?<!\d)(\d{{4}})[\s,.-]+({month})[\s,.-]*(\d{{1,2}})(?!\d)"), _year_month_day),
-        (re.compile(rf"(?<!\d)(\d{{4}})\s*жыл\w*\s*(\d{{1,2}})\s*({month})"), _year_day_month),
-        (re.compile(r"(?<![\w-])((?:19|20)\d{2})(\d{2})(\d{2})(?![\w-])"), _compact),
-        (re.compile(rf"(?<![^\W\d_])(?<!\d)(?<!\d[\s.-])(?<!\d\.\s)({month})[\s,.-]+(?:(?:de|del|of)\s+)?((?:19|20)\d{{2}}){tail}"), _month_year),
+        (name, re.compile(rf"(?<![^\W\d_])({month})[.,]?\s*(\d{{1,2}})\s*(?:st|nd|rd|th)?[\s,.]+(\d{{4}}){tail}"), _month_day),
+        (number, re.compile(rf"(?<!\d)(\d{{4}})[\s,.-]+({month})[\s,.-]*(\d{{1,2}})(?!\d)"), _year_month_day),
+        (number, re.compile(rf"(?<!\d)(\d{{4}})\s*жыл\w*\s*(\d{{1,2}})\s*({month})"), _year_day_month),
+        (number, re.compile(r"(?<![\w-])((?:19|20)\d{2})(\d{2})(\d{2})(?![\w-])"), _compact),
+        (
+            name,
+            re.compile(rf"(?<![^\W\d_])(?<!\d)(?<!\d[\s.-])(?<!\d\.\s)({month})[\s,.-]+(?:(?:de|del|of)\s+)?((?:19|20)\d{{2}}){tail}"),
+            _month_year,
+        ),
     )
 
 
@@ -166,11 +182,20 @@ def _month_year(match: re.Match[str]) -> _Hit | None:
 
 
 def _hits(text: str) -> Iterator[_Hit]:
-    for pattern, read in _patterns():
-        for match in pattern.finditer(text):
-            hit = read(match)
-            if hit:
-                yield hit
+    if not _DIGIT.search(text):
+        return
+    starts: dict[re.Pattern[str], list[int]] = {}
+    for opening, pattern, read in _patterns():
+        if opening not in starts:
+            starts[opening] = [match.start() for match in opening.finditer(text)]
+        end = 0
+        for at in starts[opening]:
+            match = pattern.match(text, at) if at >= end else None
+            if match:
+                end = match.end()
+                hit = read(match)
+                if hit:
+                    yield hit
 
 
 @functools.lru_cache(maxsize=4096)

@@ -29,6 +29,7 @@ _STRIP = 24.0
 _LABEL_LINE = re.compile(r"^\s*(?:[•●▪\-*]\s*)?(?P<label>[^\W\d_][^:：|\n]{0,60}?)\s*[:：]\s*(?P<value>\S.*)$")
 _SENTENCE_END = re.compile(r"[.!?。][\"”’)\]]*\s+(?=[\"“‘(\[]?[^\Wa-z_])|\n|\f")
 _ABBREVIATION = re.compile(r"(?:\b(?:Inc|Ltd|Co|Corp|No|Nr|Dr|Mr|Ms|Mrs|St|vs|e\.g|i\.e|Art|bzw|z\.B|ca|approx|S\.A|B\.V|L\.P)|\b[A-Z])\.\s*$")
+_MARKED = re.compile(r"[*_`#>]")
 _MARKDOWN = re.compile(r"\*\*|__|`|^#{1,6}\s+|^>\s*", re.MULTILINE)
 
 
@@ -107,7 +108,8 @@ class Flow:
 @functools.lru_cache(maxsize=8192)
 def plain(text: str) -> str:
     """Markdown emphasis and heading signs removed, NFKC, soft hyphens kept for joining."""
-    return _MARKDOWN.sub("", unicodedata.normalize("NFKC", text)).strip()
+    text = unicodedata.normalize("NFKC", text)
+    return (_MARKDOWN.sub("", text) if _MARKED.search(text) else text).strip()
 
 
 def tidy(text: str) -> str:

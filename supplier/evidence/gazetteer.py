@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections.abc import Callable
 
@@ -83,20 +84,22 @@ def prepare(given: tuple[str, ...]) -> None:
 
 
 @functools.cache
-def _worded(register: Callable[[], tuple[_Alias, ...]]) -> tuple[tuple[_Alias, str], ...]:
-    """The aliases of a register, each with its longest word, without which its pattern finds nothing."""
-    written = ((alias, alias.text if len(alias.text) <= _SHORT else fold(alias.text)) for alias in register())
-    return tuple((alias, max(re.split(r"[\s,.-]+", text), key=len)) for alias, text in written)
+def _worded(register: Callable[[], tuple[_Alias, ...]]) -> dict[str, tuple[tuple[int, _Alias], ...]]:
+    """The aliases of a register with their rank by their longest word, without which their pattern finds nothing."""
+    found: dict[str, list[tuple[int, _Alias]]] = {}
+    for rank, alias in enumerate(register()):
+        written = alias.text if len(alias.text) <= _SHORT else fold(alias.text)
+        found.setdefault(max(re.split(r"[\s,.-]+", written), key=len), []).append((rank, alias))
+    return {word: tuple(aliases) for word, aliases in found.items()}
 
 
 def _find(text: str, register: Callable[[], tuple[_Alias, ...]]) -> list[Name]:
     plain = folded(text)
     found: list[Name] = []
-    for alias, word in _worded(register):
-        short = len(alias.text) <= _SHORT
-        if word not in (text if short else plain.text):
-            continue
-        if short:
+    known = _worded(register)
+    near = filter(f"{text}\n{plain.text}".__contains__, known)
+    for _, alias in sorted(itertools.chain.from_iterable(map(known.__getitem__, near))):
+        if len(alias.text) <= _SHORT:
             spans = [match.span() for match in _pattern(alias.text).finditer(text)]
         else:
             spans = [plain.span(*match.span()) for match in _folded_pattern(alias.text).finditer(plain.text)]
@@ -160,19 +163,30 @@ def _bare(name: str) -> str:
 
 def closest_certifier(name: str) -> tuple[str, float] | None:
     """The register's id for a name that is nearly a legal name of it, with the score; None below the score or without a margin."""
-    choices = {alias.text: alias.id for alias in _certifiers() if alias.full}
-    ranked = process.extract(name, list(choices), scorer=fuzz.token_sort_ratio, processor=_bare, limit=5)
+    choices, ids = _legal_names()
+    ranked = process.extract(_bare(name), choices, scorer=fuzz.token_sort_ratio, limit=5)
     if not ranked or ranked[0][1] < _SCORE:
         return None
-    best = choices[ranked[0][0]]
-    rival = next((score for text, score, _ in ranked if choices[text] != best), 0.0)
+    best = ids[ranked[0][2]]
+    rival = next((score for _, score, at in ranked if ids[at] != best), 0.0)
     return (best, ranked[0][1]) if ranked[0][1] - rival >= _MARGIN else None
+
+
+@functools.cache
+def _legal_names() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The bare legal names of the certifiers of the register, and the id of each."""
+    ids = {alias.text: alias.id for alias in _certifiers() if alias.full}
+    return tuple(map(_bare, ids)), tuple(ids.values())
 
 
 @functools.cache
 def _legal_form() -> re.Pattern[str]:
     forms = sorted(vocabulary.certificate().legal_forms.ending, key=len, reverse=True)
-    return re.compile(r"(?<![\w])(?:" + "|".join(_loose(form) for form in forms) + r")(?![\w])\.?(?:\s*\(?(?:UK|India)\)?)?", re.IGNORECASE)
+    # Parted by their first letter: most places of a text are then passed without trying the forms one by one.
+    letters = dict.fromkeys(form[0].lower() for form in forms)
+    parted = "|".join(f"(?={re.escape(letter)})(?:{'|'.join(_loose(form) for form in forms if form[0].lower() == letter)})" for letter in letters)
+    first = "".join(map(re.escape, letters))
+    return re.compile(rf"(?<!\w)(?=[{first}])(?:{parted})(?!\w)\.?(?:\s*\(?(?:UK|India)\)?)?", re.IGNORECASE)
 
 
 def _loose(form: str) -> str:
@@ -216,9 +230,14 @@ def trimmed(name: str) -> str:
 
 def companies(text: str) -> list[Name]:
     """Companies in `text` by their legal form: from the beginning of the name to the end of the form."""
+    return list(_companies(text))
+
+
+@functools.lru_cache(maxsize=1024)
+def _companies(text: str) -> tuple[Name, ...]:
     found = [Name(m.start(), m.end(), m[0].strip(" ,"), full=True) for m in _quoted_form().finditer(text)]
     if found:
-        return found
+        return tuple(found)
     for match in _legal_form().finditer(text):
         start = _name_start(text, match.start(), found[-1].end if found else 0)
         name = text[start : match.end()].strip(" ,.-")
@@ -231,7 +250,7 @@ def companies(text: str) -> list[Name]:
     if not found:
         for pattern in (_cjk_form(), _leading_form()):
             found += [Name(m.start(), m.end(), m[0].strip(" ,"), full=True) for m in pattern.finditer(text)]
-    return found
+    return tuple(found)
 
 
 def _name_start(text: str, end: int, floor: int) -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from array import array
+from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import overload
 
@@ -105,13 +107,14 @@ class Stretch(msgspec.Struct, gc=False):
 
 
 class Stretches(Sequence[Word]):
-    """The words of some stretches beside each other, each made where somebody asks for it."""
+    """The words of some stretches beside each other, made where somebody asks for them and kept until many others were asked."""
 
-    __slots__ = ("parts",)
+    __slots__ = ("made", "parts")
 
     def __init__(self, parts: Sequence[Stretch]) -> None:
         """From left to right."""
         self.parts = tuple(parts)
+        self.made: tuple[Word, ...] | None = None
 
     def __len__(self) -> int:
         """How many words they have."""
@@ -127,8 +130,12 @@ class Stretches(Sequence[Word]):
 
     def __iter__(self) -> Iterator[Word]:
         """The words from left to right."""
-        for part in self.parts:
-            yield from part.words()
+        if self.made is None:
+            self.made = tuple(itertools.chain.from_iterable(part.words() for part in self.parts))
+            if len(_MADE) >= _MOST_MADE:
+                _MADE.popleft().made = None
+            _MADE.append(self)
+        return iter(self.made)
 
     def __eq__(self, other: object) -> bool:
         """The same words, however they are kept."""
@@ -137,6 +144,11 @@ class Stretches(Sequence[Word]):
     def __hash__(self) -> int:
         """That of its words."""
         return hash(tuple(self))
+
+
+_MOST_MADE = 300
+"""Lines whose words are kept: those of a few pages, however long the document is."""
+_MADE: deque[Stretches] = deque()
 
 
 class Glyph(msgspec.Struct, gc=False):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
+from collections import Counter
 
 import msgspec
 
@@ -14,13 +16,14 @@ DATE_ROLES = (
     "expires", "cycle_end", "validity", "valid_from", "initial", "issued", "placed", "revised", "decided", "decoy",
 )  # fmt: skip
 NUMBER_ROLES = ("number", "number_weak", "number_other")
-_NO_ROLES = frozenset(("id", "until", "months", "words"))
+_ROLES = tuple(name for name in vocabulary.Language.__struct_fields__ if name not in {"id", "until", "months", "words"})
 _OPENING_SIGNS = 4
 _SMALL = 4
 """Letters of the longest word that is counted among the small ones."""
 _JOIN = r"[\s./'(),_-]{0,3}"
 _GAP = r"(?:[\s./'(),_-]{0,2}(?!issue|expir|valid|date)[^\W_]+){0,2}?[\s./'(),_-]{0,2}"
 UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_SCRIPTS = {"ja": re.compile(r"[\u3040-\u30ff]"), "ko": re.compile(r"[\uac00-\ud7af]"), "zh": re.compile(r"[\u4e00-\u9fff]")}
 _LATIN_LETTER = r"[^\W\d_]"
 _YEAR_MARK = re.compile(r"^(?:r|rok|roku|г|года|р|року)\b")  # noqa: RUF001 (Polish and Russian words for "year")
 """The word for "year" that stands behind a date in some languages: "15.06.2024 r. do 14.06.2027 r."."""
@@ -62,21 +65,22 @@ def _expression(phrase: str) -> str:
 
 
 @functools.cache
-def _entries(roles: tuple[str, ...]) -> tuple[_Entry, ...]:
-    users: dict[tuple[str, str], list[str]] = {}
+def _uses() -> dict[str, tuple[tuple[str, str], ...]]:
+    """The languages and roles in which each folded phrase is used, the longest phrase first."""
+    found: dict[str, list[tuple[str, str]]] = {}
     for language in vocabulary.certificate().language:
-        for role in roles:
-            for phrase in _folded_phrases(language.id, role):
-                users.setdefault((role, phrase), []).append(language.id)
-    found: dict[str, _Entry] = {}
-    for (role, phrase), languages in users.items():
-        found.setdefault(phrase, _Entry(role, phrase, tuple(dict.fromkeys(languages))))
-    return tuple(sorted(found.values(), key=lambda e: (-len(e.phrase), e.phrase)))
+        for role in _ROLES:
+            for phrase in dict.fromkeys(map(fold, getattr(language, role))):
+                found.setdefault(phrase, []).append((language.id, role))
+    return {phrase: tuple(found[phrase]) for phrase in sorted(found, key=lambda phrase: (-len(phrase), phrase))}
 
 
-@functools.cache
-def _folded_phrases(language: str, role: str) -> tuple[str, ...]:
-    return tuple(fold(phrase) for known in vocabulary.certificate().language if known.id == language for phrase in getattr(known, role))
+@functools.lru_cache(maxsize=8192)
+def _entry(phrase: str, roles: tuple[str, ...]) -> _Entry:
+    """A phrase in the first of these roles that the first language with any of them gives it."""
+    wanted = [use for use in _uses()[phrase] if use[1] in roles]
+    role = min((role for language, role in wanted if language == wanted[0][0]), key=roles.index)
+    return _Entry(role, phrase, tuple(language for language, one in wanted if one == role))
 
 
 @functools.cache
@@ -85,12 +89,12 @@ def _pattern(phrase: str) -> re.Pattern[str]:
 
 
 @functools.cache
-def _by_opening(roles: tuple[str, ...]) -> dict[str, tuple[_Entry, ...]]:
-    """The entries by the signs they begin with. A pattern is made only when a text has a word that begins so."""
-    found: dict[str, list[_Entry]] = {}
-    for entry in _entries(roles):
-        found.setdefault(_opening_signs(entry.phrase), []).append(entry)
-    return {signs: tuple(entries) for signs, entries in found.items()}
+def _by_opening() -> dict[str, tuple[tuple[str, frozenset[str]], ...]]:
+    """The phrases with their roles by the signs they begin with. A pattern is made only when a text has a word that begins so."""
+    found: dict[str, list[tuple[str, frozenset[str]]]] = {}
+    for phrase, uses in _uses().items():
+        found.setdefault(_opening_signs(phrase), []).append((phrase, frozenset(role for _, role in uses)))
+    return {signs: tuple(phrases) for signs, phrases in found.items()}
 
 
 @functools.cache
@@ -101,8 +105,7 @@ def _opening_signs(phrase: str) -> str:
 
 def phrases() -> tuple[str, ...]:
     """Every phrase of every role and language, folded."""
-    roles = tuple(name for name in vocabulary.Language.__struct_fields__ if name not in _NO_ROLES)
-    return tuple(entry.phrase for entry in _entries(roles))
+    return tuple(_uses())
 
 
 def prepare(given: tuple[str, ...]) -> None:
@@ -111,12 +114,26 @@ def prepare(given: tuple[str, ...]) -> None:
         _pattern(phrase)
 
 
+@functools.lru_cache(maxsize=2048)
+def _begun(opening: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    """The phrases with their roles that a word with this opening may begin, longest first."""
+    known = _by_opening()
+    found = [one for length in range(1, len(opening) + 1) for one in known.get(opening[:length], ())]
+    return tuple(sorted(found, key=lambda one: (-len(one[0]), one[0]))) if found else ()
+
+
 @functools.lru_cache(maxsize=8192)
-def _beginning(opening: str, roles: tuple[str, ...]) -> tuple[_Entry, ...]:
-    """The entries that a word with this opening may begin, longest first."""
-    known = _by_opening(roles)
-    found = [entry for length in range(1, len(opening) + 1) for entry in known.get(opening[:length], ())]
-    return tuple(sorted(found, key=lambda e: (-len(e.phrase), e.phrase))) if found else ()
+def _beginning(opening: str, roles: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of them that have one of these roles."""
+    return tuple([phrase for phrase, used in _begun(opening) if not used.isdisjoint(roles)])
+
+
+@functools.lru_cache(maxsize=2048)
+def _openings(text: str) -> tuple[tuple[int, str], ...]:
+    """Where words stand that some label of any role begins with, and their first signs: looked for once, however many roles are asked for."""
+    plain = folded(text).text
+    found = ((match.start(), plain[match.start() : match.start() + _OPENING_SIGNS]) for match in _OPENING.finditer(plain))
+    return tuple([(at, signs) for at, signs in found if _begun(signs)])
 
 
 @functools.lru_cache(maxsize=8192)
@@ -125,13 +142,13 @@ def find(text: str, roles: tuple[str, ...]) -> tuple[Label, ...]:
     plain = folded(text)
     labels: list[Label] = []
     at = 0
-    for opening in _OPENING.finditer(plain.text):
-        if opening.start() < at:
+    for start, signs in _openings(text):
+        if start < at:
             continue
-        for entry in _beginning(plain.text[opening.start() : opening.start() + _OPENING_SIGNS], roles):
-            match = _pattern(entry.phrase).match(plain.text, opening.start())
+        for phrase in _beginning(signs, roles):
+            match = _pattern(phrase).match(plain.text, start)
             if match:
-                at = match.end()
+                at, entry = match.end(), _entry(phrase, roles)
                 labels.append(Label(entry.role, *plain.span(match.start(), at), entry.phrase, entry.languages))
                 break
     return tuple(labels)
@@ -192,21 +209,24 @@ def language_of(text: str) -> str | None:
     words = re.findall(r"[^\W\d_]+", fold(text))
     if not words:
         return None
-    scores = {language.id: _weight(language, words, text) for language in vocabulary.certificate().language}
-    best = max(scores, key=lambda key: scores[key])
-    return best if scores[best] >= 3 else None  # noqa: PLR2004 (three small words at least)
+    scores = Counter(itertools.chain.from_iterable(map(_users().get, words, itertools.repeat(()))))
+    if not text.isascii():
+        scores.update({language: _signs(language, text) for language in _SCRIPTS})
+    best = max((language.id for language in vocabulary.certificate().language if language.id in scores), key=scores.__getitem__, default=None)
+    return best if best and scores[best] >= 3 else None  # noqa: PLR2004 (three small words at least)
 
 
-def _weight(language: vocabulary.Language, words: list[str], text: str) -> int:
-    if language.id in {"ja", "zh", "ko"}:
-        script = {"ja": r"[\u3040-\u30ff]", "ko": r"[\uac00-\ud7af]", "zh": r"[\u4e00-\u9fff]"}[language.id]
-        count = len(re.findall(script, text))
-        kana = len(re.findall(r"[\u3040-\u30ff]", text))
-        return 0 if language.id == "zh" and kana > count // 10 else count * (3 if language.id == "ja" else 1)
-    small = _small_words(language.id)
-    return sum(map(small.__contains__, words))
+def _signs(language: str, text: str) -> int:
+    """The weight of the signs of a language that puts no blanks between its words."""
+    count, kana = len(_SCRIPTS[language].findall(text)), len(_SCRIPTS["ja"].findall(text))
+    return 0 if language == "zh" and kana > count // 10 else count * (3 if language == "ja" else 1)
 
 
 @functools.cache
-def _small_words(language: str) -> frozenset[str]:
-    return frozenset(fold(word) for known in vocabulary.certificate().language if known.id == language for word in known.words)
+def _users() -> dict[str, tuple[str, ...]]:
+    """The languages with blanks between their words that have a small word."""
+    found: dict[str, list[str]] = {}
+    for language in vocabulary.certificate().language:
+        for word in frozenset(map(fold, language.words)) if language.id not in _SCRIPTS else ():
+            found.setdefault(word, []).append(language.id)
+    return {word: tuple(languages) for word, languages in found.items()}

@@ -31,7 +31,7 @@ class Letters:
         self.forms: dict[tuple[float, float], str] = {}
         """By top and bottom above the base line."""
 
-    def looks(self, handle: int, texts: list[str], starts: list[int], widths: list[float]) -> list[Known] | None:
+    def looks(self, handle: Any, texts: list[str], starts: list[int], widths: list[float]) -> list[Known] | None:
         """What some words look like that are so wide; None where the characters of one have to be looked at wherever it stands."""
         known = list(map(self.words.get, texts, itertools.repeat(_UNKNOWN)))
         wanting = map(abs, map(operator.sub, widths, map(_WIDTH, known)))
@@ -50,10 +50,9 @@ class Letters:
         """More is known than is worth keeping for another page."""
         return len(self.words) > _WORDS_KNOWN or len(self.forms) > _FORMS_KNOWN
 
-    def _look(self, handle: int, start: int, end: int) -> Known | None:
+    def _look(self, handle: Any, start: int, end: int) -> Known | None:
         boxes, origin = calls.boxes(handle, range(start, end)), (ctypes.c_double * 2)()
-        at = ctypes.addressof(origin)
-        if not boxes or not calls.ORIGIN(handle, start, at, at + 8):
+        if not boxes or not calls.ORIGIN(handle, start, ctypes.byref(origin), ctypes.byref(origin, 8)):
             return None
         lefts, highs, rights, lows = boxes[0::4].tolist(), boxes[1::4].tolist(), boxes[2::4].tolist(), boxes[3::4].tolist()
         if len(set(lefts)) < len(lefts):

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from supplier.evidence.candidates import Candidate, Place, place, place_of, resolve, span_box, union
+from supplier.evidence.candidates import Candidate, Place, Sheet, place, place_of, resolve, span_box, union
 from supplier.evidence.layout import Line
 from supplier.model.reading import Confidence, FactValue
 from tests.evidence.sheets import line
@@ -60,3 +62,27 @@ def test_the_place_of_several_lines_is_round_all_of_them() -> None:
     where = place_of([line("One", 60, 100), line("Two", 90, 114), Line("Three", 1)])
     assert (where.page, where.box, where.snippet) == (1, (60, 100, 105.0, 124), "One Two Three")
     assert union([]) is None
+
+
+SPANS = st.tuples(st.integers(0, 500), st.integers(5, 120), st.integers(0, 80), st.sampled_from([4, 9, 12, 60]))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(SPANS, min_size=1, max_size=25), st.sampled_from([0.6, 2.2, 5.0]))
+def test_neighbours_are_those_that_a_look_at_every_line_of_the_page_finds(spans: list[tuple[int, int, int, int]], reach: float) -> None:
+    lines = [Line(text=f"word {at}", page=1, box=(left, top / 2, left + wide, top / 2 + high)) for at, (left, wide, top, high) in enumerate(spans)]
+    sheet, own = Sheet(tuple(lines)), lines[0]
+    boxes = [(one, one.box) for one in lines[1:] if one.box]
+    x0, top, x1, bottom = own.box or (0.0, 0.0, 0.0, 0.0)
+    height = max(6.0, bottom - top)
+    sharing = [(one, box) for one, box in boxes if box[0] < x1 and box[2] > x0]
+    under = [(one, box) for one, box in sharing if -0.3 * height <= box[1] - bottom <= reach * height]
+    over = [(one, box) for one, box in sharing if -0.3 * height <= top - box[3] <= reach * height]
+    assert sheet.under(own, own.box, reach) == [one for one, _ in sorted(under, key=lambda pair: (round(pair[1][1]), abs(pair[1][0] - x0)))]
+    assert sheet.over(own, own.box, reach) == [one for one, _ in sorted(over, key=lambda pair: (-round(pair[1][3]), abs(pair[1][0] - x0)))]
+    row = [
+        (one, box)
+        for one, box in boxes
+        if abs((box[1] + box[3]) / 2 - (top + bottom) / 2) < 0.6 * max(4.0, bottom - top, box[3] - box[1]) and box[0] >= x1 - 3
+    ]
+    assert sheet.beside(own, own.box, right=True) == [one for one, _ in sorted(row, key=lambda pair: pair[1][0] - x1)]

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
 from unittest import mock
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,6 +13,7 @@ from supplier.evidence import characters, limits, pages
 from supplier.evidence.layout import Source
 from tests.evidence import made
 
+LAST_DIGIT = 0.011
 WORDS = st.sampled_from(["Certificate", "No.", "AV", "fill", "2026-05-01", "A", "W.", "i", "Prüfung", "of", "ISO/IEC 27001", "- x"])
 PIECE = st.tuples(
     st.integers(40, 460),
@@ -42,7 +46,18 @@ def test_words_taken_together_are_the_words_taken_character_by_character(
     pieces: list[tuple[int, float, str, float, str, str]], rulings: list[str]
 ) -> None:
     data = _drawn(pieces, rulings)
-    assert pages.parse(data, "a.pdf") == _one_by_one(data)
+    assert _alike(pages.parse(data, "a.pdf"), _one_by_one(data))
+
+
+def _alike(one: Any, other: Any) -> bool:
+    """The same, but for the last digit of a place: a character is a hair off where only its word was looked at."""
+    if isinstance(one, float) and isinstance(other, float):
+        return abs(one - other) < LAST_DIGIT
+    if isinstance(one, msgspec.Struct) and type(one) is type(other):
+        return all(_alike(getattr(one, name), getattr(other, name)) for name in one.__struct_fields__)
+    if isinstance(one, Sequence) and not isinstance(one, str):
+        return len(one) == len(other) and all(map(_alike, one, other))
+    return bool(one == other)
 
 
 @pytest.mark.requirement("EVID-WORDS")

@@ -64,8 +64,9 @@ def test_any_text_is_searched_without_an_error_and_places_hold(text: str) -> Non
 @given(st.text(max_size=80))
 def test_folding_keeps_the_way_back(text: str) -> None:
     plain = folded(text)
-    assert len(plain.text) == len(plain.origin)
-    assert all(0 <= at < len(text) for at in plain.origin)
+    places = [plain.span(at, at + 1) for at in range(len(plain.text))]
+    assert all(0 <= start < end <= len(text) for start, end in places)
+    assert places == sorted(places)
 
 
 @pytest.mark.parametrize(

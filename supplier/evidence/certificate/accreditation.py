@@ -11,7 +11,7 @@ import msgspec
 
 from supplier.evidence import gazetteer, labels, standards
 from supplier.evidence.candidates import Candidate, Sheet, place
-from supplier.evidence.folding import fold
+from supplier.evidence.folding import fold, folded
 from supplier.evidence.gazetteer import Name
 from supplier.evidence.layout import Line
 
@@ -75,6 +75,8 @@ def _candidate(line: Line, name: Name, strength: int) -> Candidate:
 
 def _self_styled(text: str) -> list[Name]:
     """A line that is the name of a body for accreditation, of the register or not; or such a name in a sentence, with its acronym behind it."""
+    if not any(map(folded(text).text.__contains__, _UNIT)):
+        return []
     words = re.findall(r"[^\W\d_]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text))
     if _FEWEST_WORDS <= len(words) <= _MOST_WORDS and ":" not in text and not any(char.isdigit() for char in text) and _is_unit(words):
         return [Name(0, len(text), text.strip())]

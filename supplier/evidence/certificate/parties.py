@@ -164,8 +164,9 @@ def certification_body(sheet: Sheet, held_by: str | None) -> list[Candidate]:
     """The issuer: companies whose name is in the register or sounds like a certifier, or that stand where the issuer signs."""
     found: dict[str, Candidate] = {}
     for line in sheet.lines:
-        near = _ISSUING if _issuing(sheet, line) else 0
-        for name in _bodies(line.text):
+        named = _bodies(line.text)
+        near = _ISSUING if named and _issuing(sheet, line) else 0
+        for name in named:
             if held_by and (fold(name.text) in fold(held_by) or fold(held_by) in fold(name.text)):
                 continue
             strength = _body_strength(name) + max(near, _NAMED_AS_ISSUER if _named_as_issuer(line.text, name) else _credited(sheet, name))

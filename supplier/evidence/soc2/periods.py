@@ -71,7 +71,9 @@ def _period(flow: Flow, start: dt.date, end: dt.date, span: tuple[int, int, int,
 def examined(report: Report) -> tuple[tuple[Fact, ...], tuple[Finding, ...]]:
     """`period_start` and `period_end`: of the auditor's report first, then of the cover and the assertion."""
     spoken = [list(periods(section.flow)) for section in report.of("auditor")[:1]]
-    others = [list(periods(flow)) for flow in (report.cover, *(section.flow for section in report.of("assertion", "description", "tests")))]
+    flows = (report.cover, *(section.flow for section in report.of("assertion", "description", "tests")))
+    # Where the auditor names a period, two others are asked whether they agree: the longest parts are not looked through for it.
+    others = [list(periods(flow)) for flow in (flows[:2] if spoken and spoken[0] else flows)]
     chosen = next((group[0] for group in (*spoken, *others) if group), None)
     if chosen is None:
         return (), ()
