@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
@@ -18,8 +20,11 @@ from tests.support.clusters import Cluster
 from tests.support.disk import never_wait_for_the_disk
 from tests.support.house import House, furnish
 from tests.support.mail_server import MailServer
-from tests.support.s3_server import S3Server
 from tests.support.statements import keep_compiled
+from tests.support.templates import Kept
+
+if TYPE_CHECKING:
+    from tests.support.s3_server import S3Server
 
 # Taken out of the environment: it is no setting of the program, which refuses SUPPLIER_ names it does not know.
 # Under another name it stays, so that the processes which run tests beside each other find it too.
@@ -30,6 +35,12 @@ os.environ.pop("SUPPLIER_TEST_POSTGRES_DIR", None)
 hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("house")
 NOW = dt.datetime(2026, 11, 21, 10, 0, tzinfo=dt.UTC)
+
+
+def pytest_collection_finish() -> None:
+    """Modules and collected tests stay to the end: nothing need look through them again and again for what could be freed."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -48,6 +59,31 @@ def _quick_databases() -> None:
     """No waiting for the disk; and what one test's engine compiled serves those of all others. One test checks the real settings."""
     never_wait_for_the_disk()
     keep_compiled()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _kept_templates() -> Iterator[Kept]:
+    """A process that reads documents serves one test after the other."""
+    kept = Kept()
+    kept.begin()
+    yield kept
+    kept.end()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_loop() -> Iterator[None]:
+    """What served the pages of all tests ends with them."""
+    yield
+    from tests.support.pages import end_loop
+
+    end_loop()
+
+
+@pytest.fixture
+def own_templates(_kept_templates: Kept) -> Iterator[None]:
+    """For tests of how such processes start and end: theirs are their own."""
+    with _kept_templates.off():
+        yield
 
 
 @pytest.fixture
@@ -132,6 +168,8 @@ def mail_server() -> Iterator[MailServer]:
 
 @pytest.fixture(scope="session")
 def s3_server() -> Iterator[S3Server]:
-    """A simulated S3 server on loopback."""
+    """A simulated S3 server on loopback. Its library is large, and few tests need it."""
+    from tests.support.s3_server import S3Server
+
     with S3Server() as server:
         yield server
