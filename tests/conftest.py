@@ -6,19 +6,21 @@ import datetime as dt
 import gc
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import hypothesis
+import msgspec
 import pytest
 
 from supplier.parts import Parts, build
 from supplier.settings import Settings
 from supplier.store.database import Database, sqlite_url
+from tests.support import beginnings, invited, reviewed
 from tests.support.clusters import Cluster
 from tests.support.disk import never_wait_for_the_disk
-from tests.support.house import House, furnish
+from tests.support.house import PASSWORD, House, furnish
 from tests.support.mail_server import MailServer
 from tests.support.statements import keep_compiled
 from tests.support.templates import Kept
@@ -105,6 +107,25 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def _beginnings(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What many tests begin with, each in an instance of its own."""
+    made: tuple[tuple[beginnings.Key, Callable[[Parts], msgspec.Struct]], ...] = (
+        (("invited", NOW, "en", "gxp-saas", invited.BUYER), lambda parts: invited.invite(parts, NOW)),
+        (("invited now",), invited.invited_now),
+        (("submitted", NOW, (), None), lambda parts: reviewed.submitted(parts, NOW)),
+        (("scored", NOW, (), None), lambda parts: reviewed.scored(parts, NOW)),
+        (("scored", NOW, (), PASSWORD), lambda parts: reviewed.scored(parts, NOW, password=PASSWORD)),
+    )
+    for key, make in made:
+        folder = tmp_path_factory.mktemp("beginning")
+        (folder / "data").mkdir()
+        shutil.copyfile(sqlite_template, folder / "data" / "supplier.sqlite")
+        beginnings.keep(build(_settings(folder, sqlite_url(folder / "data" / "supplier.sqlite"))), key, make)
+    yield
+    beginnings.forget()
+
+
+@pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
     """The PostgreSQL that `.ci/postgres` started; tests skip without it, and fail in CI."""
     if not POSTGRES:
@@ -142,11 +163,11 @@ def database(database_url: str) -> Iterator[Database]:
 @pytest.fixture
 def settings(tmp_path: Path, database_url: str) -> Settings:
     """Settings of an instance under `tmp_path`; mail goes to files in `mail`."""
-    return Settings(data=str(tmp_path / "data"), database_url=database_url, mail_dir=str(tmp_path / "mail"), ocr=False)
+    return _settings(tmp_path, database_url)
 
 
 @pytest.fixture
-def parts(settings: Settings) -> Iterator[Parts]:
+def parts(settings: Settings, _beginnings: None) -> Iterator[Parts]:
     """The joined parts on both databases, without running jobs."""
     made = build(settings)
     yield made
@@ -173,3 +194,7 @@ def s3_server() -> Iterator[S3Server]:
 
     with S3Server() as server:
         yield server
+
+
+def _settings(folder: Path, database_url: str) -> Settings:
+    return Settings(data=str(folder / "data"), database_url=database_url, mail_dir=str(folder / "mail"), ocr=False)
