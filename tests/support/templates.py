@@ -55,8 +55,10 @@ class Kept:
     def off(self) -> Iterator[None]:
         """Inside, readers start and end their own."""
         self._off = True
-        yield
-        self._off = False
+        try:
+            yield
+        finally:
+            self._off = False
 
     def _lend(self, template: _Template) -> None:
         with self._turn:
