@@ -22,6 +22,8 @@ from supplier.evidence.version import READER
 from supplier.model.reading import Finding, Kind, TextSource
 from tests.evidence import made
 
+pytestmark = pytest.mark.usefixtures("own_templates")
+
 
 @pytest.fixture(scope="module")
 def reader() -> Iterator[Reader]:

@@ -16,6 +16,8 @@ from supplier.evidence.many import read_many
 from supplier.model.reading import Kind
 from tests.evidence import made
 
+pytestmark = pytest.mark.usefixtures("own_templates")
+
 
 def files(folder: Path) -> list[tuple[Path, str]]:
     """Twelve certificates, of which the first is long, with a cut file and a missing one among them."""

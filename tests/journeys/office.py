@@ -15,6 +15,7 @@ import msgspec
 
 from supplier import clock
 from supplier.app import create_app
+from supplier.jobs.rounds import DAILY_HOUR
 from supplier.model.people import Role
 from supplier.parts import DATABASE_FILE, Parts, build
 from supplier.settings import Settings
@@ -24,7 +25,7 @@ from supplier.store.questionnaires import QuestionnaireRow
 from supplier.store.uploads import UploadRow
 from supplier.workflow import enter, send
 from supplier.workflow.sign_in import person_actor
-from tests.journeys.live import Live
+from tests.journeys.live import Live, wait_for
 from tests.journeys.routes import Route, routes_of
 from tests.support.reviewed import add_document, certificate_reading
 
@@ -164,6 +165,8 @@ class Office:
 
     def settle(self) -> None:
         """Wait until mail and the day's work are done and nothing moves by itself; what has not changed since need not be awaited again."""
+        if clock.now().hour >= DAILY_HOUR:
+            wait_for(lambda: "audit.verified" in self.events(), "the day's work")
         while (found := self.snapshot()) != self._settled:
             self._settled = found
             time.sleep(2.5)

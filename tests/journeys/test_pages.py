@@ -20,7 +20,7 @@ from tests.journeys.live import CODE
 from tests.journeys.routes import routes_of
 from tests.journeys.street import PEOPLE, Street
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("looked")]
+pytestmark = pytest.mark.journey
 
 AXE = (Path(__file__).parent.parent / "support" / "vendor" / "axe-core@4.14.1" / "axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

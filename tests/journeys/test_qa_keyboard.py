@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from supplier.demo.stories import STORIES
 from tests.journeys.street import Street
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("looked")]
+pytestmark = pytest.mark.journey
 
 READ = msgspec.structs.replace(
     next(story for story in STORIES if story.key == "borrowed"),

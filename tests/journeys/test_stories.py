@@ -17,7 +17,7 @@ from tests.journeys.live import CODE
 from tests.journeys.street import Sent, Street
 from tests.journeys.vendor_client import QUESTIONS, VendorClient
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("told")]
+pytestmark = pytest.mark.journey
 
 BY_KEY = {story.key: story for story in STORIES}
 CERTIFIED, ATTESTED, ALIGNED, NOT_SHOWN = "Certified", "Attested", "Aligned", "Not demonstrated"

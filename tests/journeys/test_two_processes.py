@@ -14,7 +14,7 @@ from tests.journeys.live import Live, Process, wait_for
 from tests.journeys.street import PEOPLE, Street
 from tests.support.clusters import Cluster
 
-pytestmark = [pytest.mark.journey, pytest.mark.postgres, pytest.mark.xdist_group("apart")]
+pytestmark = [pytest.mark.journey, pytest.mark.postgres]
 FALLS_AT = 12
 """The answer at which the first server is killed."""
 

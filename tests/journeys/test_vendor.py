@@ -20,7 +20,6 @@ from tests.support.invited import Invited, complete, invite, looked, newest_code
 KEY = ("annex11", "annex11.3.1.agreement")
 pytestmark = [
     pytest.mark.journey,
-    pytest.mark.xdist_group("apart"),
     pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),  # the browser sees no difference
 ]
 

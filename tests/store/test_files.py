@@ -4,12 +4,15 @@ import hashlib
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from supplier.errors import BadInputError, NotFoundError, UnavailableError
 from supplier.store.files import CHUNK, INCOMING, FileStore
-from tests.support.s3_server import S3Server
+
+if TYPE_CHECKING:
+    from tests.support.s3_server import S3Server
 
 BYTES = b"%PDF-1.7 " + bytes(range(256)) * 40
 SHA = hashlib.sha256(BYTES).hexdigest()

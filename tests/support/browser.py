@@ -8,14 +8,15 @@ from typing import Any
 import msgspec
 from httpx import Response
 from litestar import Litestar
-from litestar.testing import TestClient
+
+from tests.support.pages import client
 
 
 class Browser:
     """One person at one device. Requests carry what a real browser sends about where they come from."""
 
     def __init__(self, app: Litestar) -> None:
-        self.client: TestClient[Litestar] = TestClient(app, base_url="http://testserver.local", raise_server_exceptions=False)
+        self.client = client(app, raise_server_exceptions=False)
         self.client.headers["accept"] = "text/html,application/xhtml+xml,*/*;q=0.8"
         self.client.follow_redirects = False
 

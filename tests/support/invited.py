@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from supplier import clock
 from supplier.model.answers import Answer
 from supplier.model.people import Role
 from supplier.model.questionnaire import QuestionnaireState
@@ -21,7 +22,9 @@ from supplier.workflow import send, submit
 from supplier.workflow.actor import Actor
 from supplier.workflow.questionnaire import Place
 from supplier.workflow.sign_in import link_actor, person_actor
+from tests.support.beginnings import begun
 
+BUYER = "Boehm Pharma GmbH"
 _CODE = re.compile(r"\b\d{6}\b")
 
 
@@ -34,8 +37,17 @@ class Invited(msgspec.Struct, frozen=True, kw_only=True):
     token: str
 
 
-def invite(parts: Parts, at: dt.datetime, *, lang: str = "en", pack: str = "gxp-saas", buyer: str = "Boehm Pharma GmbH") -> Invited:
+def invite(parts: Parts, at: dt.datetime, *, lang: str = "en", pack: str = "gxp-saas", buyer: str = BUYER) -> Invited:
     """A sent questionnaire; `vendor` is the holder of its link."""
+    return begun(parts, ("invited", at, lang, pack, buyer), lambda given: _invite(given, at, lang, pack, buyer))
+
+
+def invited_now(parts: Parts) -> Invited:
+    """The same, by the real clock: a few minutes ago where it was kept."""
+    return begun(parts, ("invited now",), lambda given: invite(given, clock.now()))
+
+
+def _invite(parts: Parts, at: dt.datetime, lang: str, pack: str, buyer: str) -> Invited:
     with parts.database.write() as session:
         organisation = organisations.add(session, OrganisationChange(name=buyer, legal_names=(buyer,), time_zone="Europe/Berlin"), at)
         person = people.add(session, organisation.id, name="Jana Novak", email="jana@boehm.example", roles=(Role.PROCUREMENT,), at=at)

@@ -18,9 +18,10 @@ from supplier.store import answers, canonical, organisations, people, questionna
 from supplier.store.organisations import OrganisationChange
 from supplier.store.questionnaires import QuestionnaireRow, Signature
 from supplier.store.uploads import NewUpload, UploadRow
-from supplier.workflow import send
+from supplier.workflow import assess, send
 from supplier.workflow.actor import Actor
 from supplier.workflow.sign_in import person_actor
+from tests.support.beginnings import begun
 
 PASSWORD = "four words in a row"
 VENDOR, SERVICE, BUYER = "Northwind Systems Ltd", "Northwind Batch Cloud", "Boehm Pharma GmbH"
@@ -51,9 +52,25 @@ def submitted(parts: Parts, at: dt.datetime, *, certificate: dict[str, str] | No
 
     Only who has to sign in needs a password: hashing one takes longer than the rest.
     """
+    key = tuple((certificate or {}).items())
+    return begun(parts, ("submitted", at, key, password), lambda given: _submit(given, at, certificate or {}, password))
+
+
+def scored(parts: Parts, at: dt.datetime, *, certificate: dict[str, str] | None = None, password: str | None = None) -> Reviewed:
+    """The same, and scored."""
+
+    def make(given: Parts) -> Reviewed:
+        there = submitted(given, at, certificate=certificate, password=password)
+        assert assess.run(given, there.questionnaire.id, at) is not None
+        return there
+
+    return begun(parts, ("scored", at, tuple((certificate or {}).items()), password), make)
+
+
+def _submit(parts: Parts, at: dt.datetime, certificate: dict[str, str], password: str | None) -> Reviewed:
     qa, procurement = staff(parts, at, password)
     sent = send.send(parts, procurement, order(at), at).questionnaire
-    made = add_document(parts, sent, certificate_reading(certificate or {}), at)
+    made = add_document(parts, sent, certificate_reading(certificate), at)
     add_document(parts, sent, statement_reading(), at)
     with parts.database.write() as session:
         answers.save(

@@ -16,8 +16,8 @@ from supplier.store import canonical, links, uploads
 from supplier.store.uploads import PageImageRow
 from supplier.web.portal import sentences
 from supplier.workflow import follow, submit
-from tests.support.invited import Invited, complete, invite, looked, newest_code, row, say
-from tests.support.pages import pages_over
+from tests.support.invited import Invited, complete, invite, invited_now, looked, newest_code, row, say
+from tests.support.pages import client, pages_over
 from tests.support.portal_forms import Browser
 from tests.support.reviewed import certificate_reading
 
@@ -28,7 +28,7 @@ KEY = ("annex11", "annex11.3.1.agreement")
 @pytest.fixture
 def there(parts: Parts) -> Invited:
     """A vendor who was invited just now: the pages ask the real clock."""
-    return invite(parts, clock.now())
+    return invited_now(parts)
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def app(parts: Parts) -> Litestar:
 @pytest.fixture
 def vendor(app: Litestar, parts: Parts, there: Invited) -> Browser:
     """A vendor who came in with the code."""
-    made = Browser(TestClient(app=app, raise_server_exceptions=True))
+    made = Browser(client(app))
     made.come_in(parts, there)
     return made
 
@@ -48,8 +48,7 @@ def vendor(app: Litestar, parts: Parts, there: Invited) -> Browser:
 @pytest.fixture
 def stranger(app: Litestar) -> TestClient[Litestar]:
     """Somebody without a session."""
-    client: TestClient[Litestar] = TestClient(app=app, raise_server_exceptions=True)
-    return client
+    return client(app)
 
 
 @pytest.mark.requirement("PORTAL-LINK-INERT")

@@ -27,7 +27,7 @@ from supplier.wording.catalog import day
 from supplier.workflow import assess, review
 from supplier.workflow.read_upload import SCALE
 from tests.support.browser import Browser
-from tests.support.reviewed import PASSWORD, Reviewed, add_document, certificate_reading, submitted
+from tests.support.reviewed import PASSWORD, Reviewed, add_document, certificate_reading, scored, submitted
 
 NewDevice = Callable[[], Browser]
 WEBP = b"RIFF\x1a\x00\x00\x00WEBPVP8L\x0d\x00\x00\x00\x2f\x00\x00\x00\x10\x07\x10\x11\x11\x88\x88\xfe\x07\x00"
@@ -36,8 +36,7 @@ WEBP = b"RIFF\x1a\x00\x00\x00WEBPVP8L\x0d\x00\x00\x00\x2f\x00\x00\x00\x10\x07\x1
 @pytest.fixture
 def there(parts: Parts, at: dt.datetime) -> Reviewed:
     """A submitted and scored questionnaire, whose certificate has a drawn page."""
-    made = submitted(parts, at, password=PASSWORD)
-    assert assess.run(parts, made.questionnaire.id, at) is not None
+    made = scored(parts, at, password=PASSWORD)
     key = parts.files.put_page(made.qa.organisation, made.certificate.sha256, 1, SCALE, WEBP)
     with parts.database.write() as session:
         uploads.put_page_image(session, made.qa.organisation, PageImageRow(made.certificate.sha256, 1, SCALE, key, 892, 1263), at)
