@@ -13,7 +13,7 @@ from supplier.model.questions import State
 from supplier.model.reading import Kind
 from supplier.model.scorecard import EvidenceRef
 from supplier.scoring import soc2
-from supplier.scoring.clock import add_months
+from supplier.scoring.clock import add_days, add_months
 from supplier.scoring.facts import Doc, View
 from supplier.scoring.names import fold
 from supplier.scoring.outcome import Raised, Scalar
@@ -32,8 +32,9 @@ def uniform(view: View) -> Iterator[Raised]:
         yield Raised(code="ANSWERS_UNIFORM", values={"count": len(chosen), "text": None}, bears=("none",))
         return
     written = Counter(text for claim in given if (text := fold(claim.comment or (claim.value or "" if claim.state is None else ""))))
-    text, count = max(written.items(), key=lambda one: (one[1], one[0]), default=("", 0))
-    if text and count >= limit:
+    repeated = [(count, text) for text, count in written.items() if count >= limit]
+    if repeated:
+        count, text = max(repeated)
         yield Raised(code="ANSWERS_UNIFORM", values={"count": count, "text": text[:80]}, bears=("none",))
 
 
@@ -60,7 +61,7 @@ def overdue(view: View) -> Iterator[Raised]:
 def overridden(view: View) -> Iterator[Raised]:
     """Where a reviewer put another value in the place of one that was read, or withdrew a flag. Both stay in the Case."""
     for doc in view.docs:
-        changed = [one for one in view.judged.values() if one.subject == "fact" and _differs(doc, one)]
+        changed = [one for one in view.corrections.values() if _differs(doc, one)]
         if changed:
             names = ", ".join(sorted(one.target.partition(":")[2] for one in changed))
             values: dict[str, Scalar] = {"file": doc.reading.file, "fields": names, "flags": None}
@@ -89,13 +90,13 @@ def expiring(view: View) -> Iterator[Raised]:
     days = view.numbers.evidence_expiring_days
     for doc in view.docs:
         ends = _ends(view, doc)
-        if ends is not None and view.clock.reached(ends - dt.timedelta(days=days)) and not view.clock.passed(ends):
+        if ends is not None and view.clock.reached(add_days(ends, -days)) and not view.clock.passed(ends):
             values: dict[str, Scalar] = {"file": doc.reading.file, "on": ends.isoformat()}
             yield Raised(
                 code="EVIDENCE_EXPIRING",
                 about=doc.sha256,
                 values=values,
-                evidence=doc.ref("valid_until", "period_end") or doc.whole(),
+                evidence=doc.ref("valid_until", "period_end"),
                 bears=("none",),
             )
 

@@ -222,6 +222,7 @@ def _forget() -> None:
         if name.startswith("supplier.scoring."):
             for value in list(vars(module).values()):
                 getattr(value, "cache_clear", int)()
+            vars(module).get("_BOOKS", {}).clear()
 
 
 class _Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
