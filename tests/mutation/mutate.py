@@ -260,12 +260,12 @@ def own_tests(module: str) -> list[str]:
 
 
 def _apart(work: Callable[[Callable[[str], object]], object], seconds: int = SECONDS) -> tuple[int, str]:
-    """Do work in a process of its own: its status (not 0 where it fails or takes too long), and what it told."""
+    """Do work in a process of its own: its status (not 0 where it fails or takes too long, however busy the machine), and what it told."""
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reader)
-        signal.alarm(seconds)
+        signal.setitimer(signal.ITIMER_PROF, seconds)
         code = 1
         try:
             with os.fdopen(writer, "w", encoding="utf-8") as pipe:
