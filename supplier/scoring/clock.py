@@ -15,8 +15,10 @@ _Made = TypeVar("_Made")
 def add_months(day: dt.date, months: int) -> dt.date:
     """The same day `months` later (earlier if negative); the last day of a shorter month. The calendar's first and last day are its ends."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    if not dt.MINYEAR <= year <= dt.MAXYEAR:
-        return dt.date.max if months > 0 else dt.date.min
+    if year < dt.MINYEAR:
+        return dt.date.min
+    if year > dt.MAXYEAR:
+        return dt.date.max
     return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 

@@ -291,7 +291,7 @@ class View:
 
     def said(self, fact: str) -> State | None:
         """What the answers amount to for a fact: the worst of several; None while unanswered."""
-        states = {claim.state for claim in self.claims.get(fact, ()) if claim.answered and claim.state}
+        states = {claim.state for claim in self.claims.get(fact, ()) if claim.answered}
         return None if not states else next((state for state in _WORST_FIRST if state in states), None)
 
     def value(self, fact: str) -> str | None:

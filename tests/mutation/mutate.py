@@ -309,7 +309,8 @@ def _noticed(mutant: Mutant, able: list[int], own: list[str], tell: Callable[[st
         return False
     import pytest
 
-    return bool(pytest.main(["-x", "-q", "--noconftest", "-p", "no:randomly", "-p", "no:cacheprovider", *own]))
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    return bool(pytest.main(["-x", "-q", "--noconftest", "-p", "pytest_socket", "-p", "no:cacheprovider", *own]))
 
 
 def explained() -> dict[tuple[str, str], str]:
