@@ -11,6 +11,11 @@ from typing import Generic, NamedTuple, TypeVar
 _Made = TypeVar("_Made")
 
 
+def add_days(day: dt.date, days: int) -> dt.date:
+    """The day so many days later (earlier if negative), within the calendar."""
+    return dt.date.fromordinal(min(max(day.toordinal() + days, dt.date.min.toordinal()), dt.date.max.toordinal()))
+
+
 @lru_cache(maxsize=4096)
 def add_months(day: dt.date, months: int) -> dt.date:
     """The same day `months` later (earlier if negative); the last day of a shorter month. The calendar's first and last day are its ends."""
@@ -20,11 +25,6 @@ def add_months(day: dt.date, months: int) -> dt.date:
     if year > dt.MAXYEAR:
         return dt.date.max
     return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
-def add_days(day: dt.date, days: int) -> dt.date:
-    """The day so many days later (earlier if negative), within the calendar."""
-    return dt.date.fromordinal(min(max(day.toordinal() + days, dt.date.min.toordinal()), dt.date.max.toordinal()))
 
 
 class Lasting(NamedTuple, Generic[_Made]):
