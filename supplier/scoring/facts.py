@@ -132,7 +132,7 @@ def _once(kept: dict[object, Any], key: object, make: Callable[[], _Kept]) -> _K
 
 
 def _concerns(fact: Fact, about: str) -> bool:
-    return not about or fact.about is None or about in fact.about
+    return fact.about is None or about in fact.about
 
 
 def _dates(facts: tuple[Fact, ...]) -> tuple[dt.date, ...]:
