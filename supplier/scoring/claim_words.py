@@ -104,5 +104,4 @@ def _innocent(sentence: str, match: re.Match[str], codes: tuple[str, ...]) -> bo
     after = _AFTERWARDS.split(_NEW_CLAUSE.split(rest)[0])[0]
     if _NO_CLAIM.search(_EMPHASIS.sub(" ", f"{before} {after}")):
         return True
-    about_gxp = any(code.startswith("A11_") for code in codes)
-    return about_gxp and bool(_ENABLES.search(before) or _PART_OF.search(sentence[: match.start()]))
+    return codes[0].startswith("A11_") and bool(_ENABLES.search(before) or _PART_OF.search(sentence[: match.start()]))

@@ -143,7 +143,7 @@ def _answers(claims: tuple[Claim, ...]) -> tuple[EvidenceRef, ...]:
 def _state(view: View, clause: Clause, claims: tuple[Claim, ...], shown: tuple[Shown, ...]) -> tuple[ClauseState, str]:
     """The leading fact decides, the others can only lower a yes; without an answer the buyer's own documents count."""
     lead = view.said(clause.facts[0]) if clause.facts else None
-    by_buyer = bool(shown) and any(one.by_buyer and one.most == "met" for one in shown)
+    by_buyer = any(one.by_buyer and one.most == "met" for one in shown)
     if lead is None:
         if by_buyer:
             return ClauseState.MET, "clause.met.buyer"

@@ -16,10 +16,19 @@ _NEVER = dt.date.max
 _DAY = dt.timedelta(days=1)
 
 
+def add_days(day: dt.date, days: int) -> dt.date:
+    """The day so many days later (earlier if negative), within the calendar."""
+    return dt.date.fromordinal(min(max(day.toordinal() + days, dt.date.min.toordinal()), dt.date.max.toordinal()))
+
+
 @lru_cache(maxsize=4096)
 def add_months(day: dt.date, months: int) -> dt.date:
-    """The same day `months` later (earlier if negative); the last day of a shorter month."""
+    """The same day `months` later (earlier if negative); the last day of a shorter month. The calendar's first and last day are its ends."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year < dt.MINYEAR:
+        return dt.date.min
+    if year > dt.MAXYEAR:
+        return dt.date.max
     return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 

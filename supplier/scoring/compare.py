@@ -75,12 +75,12 @@ def _standing(old: Standing, new: Standing, gates: list[Difference]) -> Iterator
     name = new.framework.value
     if old.standing is not new.standing:
         turned = ", ".join(_turned(gates))
-        yield _note("standing", name, "compare.standing", framework=name, old=old.standing.value, new=new.standing.value, gates=turned or None)
+        yield _note("standing", name, "compare.standing", framework=name, old=old.standing.value, new=new.standing.value, gates=turned)
     elif _basis(old) != _basis(new):
         yield _note("standing", name, "compare.basis", framework=name, standing=new.standing.value, old=_basis(old), new=_basis(new))
     if StandingWord.NOT_REQUESTED in {old.standing, new.standing}:
         return
-    added, gone = (", ".join(sorted(set(one.caps) - set(other.caps))) or None for one, other in ((new, old), (old, new)))
+    added, gone = (", ".join(sorted(set(one.caps) - set(other.caps))) for one, other in ((new, old), (old, new)))
     if old.confidence is not new.confidence:
         yield _note(
             "standing", name, "compare.confidence", framework=name, old=old.confidence.value, new=new.confidence.value, added=added, gone=gone
@@ -106,9 +106,8 @@ def _gates(old: Standing, new: Standing) -> Iterator[Difference]:
     for name in dict.fromkeys([*before, *after]):
         was, now = before.get(name), after.get(name)
         if was is None or now is None:
-            only = was or now
-            if only is not None and only.result is not GateOutcome.NOT_REACHED:
-                yield _one_sided(only, gone=now is None)
+            asked = (one for one in (was, now) if one is not None and one.result is not GateOutcome.NOT_REACHED)
+            yield from (_one_sided(one, gone=now is None) for one in asked)
         elif was != now:
             yield from _gate(was, now)
 
@@ -138,7 +137,7 @@ def _flags(old: Scorecard, new: Scorecard) -> Iterator[Difference]:
     for key in dict.fromkeys([*after, *before]):
         was, now = before.get(key, ()), after.get(key, ())
         code, place = key
-        values: dict[str, Scalar] = {"flag": code, "clause": place or None}
+        values: dict[str, Scalar] = {"flag": code, "clause": place}
         if not was:
             yield _note("flag", code, "compare.flag.new", None, now[0].why, **values, state=_state(now))
         elif not now:

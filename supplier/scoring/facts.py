@@ -214,11 +214,11 @@ class View:
         self.numbers = policy.parameters
         self.clock = clock
         self.use = case.service.intended_use
-        corrections = {j.target: j for j in sorted(case.judgements, key=lambda one: one.on) if j.subject == "fact"}
-        self.docs = tuple(Doc(document, corrections) for document in case.documents if not document.superseded)
+        self.corrections = {j.target: j for j in sorted(case.judgements, key=lambda one: one.on) if j.subject == "fact"}
+        self.docs = tuple(Doc(document, self.corrections) for document in case.documents if not document.superseded)
         replaced = tuple(document for document in case.documents if document.superseded)
         before = () if case.earlier is UNSET else case.earlier
-        self.earlier = tuple(Doc(document, corrections) for document in (*replaced, *before))
+        self.earlier = tuple(Doc(document, self.corrections) for document in (*replaced, *before))
         self.kinds = frozenset([doc.kind for doc in self.docs])
         self.judged: dict[tuple[str, str], Judgement] = {(j.subject, j.target): j for j in sorted(case.judgements, key=lambda one: one.on)}
         self.look_ups: dict[tuple[str, str], LookUp] = {(found.about, found.sha256): found for found in sorted(case.look_ups, key=lambda x: x.on)}

@@ -69,31 +69,13 @@ _FORMS = frozenset(
 )
 _IDLE = frozenset(
     [
-        "the",
-        "and",
-        "for",
         "with",
         "from",
-        "our",
         "your",
-        "its",
         "this",
         "that",
         "into",
-        "via",
-        "und",
-        "der",
-        "die",
-        "das",
-        "des",
-        "von",
-        "für",
-        "mit",
-        "zur",
-        "zum",
         "oder",
-        "les",
-        "une",
         "pour",
         "avec",
         "dans",
@@ -119,7 +101,6 @@ _IDLE = frozenset(
         "company",
         "including",
         "related",
-        "all",
         "entwicklung",
         "betrieb",
         "bereitstellung",
@@ -172,9 +153,9 @@ def relation(printed: str, known: tuple[str, ...]) -> Relation:
 
 
 def _close(seen: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    if not seen or not other:
-        return False
-    return seen == other or set(other) <= set(seen) or set(seen) <= set(other)
+    here, there = set(seen), set(other)
+    shared = here & there
+    return bool(shared) and shared in (here, there)
 
 
 def telling_words(text: str) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from supplier.model.questions import State
 from supplier.model.reading import Kind
 from supplier.model.scorecard import EvidenceRef
 from supplier.scoring import soc2
-from supplier.scoring.clock import add_months
+from supplier.scoring.clock import add_days, add_months
 from supplier.scoring.facts import Doc, View
 from supplier.scoring.names import fold
 from supplier.scoring.outcome import Raised, Scalar
@@ -61,7 +61,7 @@ def overdue(view: View) -> Iterator[Raised]:
 def overridden(view: View) -> Iterator[Raised]:
     """Where a reviewer put another value in the place of one that was read, or withdrew a flag. Both stay in the Case."""
     for doc in view.docs:
-        changed = [one for one in view.judged.values() if one.subject == "fact" and _differs(doc, one)]
+        changed = [one for one in view.corrections.values() if _differs(doc, one)]
         if changed:
             names = ", ".join(sorted(one.target.partition(":")[2] for one in changed))
             values: dict[str, Scalar] = {"file": doc.reading.file, "fields": names, "flags": None}
@@ -90,13 +90,13 @@ def expiring(view: View) -> Iterator[Raised]:
     days = view.numbers.evidence_expiring_days
     for doc in view.docs:
         ends = _ends(view, doc)
-        if ends is not None and view.clock.reached(ends - dt.timedelta(days=days)) and not view.clock.passed(ends):
+        if ends is not None and view.clock.reached(add_days(ends, -days)) and not view.clock.passed(ends):
             values: dict[str, Scalar] = {"file": doc.reading.file, "on": ends.isoformat()}
             yield Raised(
                 code="EVIDENCE_EXPIRING",
                 about=doc.sha256,
                 values=values,
-                evidence=doc.ref("valid_until", "period_end") or doc.whole(),
+                evidence=doc.ref("valid_until", "period_end"),
                 bears=("none",),
             )
 

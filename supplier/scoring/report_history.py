@@ -13,19 +13,16 @@ from supplier.scoring.outcome import Raised, Scalar
 from supplier.scoring.ownership import owner_of
 from supplier.scoring.rules import raiser
 
-_DAY = dt.timedelta(days=1)
-
 
 @raiser("SOC2_GAP", 1)
 def gap(view: View) -> Iterator[Raised]:
     """More days than the policy allows lie between a report's period and the one before, and no bridge letter speaks for them."""
-    for doc in soc2.candidates(view):
-        start, _ = soc2.period(doc)
-        before = [(end, one) for one in _before(view, doc) if (end := one.date("period_end")) is not None]
-        if start is None or not before:
+    for doc, start in _begun(view):
+        before = [(end, one.sha256, one) for one in _before(view, doc, start) if (end := one.date("period_end")) is not None]
+        if not before:
             continue
-        ended, last = max(before, key=lambda found: (found[0], found[1].sha256))
-        if _unspoken(view, ended + _DAY, start) > view.numbers.soc2_gap_days:
+        ended, _, last = max(before, key=lambda found: found[:2])
+        if _unspoken(view, ended, start) > view.numbers.soc2_gap_days:
             values: dict[str, Scalar] = {
                 "file": doc.reading.file,
                 "ended": ended.isoformat(),
@@ -36,11 +33,18 @@ def gap(view: View) -> Iterator[Raised]:
             yield Raised(code="SOC2_GAP", about=doc.sha256, values=values, evidence=evidence)
 
 
-def _before(view: View, doc: Doc) -> tuple[Doc, ...]:
+def _begun(view: View) -> Iterator[tuple[Doc, dt.date]]:
+    """The reports that say when their period began, and when."""
+    for doc in soc2.candidates(view):
+        start, _ = soc2.period(doc)
+        if start is not None:
+            yield doc, start
+
+
+def _before(view: View, doc: Doc, start: dt.date) -> tuple[Doc, ...]:
     """The reports on the same organisation and system whose period began earlier."""
-    start, _ = soc2.period(doc)
     others = (one for one in (*view.docs, *view.earlier) if one.kind is Kind.SOC2_REPORT and one is not doc and one.text("type") != "1")
-    return tuple(one for one in others if start and (began := one.date("period_start")) and began < start and _same_subject(view, doc, one))
+    return tuple(one for one in others if (began := one.date("period_start")) and began < start and _same_subject(view, doc, one))
 
 
 def _same_subject(view: View, doc: Doc, other: Doc) -> bool:
@@ -51,24 +55,24 @@ def _same_subject(view: View, doc: Doc, other: Doc) -> bool:
     return not here or not there or "yes" in {covers(here, there, None), covers(there, here, None)}
 
 
-def _unspoken(view: View, first: dt.date, start: dt.date) -> int:
-    """The days from `first` up to `start` that no bridge letter covers; each letter may begin where the one before ends."""
-    at, days = first, 0
+def _unspoken(view: View, ended: dt.date, start: dt.date) -> int:
+    """The days after `ended` and before `start` that no bridge letter covers; a letter without a first day speaks from the end of the period."""
+    at, last, days = ended.toordinal() + 1, start.toordinal(), 0
     letters = [one for one in (*view.docs, *view.earlier) if one.kind is Kind.BRIDGE_LETTER]
-    for begins, until in sorted((letter.date("period_start") or first, letter.latest("period_end") or first - _DAY) for letter in letters):
-        if until >= at and begins < start:
-            days += max(0, (begins - at).days)
-            at = until + _DAY
-    return days + max(0, (start - at).days)
+    spans = [(letter.date("period_start") or ended, until) for letter in letters if (until := letter.latest("period_end")) is not None]
+    for begins, until in sorted((*(span for span in spans if span[0] <= span[1]), (start, start))):
+        days += max(0, min(begins.toordinal(), last) - at)
+        at = max(at, until.toordinal() + 1)
+    return days
 
 
 @raiser("SOC2_REPEAT_EXCEPTION", 1)
 def repeated(view: View) -> Iterator[Raised]:
     """The same control failed its test in the report before, in much the same words. The limit is the share of words in common."""
     limit = view.book.limit("SOC2_REPEAT_EXCEPTION")
-    for doc in soc2.candidates(view):
+    for doc, start in _begun(view):
         now = doc.of("exception")
-        came_back = [fact for fact in now for one in _before(view, doc) for then in one.of("exception") if _same(fact, then, limit)]
+        came_back = [fact for fact in now for one in _before(view, doc, start) for then in one.of("exception") if _same(fact, then, limit)]
         if came_back:
             evidence = tuple(ref for ref, fact in zip(doc.ref("exception"), now, strict=True) if fact in came_back)
             controls = ", ".join(sorted({_part(fact, "control") for fact in came_back}))
@@ -80,7 +84,8 @@ def _same(fact: Fact, then: Fact, limit: float) -> bool:
     """Auditors keep the number of a control from year to year; without one nothing can be compared safely."""
     control = fold(_part(fact, "control"))
     here, there = (set(telling_words(_part(one, "text"))) for one in (fact, then))
-    alike = bool(here and there) and len(here & there) >= limit * len(here | there)
+    shared = here & there
+    alike = bool(shared) and len(shared) >= limit * len(here | there)
     return bool(control) and control == fold(_part(then, "control")) and alike
 
 

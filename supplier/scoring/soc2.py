@@ -9,7 +9,7 @@ from supplier.model.intake import RegulatedArea
 from supplier.model.questions import State
 from supplier.model.reading import Fact, Kind
 from supplier.model.scorecard import EvidenceRef
-from supplier.scoring.clock import add_months
+from supplier.scoring.clock import add_days, add_months
 from supplier.scoring.facts import Doc, View, needed
 from supplier.scoring.names import fold
 from supplier.scoring.outcome import Outcome, Raised, Scalar, failed, passed, proposed, unknown
@@ -104,7 +104,7 @@ def type_two(view: View, doc: Doc | None) -> Outcome:
     on: dict[str, Scalar] = {"start": start.isoformat(), "end": end.isoformat(), "reported": reported.isoformat() if reported else None}
     if end <= start or (reported is not None and reported < end) or not view.clock.reached(end):
         return failed("S2.fail.order", seen, _raise("SOC2_DATE_ORDER", doc, "period_start", "period_end", "report_date", **on), **on)
-    day_after = end + dt.timedelta(days=1)
+    day_after = add_days(end, 1)
     if day_after < add_months(start, view.numbers.soc2_min_period_months):
         return failed("S2.fail.short", seen, _raise("SOC2_PERIOD_SHORT", doc, "period_start", "period_end", **on), **on)
     return passed("S2.pass", seen, **on)
@@ -297,7 +297,7 @@ def _exceptions(view: View, doc: Doc) -> tuple[Raised, ...]:
 def _age(view: View, doc: Doc) -> tuple[Raised, ...]:
     (start, end), numbers = period(doc), view.numbers
     raised = []
-    if start and end and end + dt.timedelta(days=1) < add_months(start, numbers.soc2_full_period_months):
+    if start and end and add_days(end, 1) < add_months(start, numbers.soc2_full_period_months):
         raised.append(_raise("SOC2_PERIOD_3_TO_6", doc, "period_start", "period_end", start=start.isoformat(), end=end.isoformat()))
     if end and view.clock.older(end, numbers.soc2_fresh_months) and not _bridged(view, end):
         raised.append(_raise("SOC2_AGEING", doc, "period_end", on=end.isoformat()))

@@ -50,6 +50,14 @@ def test_a_change_that_changes_nothing_survives_and_is_listed(monkeypatch: pytes
     assert capsys.readouterr().out == (f"overall.py:{first.line}: {first.key}\noverall: 1 of 1 mutants run: 0 caught, 0 explained, 1 open\n")
 
 
+def test_what_changes_nothing_passes_the_tests_of_its_module_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = next(mutants("names"))
+    monkeypatch.setattr(mutate, "reach", lambda _module: Reach(frozenset(), ()))
+    assert caught(names, [])
+    monkeypatch.setattr(mutate, "changed", lambda _mutant, text: text)
+    assert not caught(names, [])
+
+
 def test_what_is_explained_is_a_mutant_that_exists() -> None:
     made = {(module, one.key) for module in {module for module, _ in explained()} for one in mutants(module)}
     assert explained().keys() - made == set()

@@ -28,7 +28,7 @@ from supplier.model.case import (
 )
 from supplier.model.intake import IntendedUse, RegulatedArea
 from supplier.model.questions import ClauseLink, PinnedSet, State
-from supplier.model.reading import Confidence, ControlRow, ControlStatus, Fact, Finding, Kind, Reading, TextSource
+from supplier.model.reading import Confidence, ControlRow, ControlStatus, Fact, Finding, Kind, Part, Reading, TextSource
 from supplier.questions.policy import load_policy
 
 POLICY = load_policy()
@@ -122,7 +122,8 @@ def _whole_rows(more: list[dict[str, Any]]) -> tuple[ControlRow, ...]:
 
 
 def document(kind: str, given: dict[str, Any]) -> Document:
-    """One document: `file`, `findings`, `ocr`, `by`, `without` (facts left out), `about` (what a fact is about); other keys are facts.
+    """One document: `file`, `findings`, `ocr`, `by`, `without` (facts left out), `about` (what a fact is about), `part` (which
+    document of its file); other keys are facts.
 
     A statement's rows: `controls` (id = status), `left_out`, `first` (that many controls only), `reason`, `alike` (that many rows share
     one reason), `old` (that many rows of the 2013 edition beside them), `more` (rows given whole).
@@ -131,7 +132,7 @@ def document(kind: str, given: dict[str, Any]) -> Document:
     file = given.pop("file", f"{kind}.pdf")
     findings, ocr, by = given.pop("findings", []), given.pop("ocr", False), given.pop("by", "vendor")
     superseded, about = given.pop("superseded", False), given.pop("about", {})
-    without = given.pop("without", [])
+    without, part = given.pop("without", []), given.pop("part", None)
     controls, left_out = given.pop("controls", {}), given.pop("left_out", [])
     reason, first, alike = given.pop("reason", "risk R-{} and contract"), given.pop("first", 93), given.pop("alike", 0)
     edition, old_rows, more = given.pop("rows", "2022"), given.pop("old", 60), given.pop("more", [])
@@ -154,6 +155,7 @@ def document(kind: str, given: dict[str, Any]) -> Document:
         controls=table,
         findings=tuple(Finding(code=code, message="seen", page=1) for code in findings),
         reader="test",
+        part=Part(number=part, pages=(part, part)) if part else None,
     )
     return Document(reading=reading, provided_by=Provider(by), superseded=superseded)
 

@@ -36,6 +36,7 @@ KNOWN = {
     "because",
     "states",
     "duties",
+    "no_duties",
     "reference",
     "sentences",
     "places",
@@ -130,6 +131,7 @@ def _of_clauses(card: Scorecard, expect: dict[str, Any]) -> Iterator[tuple[str, 
         yield f"level of {clause}", want, clauses[clause].level
     refs = {duty.ref.partition("#")[2] for duty in card.duties}
     yield "duties that are missing", [], [ref for ref in expect.get("duties", []) if ref not in refs]
+    yield "duties that should not be", [], [ref for ref in expect.get("no_duties", []) if ref in refs]
 
 
 def _of_the_whole(card: Scorecard, expect: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import itertools
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 from supplier.model.base import Note
 from supplier.model.comparison import Comparison
 from supplier.model.policy import Policy
-from supplier.model.scorecard import GateOutcome, PinnedOverlay, Scorecard, Severity
+from supplier.model.scorecard import GateOutcome, PinnedOverlay, Scorecard, Severity, StandingWord
 from supplier.scoring.compare import compare
 from supplier.scoring.outcome import Outcome, failed, passed
 from supplier.scoring.rules import RULES, Rule
@@ -153,6 +154,52 @@ def test_the_life_of_a_flag_is_told() -> None:
     assert any("severity " in one and one.endswith("now critical.") for one in _told(open_flag, heavier))
 
 
+def test_of_several_flags_of_a_kind_the_one_furthest_from_settled_speaks_and_their_values_are_not_told_one_by_one() -> None:
+    two = [{"file": "a.pdf", "expires_on": "2026-06-30"}, {"file": "b.pdf", "expires_on": "2026-06-29"}]
+    half = {"certificate": two, "decision": [{"on": "flag", "about": "CERT_EXPIRED|a.pdf", "verdict": "resolved"}]}
+    both_open, one_settled = _card({"certificate": two}), _card(half)
+    assert not {"compare.flag.state", "compare.flag.values"} & _codes(compare(both_open, one_settled))
+    older = _card({"certificate": [{**one, "expires_on": "2026-05-01"} for one in two]})
+    assert not {"compare.flag.values", "compare.flag.count"} & _codes(compare(both_open, older))
+    fewer = _card({"certificate": [{**two[1], "expires_on": "2026-05-01"}]})
+    found = {one.why.code for one in compare(both_open, fewer).differences if one.key == "CERT_EXPIRED"}
+    assert found == {"compare.flag.count"}
+
+
+def test_a_flag_on_a_clause_or_a_control_is_told_with_it() -> None:
+    answers = {name: {"state": "not_met", "flag": "A11_AUDIT_TRAIL_EDITABLE", "links": [f"eu-gmp-annex11-2011#{name}"]} for name in ("9", "12.4")}
+    told = _told(_card({**CERTIFIED, "answers": {"9": answers["9"]}}), _card({**CERTIFIED, "answers": {"12.4": answers["12.4"]}}))
+    assert sum(one.startswith("New flag (open): ") and one.endswith(", on 12.4.") for one in told) == 1
+    assert sum(one.startswith("No longer raised (was open): ") and one.endswith(", on 9.") for one in told) == 1
+    expired = _told(_card(CERTIFIED), _card({**CERTIFIED, "certificate": [{"expires_on": "2026-06-30"}]}))
+    assert "New flag (open): Certificate expired." in expired
+
+
+def test_what_limits_confidence_is_told_when_it_is_only_added_and_when_it_is_only_gone() -> None:
+    card = _card(CERTIFIED)
+    bare, capped = (_with_standing(card, caps=caps) for caps in ((), ("CERT_DATE_MISSING",)))
+    assert [one.removeprefix("ISO/IEC 27001: confidence still medium; ") for one in _told(bare, capped)] == [
+        "now also limited by: Certificate date missing."
+    ]
+    assert [one.removeprefix("ISO/IEC 27001: confidence still medium; ") for one in _told(capped, bare)] == [
+        "no longer limited by: Certificate date missing."
+    ]
+
+
+def _with_standing(card: Scorecard, **changes: Any) -> Scorecard:
+    first = msgspec.structs.replace(card.standings[0], **changes)
+    return msgspec.structs.replace(card, standings=(first, *card.standings[1:]), digest=str(changes))
+
+
+def test_a_standing_names_the_gates_that_were_only_reached_or_left_where_no_other_turned() -> None:
+    card = _card(CERTIFIED)
+    gates = tuple(msgspec.structs.replace(gate, result=GateOutcome.NOT_REACHED) if gate.id == "C5" else gate for gate in card.standings[0].gates)
+    told = _told(card, _with_standing(card, standing=StandingWord.NOT_DEMONSTRATED, gates=gates))
+    assert "ISO/IEC 27001: certified, now not demonstrated; the gates that turned: C5." in told
+    alone = _told(card, _with_standing(card, standing=StandingWord.NOT_DEMONSTRATED))
+    assert "ISO/IEC 27001: certified, now not demonstrated." in alone
+
+
 def test_clauses_are_told_by_state_level_reason_and_presence() -> None:
     full, less = _card(CERTIFIED), _card({**CERTIFIED, "presets": []})
     assert "3.1: met, now unanswered." in _told(full, less)
@@ -207,11 +254,15 @@ def test_duties_and_risk_are_told() -> None:
     assert any(one.startswith("Risk: ") for one in told)
 
 
+@functools.cache
+def _stories() -> tuple[Scorecard, ...]:
+    return tuple(score(build(case.get("given", {})), POLICY, case.get("as_of", AS_OF), with_timeline=False) for _, case in CASES)
+
+
 @pytest.mark.requirement("SCORE-COMPARE")
 @pytest.mark.parametrize("lang", ["en", "de"])
 def test_neighbouring_stories_are_compared_in_full_sentences_and_alike_both_ways(lang: str) -> None:
-    cards = [score(build(case.get("given", {})), POLICY, case.get("as_of", AS_OF), with_timeline=False) for _, case in CASES]
-    for one, other in itertools.pairwise(cards):
+    for one, other in itertools.pairwise(_stories()):
         there, back = compare(one, other), compare(other, one)
         assert len(there.differences) == len(back.differences)
         assert there.same == (one.digest == other.digest)
@@ -221,8 +272,7 @@ def test_neighbouring_stories_are_compared_in_full_sentences_and_alike_both_ways
 
 
 def test_every_gate_that_turned_is_named_with_its_standing() -> None:
-    for (_, first), (_, second) in itertools.pairwise(CASES):
-        one, other = (score(build(case.get("given", {})), POLICY, AS_OF, with_timeline=False) for case in (first, second))
+    for one, other in itertools.pairwise(_stories()):
         results = [{gate.id: gate.result for standing in card.standings for gate in standing.gates} for card in (one, other)]
         turned = {gate for gate in results[0].keys() & results[1].keys() if results[0][gate] is not results[1][gate]}
         assert {each.key for each in compare(one, other).differences if each.why.code == "compare.gate.result"} == turned

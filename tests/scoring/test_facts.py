@@ -11,14 +11,15 @@ import pytest
 from supplier.model.answers import Claim
 from supplier.model.case import Framework
 from supplier.model.questions import ClauseLink, State
-from supplier.model.reading import Kind
+from supplier.model.reading import Confidence, ControlRow, ControlStatus, Kind
 from supplier.model.scorecard import StandingWord
+from supplier.questions.policy import load_policy
 from supplier.scoring.certificate import standards
 from supplier.scoring.clock import Clock
 from supplier.scoring.facts import View, needed
 from supplier.scoring.score import score
 from supplier.scoring.timeline import Moment, steps
-from tests.scoring.builder import AS_OF, POLICY, build
+from tests.scoring.builder import AS_OF, POLICY, VENDOR, build, claim
 
 
 def _view(given: dict[str, object]) -> View:
@@ -117,7 +118,8 @@ def test_what_lasts_is_worked_out_again_only_where_an_answer_about_time_under_it
     assert [outer(view) for view in views] == [False, False, True, True]
     assert asked == [AS_OF, flips]
     assert [view.clock.turning for view in views] == [{flips}, {flips}, set(), set()]
-    assert outer(today) is False
+    assert [outer(today), outer(today)] == [False, False]
+    assert asked == [AS_OF, flips, AS_OF]
 
 
 def test_without_a_crosswalk_no_clause_is_supported_by_another_framework() -> None:
@@ -144,3 +146,112 @@ def test_a_value_of_several_parts_or_of_blanks_is_no_text() -> None:
     assert certificate.text("standards") is None
     assert certificate.text("number") is None
     assert certificate.text("holder") == "Northwind Systems Ltd"
+
+
+def test_a_fact_says_yes_unless_it_says_no_or_nothing() -> None:
+    read: tuple[list[object], ...] = ([True], ["no", "every year"], [False], ["no"], [""])
+    said = [_view({"document": [{"kind": "agreement", "audit_rights": values}]}).docs[0].says("audit_rights") for values in read]
+    assert said == [True, True, False, False, False]
+
+
+def test_a_fact_of_several_parts_is_neither_yes_nor_no() -> None:
+    assert _view({"certificate": [{}]}).docs[0].says("standards") is False
+
+
+def test_a_date_said_to_be_about_something_else_is_left_out_only_where_that_is_asked() -> None:
+    (doc,) = _view({"certificate": [{"about": {"issued_on": "ISO 9001", "expires_on": "ISO/IEC 27001"}}]}).docs
+    assert doc.date("issued_on") == dt.date(2026, 5, 1)
+    assert doc.date("issued_on", about="27001") is None
+    assert doc.date("expires_on", about="27001") == dt.date(2029, 4, 30)
+    (plain,) = _view({"certificate": [{}]}).docs
+    assert plain.date("issued_on", about="27001") == dt.date(2026, 5, 1)
+
+
+def test_a_place_is_a_row_with_its_reason_or_the_first_page_of_the_document() -> None:
+    (doc,) = _view({"soa": [{}]}).docs
+    row = ControlRow(id="A.8.1", edition="2022", applicable=True, status=ControlStatus.EXCLUDED, page=3)
+    reasons = [{"exclusion": "no laptops", "inclusion": "risk R-1"}, {"inclusion": "risk R-1"}, {"inclusion": ""}]
+    shown = [doc.row_ref(msgspec.structs.replace(row, **reason)) for reason in reasons]
+    assert [(ref.page, ref.value, ref.snippet) for ref in shown] == [(3, "A.8.1 excluded", words) for words in ("no laptops", "risk R-1", None)]
+    assert [ref.page for ref in doc.whole()] == [1]
+
+
+def test_what_a_reviewer_settled_is_certain_and_what_one_added_stands_on_the_first_page() -> None:
+    decisions = [
+        {"on": "fact", "file": "certificate.pdf", "fact": "number", "verdict": "accepted"},
+        {"on": "fact", "file": "certificate.pdf", "fact": "scope", "verdict": "corrected", "value": "All of it"},
+        {"on": "fact", "file": "certificate.pdf", "fact": "sites", "verdict": "corrected", "value": "Basel"},
+    ]
+    (doc,) = _view({"certificate": [{}], "decision": decisions}).docs
+    found = [(fact.value, fact.page, fact.confidence) for fact in doc.of("number", "scope", "sites")]
+    assert found == [("IS 740211", 1, Confidence.HIGH), ("All of it", 1, Confidence.HIGH), ("Basel", 1, Confidence.HIGH)]
+
+
+HOST = "Nimbus Cloud Hosting Ltd"
+
+
+@pytest.mark.requirement("SCORE-HOLDER")
+@pytest.mark.parametrize(
+    ("vendor", "printed", "whose"),
+    [
+        ({"hosting_provider": VENDOR}, VENDOR, "same"),
+        ({"hosting_provider": VENDOR, "named": False}, VENDOR, "close"),
+        ({"hosting_provider": HOST, "legal_names": [HOST]}, HOST, "close"),
+        ({"hosting_provider": HOST, "legal_names": [HOST]}, VENDOR, "same"),
+        ({"hosting_provider": HOST, "affiliates": ["Northwind Japan K.K."]}, "Northwind Japan K.K.", "same"),
+        ({"hosting_provider": HOST, "named": False}, VENDOR, "same"),
+        ({"hosting_provider": "Northwind Systems"}, "Northwind Systems", "close"),
+        ({"hosting_provider": HOST}, HOST, "other"),
+        ({"hosting_provider": HOST}, "Bluefin Holdings", "different"),
+    ],
+)
+def test_a_name_is_the_vendors_only_where_nobody_else_in_the_file_carries_it(vendor: dict[str, object], printed: str, whose: str) -> None:
+    assert _view({"vendor": vendor}).whose(printed) == whose
+
+
+@pytest.mark.requirement("SCORE-RECOMPUTE")
+def test_older_policies_took_a_stated_name_for_the_vendors_though_the_host_carries_it() -> None:
+    case = build({"vendor": {"hosting_provider": HOST, "legal_names": [HOST]}})
+    assert View(case, load_policy("2026.2"), Clock(AS_OF)).whose(HOST) == "same"
+
+
+def _told(*given: dict[str, object]) -> View:
+    case = msgspec.structs.replace(build({}), claims=tuple(claim("fact", one) for one in given))
+    return View(case, POLICY, Clock(AS_OF))
+
+
+@pytest.mark.parametrize(
+    ("states", "said"),
+    [
+        (["met", "na"], "met"),
+        (["partly", "met"], "partly"),
+        (["partly", "planned", "na"], "planned"),
+        (["planned", "not_met", "na"], "not_met"),
+        (["na"], "na"),
+        ([], None),
+    ],
+)
+def test_several_answers_to_one_thing_amount_to_the_worst(states: list[str], said: str | None) -> None:
+    assert _told(*({"state": state} for state in states)).said("fact") == said
+
+
+def test_only_what_was_answered_was_said() -> None:
+    drafted = {"answered": False, "state": "met", "value": "2026-01-01"}
+    assert (_told(drafted).said("fact"), _told(drafted).value("fact")) == (None, None)
+    assert _told({"comment": "see there"}, {"value": "2026-01-01"}).day("fact") == dt.date(2026, 1, 1)
+    assert _told({"comment": "see there"}).said("fact") is None
+
+
+def test_an_answer_is_shown_with_its_value_or_its_list() -> None:
+    view = _told({"value": "one"}, {"values": ["two", "three"]}, {"comment": "see there"}, {"answered": False, "value": "four"})
+    assert [(ref.value, ref.snippet) for ref in view.answer("fact")] == [("one", None), ("two, three", None), (None, "see there")]
+
+
+def test_the_gravest_match_of_a_document_is_told_with_those_of_its_kind() -> None:
+    near = [
+        {"file": "a.pdf", "how": "near_text", "similarity": share, "other": name} for share, name in ((0.9, "Alpha"), (0.8, "Beta"), (0.7, "Gamma"))
+    ]
+    (match,) = _view({"match": near}).matches.values()
+    assert (match.how, match.similarity, match.other) == ("near_text", 0.9, "Alpha, Beta, Gamma")
+    (match,) = _view({"match": [*near, {"file": "a.pdf", "how": "same_bytes", "other": "Delta"}]}).matches.values()
+    assert (match.how, match.other) == ("same_bytes", "Delta")

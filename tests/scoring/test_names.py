@@ -20,6 +20,9 @@ from supplier.scoring.names import covers, relation
         ("株式会社ノースウインド", "Northwind Systems Ltd", "different"),
         ("", "Northwind Systems Ltd", "different"),
         ("Northwind", "", "different"),
+        ("SAS", "SAS AB", "close"),
+        ("Systems Northwind", "Northwind Systems Ltd", "close"),
+        ("Northwind Batch", "Northwind Systems Ltd", "different"),
     ],
 )
 def test_only_the_same_name_is_the_same(printed: str, known: str, expected: str) -> None:
@@ -35,6 +38,11 @@ def test_only_the_same_name_is_the_same(printed: str, known: str, expected: str)
         ("Steel tanks", "Batch Cloud", "electronic batch records", "no"),
         ("Records archive", "Batch Cloud", "electronic batch records", "unsure"),
         ("Anything", "IT", None, "unsure"),
+        ("", "", None, "unsure"),
+        ("Hosting of batch records", "Batch Cloud", None, "yes"),
+        ("Software platform for tanks", "Batch Cloud software platform", None, "no"),
+        ("Lab cleaning", "Lab Notebook", None, "no"),
+        ("Steel gates and gate posts", "Gate Keeper", None, "yes"),
     ],
 )
 def test_a_scope_is_held_against_the_words_of_the_service(scope: str, name: str, description: str | None, expected: str) -> None:

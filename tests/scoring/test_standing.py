@@ -48,6 +48,8 @@ def test_the_hosts_report_is_no_longer_the_reason_where_the_vendors_own_was_look
     assert [one.standing.value for one in found] == ["not_demonstrated", "not_demonstrated"]
     assert [{ref.file for gate in one.gates for ref in gate.evidence if gate.id == "S3"} for one in found] == [{"own.pdf"}, {"own.pdf"}]
     assert [one.basis for one in found] == ["nd:borrowed", "nd:partial"]
+    alone = [card.standings[1] for card in _both(build({"requested": ["soc2"], "report": reports[:1]}))]
+    assert [one.basis for one in alone] == ["nd:partial", "nd:partial"]
 
 
 @pytest.mark.requirement("SCORE-TIMELINE")
