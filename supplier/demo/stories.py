@@ -72,7 +72,7 @@ def _clean(today: dt.date) -> Bundle:
 def _genuine(today: dt.date) -> Bundle:
     company, product = "Solvane Data Ltd", "Solvane Lab Records"
     changes = {
-        "A.5.21": ("Partly implemented", "Component list complete for two of three products, owner Head of Engineering"),
+        "A.8.9": ("Partly implemented", "Baselines recorded for two of three products, owner Head of Engineering"),
         "A.8.12": ("Planned", "Tool chosen, in use from next quarter, owner Head of Operations"),
         "A.7.4": ("Excluded", "No own premises with data; watched over by the host"),
     }

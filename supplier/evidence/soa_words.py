@@ -16,6 +16,7 @@ from supplier import paths
 from supplier.model.reading import ControlStatus
 
 SHORT_CELL_WORDS = 7
+_FIRST_EAST_ASIAN = "\u2e80"
 TELLING_LENGTH = 4
 _NEGATIONS = {
     "not",
@@ -165,9 +166,19 @@ def status(text: str) -> ControlStatus | None:
     if tick(folded) is True:
         return ControlStatus.IMPLEMENTED
     group = _longest(folded, ("implemented", "partial", "planned", "not_implemented", "not_assessed", "no"))
+    if group == "implemented" and _limiting().search(" ".join(folded.split()[:SHORT_CELL_WORDS])):
+        return ControlStatus.PARTIAL
     if group:
         return _STATUSES[group]
     return ControlStatus.IMPLEMENTED if folded in _exact("yes") else None
+
+
+@functools.cache
+def _limiting() -> re.Pattern[str]:
+    """Words that take something back: "implemented in part", "umgesetzt bis auf zwei Standorte"."""
+    parted = [word for word in _exact("limiting") if word[0] < _FIRST_EAST_ASIAN]
+    joined = [word for word in _exact("limiting") if word[0] >= _FIRST_EAST_ASIAN]
+    return re.compile("|".join([rf"(?<!\w){re.escape(word)}(?!\w)" for word in sorted(parted)] + [re.escape(word) for word in sorted(joined)]))
 
 
 @functools.lru_cache(maxsize=8192)

@@ -80,6 +80,7 @@ def test_what_the_command_line_says_reaches_web_processes_and_the_listener(tmp_p
 
 def test_who_waits_for_the_server_is_told_when_it_listens() -> None:
     answered: list[int] = []
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server stops at it, then gives it on
 
     def ready() -> None:
         with socket.create_connection(("127.0.0.1", port), timeout=5):
@@ -92,8 +93,10 @@ def test_who_waits_for_the_server_is_told_when_it_listens() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    with pytest.raises(KeyboardInterrupt):
+    try:
         serve.run(Settings(host="127.0.0.1", port=port), app, ready=ready)
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert answered == [port]
 
 

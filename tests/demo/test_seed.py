@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
+from litestar import Litestar
 
 from supplier import clock
 from supplier.cli.main import run
 from supplier.demo.seed import PEOPLE, spare_documents
 from supplier.demo.stories import STORIES
 from supplier.model.questionnaire import QuestionnaireState
+from supplier.settings import Settings
 from supplier.store import audit_check, organisations, questionnaires, scorecards, vendors
 from supplier.store.database import Database, sqlite_url
 
 STORY_SECONDS = 400
 
 
-def _listen_never(app: Any, **_options: object) -> None:
-    """In place of uvicorn: lets the stories be told, then ends as the application's lifespan ends."""
+def _listen_never(_chosen: Settings, app: Litestar, *, ready: Callable[[], None]) -> None:
+    """In place of the server: lets the stories be told, then ends as the application's lifespan ends."""
+    ready()
     for thread in threading.enumerate():
         if thread.name == "stories":
             thread.join(STORY_SECONDS)
@@ -33,7 +36,7 @@ def _listen_never(app: Any, **_options: object) -> None:
 def test_the_demo_tells_every_story_through_the_real_workflow(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("uvicorn.run", _listen_never)
+    monkeypatch.setattr("supplier.cli.serve.run", _listen_never)
     assert run(["demo", "--data", str(tmp_path / "demo"), "--no-browser"]) == 0
     said = capsys.readouterr()
     assert [story.vendor for story in STORIES if f"{story.vendor}: " not in said.out] == []

@@ -289,6 +289,33 @@ def test_a_short_word_of_another_script_begins_its_cell(cell: str, applicable: b
     assert (soa_words.applicable(cell), soa_words.status(cell)) == (applicable, status)
 
 
+@pytest.mark.requirement("SOA-WORDS")
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "Partly implemented",
+        "Implemented - partially",
+        "Implemented (in part)",
+        "Implemented except for the branch in Ulm",
+        "Substantially implemented",
+        "nicht vollständig umgesetzt",
+        "Umgesetzt bis auf zwei Standorte",
+        "Mis en œuvre sauf site de Lyon",
+        "No totalmente implementado",
+        "已实施（部分）",
+        "実施済み（一部）",
+    ],
+)
+def test_what_is_implemented_with_a_limit_is_partial(cell: str) -> None:
+    assert soa_words.status(cell) is ControlStatus.PARTIAL
+
+
+@pytest.mark.requirement("SOA-WORDS")
+@pytest.mark.parametrize("cell", ["Implemented without exception", "Implemented, half-yearly review", "Implemented (some controls are outsourced)"])
+def test_a_remark_that_takes_nothing_back_leaves_a_control_implemented(cell: str) -> None:
+    assert soa_words.status(cell) is ControlStatus.IMPLEMENTED
+
+
 def test_a_row_known_by_its_title_counts_only_with_an_answer_and_a_title_of_the_standard() -> None:
     rows = [[TITLES[i], "Yes", "Implemented"] for i in IDS[:8]]
     extracted = read([["Control name", "Applicable", "Status"], *rows, [TITLES[IDS[9]], "", ""], ["Garden furniture", "Yes", "Implemented"]])
