@@ -73,9 +73,9 @@ _Step = tuple[GateResult, tuple[Raised, ...]]
 
 
 def climb(view: View, ladder: Ladder, doc: Doc | None, *, needs_document: bool = False) -> Climb:
-    """Run every gate of a ladder. Without the document it is about, only the first gate runs; the rest is not reached."""
+    """Run every gate of a ladder. One that needs a document and has none runs only its first gate; the rest is not reached."""
     gates = view.book.gates(ladder)
-    reached = len(gates) if doc is not None or not needs_document else 1
+    reached = 1 if needs_document else len(gates)
     steps = [_step(view, gate, doc) if index < reached else (_not_reached(gate.id, gate.rule), ()) for index, gate in enumerate(gates)]
     results = tuple([result for result, _ in steps])
     return Climb(

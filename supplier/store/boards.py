@@ -19,8 +19,8 @@ WAITING = (QuestionnaireState.SENT, QuestionnaireState.OPENED, QuestionnaireStat
 FOR_REVIEW = (QuestionnaireState.SUBMITTED, QuestionnaireState.IN_REVIEW)
 
 
-class BoardRow(Row, frozen=True):
-    """One line of the board. `since` is when its present state was reached, as far as the vendor's side goes."""
+class _Line(Row, frozen=True):
+    """What a line of either list says. `since` is when its present state was reached, as far as the vendor's side goes."""
 
     id: str
     state: QuestionnaireState
@@ -29,31 +29,27 @@ class BoardRow(Row, frozen=True):
     tier: Tier
     badge: StandingWord | None
     headline: str | None
+    reviewer_name: str | None
+    since: dt.datetime
+
+
+class BoardRow(_Line, frozen=True):
+    """One line of the board."""
+
     contact_email: str
     bounced_at: dt.datetime | None
-    reviewer_name: str | None
     due_on: dt.date
-    since: dt.datetime
     activity_at: dt.datetime
     answered: int
     visible: int
     next_reminder_on: dt.date | None
 
 
-class InboxRow(Row, frozen=True):
-    """One line of the inbox. `since` is when it was submitted."""
+class InboxRow(_Line, frozen=True):
+    """One line of the inbox."""
 
-    id: str
-    state: QuestionnaireState
-    vendor_name: str
-    service_name: str
-    tier: Tier
-    badge: StandingWord | None
-    headline: str | None
     risk: str | None
     go_live_on: dt.date | None
-    reviewer_name: str | None
-    since: dt.datetime
 
 
 class BoardFilter(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,7 +98,7 @@ def _terms(organisation_id: str, wanted: BoardFilter) -> list[Any]:
     return terms
 
 
-def _lines(shape: type[BoardRow | InboxRow], since: Any) -> Select[Any]:
+def _lines(shape: type[_Line], since: Any) -> Select[Any]:
     """The select of one kind of line, without saying which; made once, because building it costs more than running it."""
     table, service, contact = QuestionnaireTable, ServiceTable, ContactTable
     named = {

@@ -63,6 +63,11 @@ def moment(value: dt.datetime | None, lang: str = "en", zone: str = "UTC") -> st
     return f"{format_datetime(there, 'd MMMM y, HH:mm', locale=lang)} {there.tzname()}"
 
 
+def days(count: int) -> str:
+    """How long ago, in whole days, for people."""
+    return "today" if count <= 0 else "1 day" if count == 1 else f"{count} days"
+
+
 def size(count: int) -> str:
     """Bytes for people: 412 KB."""
     return f"{count / MEGABYTE:.1f} MB" if count >= MEGABYTE else f"{max(1, round(count / 1000))} KB"

@@ -170,7 +170,7 @@ def sets_of(parts: Parts, session: Session, row: QuestionnaireRow, lang: str) ->
     pins = _pins.get(row.id)
     if pins is None:
         pins = questionnaires.pins(session, row.id)
-        _remember(_pins, row.id, pins)
+        _remember(_pins, row.id, pins, _PINS_KEPT)
     return tuple(_in_language(parts, session, row, pin, lang) for pin in pins)
 
 
@@ -218,14 +218,14 @@ def _text(session: Session, row: QuestionnaireRow, digest: str) -> bytes:
     return found.encode()
 
 
-_KEPT = 256
+_SETS_KEPT, _PINS_KEPT = 64, 1_024
 _pins: dict[str, tuple[Pin, ...]] = {}
 _sets: dict[tuple[str, str], QuestionSet] = {}
 _translations: dict[tuple[str, str], QuestionSet] = {}
 
 
-def _remember(kept: dict[Key, Kept], key: Key, value: Kept) -> None:
-    if len(kept) >= _KEPT:
+def _remember(kept: dict[Key, Kept], key: Key, value: Kept, most: int = _SETS_KEPT) -> None:
+    if len(kept) >= most:
         kept.pop(next(iter(kept)), None)
     kept[key] = value
 

@@ -22,7 +22,7 @@ from supplier.web.forms import problems
 from supplier.web.procurement import words
 from supplier.web.procurement.forms import NewRequestForm
 from supplier.web.render import day as written
-from supplier.web.render import page
+from supplier.web.render import days, page
 from supplier.workflow import board, send
 
 COLUMNS = (State.SENT, State.OPENED, State.IN_PROGRESS, State.SUBMITTED, State.IN_REVIEW, State.DECIDED, State.WITHDRAWN)
@@ -102,17 +102,13 @@ def _line(row: board.BoardRow, today: dt.date) -> BoardLine:
         icon=icon,
         due_on=written(row.due_on),
         late=waits and row.due_on < today,
-        age=_days((today - row.since.date()).days),
+        age=days((today - row.since.date()).days),
         stuck=_stuck(row),
         progress=f"{row.answered} of {row.visible}" if row.state in {State.OPENED, State.IN_PROGRESS} else "",
         badge=words.BADGES.get(row.badge.value) if row.badge else None,
         headline=row.headline or "",
         next_reminder_on=written(row.next_reminder_on) if waits else "",
     )
-
-
-def _days(count: int) -> str:
-    return "today" if count <= 0 else "1 day" if count == 1 else f"{count} days"
 
 
 def _stuck(row: board.BoardRow) -> str:

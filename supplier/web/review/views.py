@@ -18,7 +18,7 @@ from supplier.web.forms import problems
 from supplier.web.panels import scorecard, words
 from supplier.web.panels.card import Card, Places, decode
 from supplier.web.panels.comparison import gate_changes
-from supplier.web.render import day, page
+from supplier.web.render import day, days, page
 from supplier.web.review.forms import JudgementForm
 from supplier.wording.catalog import word
 from supplier.workflow import review
@@ -82,7 +82,6 @@ def inbox_page(request: Request[Any, Any, Any], parts: Parts) -> Template:
 
 
 def _line(row: review.InboxRow, now: dt.datetime) -> InboxLine:
-    days = (now - row.since).days
     return InboxLine(
         id=row.id,
         vendor=row.vendor_name,
@@ -92,7 +91,7 @@ def _line(row: review.InboxRow, now: dt.datetime) -> InboxLine:
         risk_tone=words.RISKS.get(row.risk or "", ""),
         badge=words.STANDINGS.get(row.badge.value) if row.badge else None,
         headline=row.headline or "",
-        age="today" if days <= 0 else "1 day" if days == 1 else f"{days} days",
+        age=days((now - row.since).days),
         state=state_words(row.state),
         reviewer=row.reviewer_name or "",
         go_live_on=day(row.go_live_on),
