@@ -55,6 +55,7 @@ _UPDATE = (
     .values(revision=bindparam("revision"), body=bindparam("body"), saved_at=bindparam("saved_at"), saved_by=bindparam("saved_by"))
 )
 _BODIES = select(AnswerTable.body).where(AnswerTable.questionnaire_id == bindparam("q")).order_by(AnswerTable.set_id, AnswerTable.question)
+_OF_SET = _BODIES.where(AnswerTable.set_id == bindparam("s"))
 _ALL = (
     select(*columns(AnswerRow, AnswerTable)).where(AnswerTable.questionnaire_id == bindparam("q")).order_by(AnswerTable.set_id, AnswerTable.question)
 )
@@ -112,6 +113,11 @@ def listed(session: Session, questionnaire_id: str) -> tuple[AnswerRow, ...]:
 def bodies(session: Session, questionnaire_id: str) -> tuple[Answer, ...]:
     """Every present answer of a questionnaire, without when and by whom, in the order of `listed`."""
     return tuple(session.connection().execute(_BODIES, {"q": questionnaire_id}).scalars().all())
+
+
+def of_set(session: Session, questionnaire_id: str, set_id: str) -> tuple[Answer, ...]:
+    """As `bodies`, of one set."""
+    return tuple(session.connection().execute(_OF_SET, {"q": questionnaire_id, "s": set_id}).scalars().all())
 
 
 def one(session: Session, questionnaire_id: str, set_id: str, question: str) -> Answer | None:

@@ -118,7 +118,7 @@ _COUNT = (
     .values(
         answered=bindparam("answered"),
         visible=bindparam("visible"),
-        activity_at=bindparam("activity_at"),
+        activity_at=func.coalesce(bindparam("activity_at", type_=UTCDateTime()), QuestionnaireTable.activity_at),
         last_question=func.coalesce(bindparam("last_question", type_=Text), QuestionnaireTable.last_question),
     )
 )
@@ -256,9 +256,9 @@ def step(session: Session, row: QuestionnaireRow, to: QuestionnaireState, at: dt
     return get(session, row.organisation_id, row.id)
 
 
-def set_counters(session: Session, questionnaire_id: str, *, answered: int, visible: int, last_question: str | None, at: dt.datetime) -> None:
-    """How far the vendor is, for the board."""
-    values = {"answered": answered, "visible": visible, "activity_at": at, "last_question": last_question or None}
+def set_counters(session: Session, questionnaire_id: str, counted: tuple[int, int], at: dt.datetime | None, last_question: str | None = None) -> None:
+    """How many questions are answered, and of how many; `at` and `last_question` where the vendor changed that."""
+    values = {"answered": counted[0], "visible": counted[1], "activity_at": at, "last_question": last_question}
     session.connection().execute(_COUNT, values | {"q": questionnaire_id})
 
 

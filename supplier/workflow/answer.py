@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from supplier.errors import BadInputError
 from supplier.model.answers import Answer
+from supplier.model.intake import IntendedUse
 from supplier.model.questionnaire import QuestionnaireState
-from supplier.model.questions import Question
+from supplier.model.questions import Question, QuestionSet
 from supplier.parts import Parts
 from supplier.questions.check import Missing, check_answer
 from supplier.store import answers, questionnaires, uploads
@@ -34,13 +35,13 @@ class Where(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True):
-    """A saved answer, what is still missing from it, and how far the questionnaire is."""
+    """A saved answer, what is still missing from it, how far the questionnaire is, and the question that comes next."""
 
     answer: Answer
     missing: tuple[Missing, ...]
     answered: int
     visible: int
-    places: tuple[Place, ...]
+    following: Place | None
 
 
 def save(parts: Parts, actor: Actor, where: Where, make: Callable[[Place], Answer], seen: int, at: dt.datetime) -> Kept:
@@ -62,27 +63,38 @@ def save_in(parts: Parts, session: Session, actor: Actor, where: Where, make: Ca
     """As `save`, within a transaction."""
     row, use = questionnaires.with_use(session, actor.organisation, require_vendor(actor))
     sets = asking.sets_of(parts, session, asking.require_open(row), where.lang)
-    before = answers.bodies(session, row.id)
-    place = asking.find(asking.places(tuple(one for one in sets if one.id == where.set_id), before, use), where.set_id, where.question)
-    present = next((answer for answer in before if (answer.set_id, answer.question) == (where.set_id, where.question)), None)
+    mine, before = tuple(one for one in sets if one.id == where.set_id), answers.of_set(session, row.id, where.set_id)
+    shown = asking.places(mine, before, use)
+    place = asking.find(shown, where.set_id, where.question)
+    present = next((answer for answer in before if answer.question == where.question), None)
     given = make(place)
     _check(session, row, place.question, given, present)
     fixed = msgspec.structs.replace(given, set_id=where.set_id, question=where.question, rev=place.question.rev, lang=row.lang)
     made = answers.save_after(session, actor.organisation, row.id, present, fixed, seen=seen, by=actor.id, at=at)
-    others = tuple(answer for answer in before if answer is not present)
-    shown = asking.places(sets, (*others, made.answer), use)
-    done, total = asking.progress(shown)
+    now_shown = asking.places(mine, (*(answer for answer in before if answer is not present), made.answer), use)
+    answered, visible = _moved(row, asking.progress(shown), asking.progress(now_shown))
     if made.changed:
-        _note(session, actor, row, made, (done, total), at)
+        _note(session, actor, row, made, (answered, visible), at)
     missing = check_answer(place.question, made.answer)
-    return Kept(answer=made.answer, missing=missing, answered=done, visible=total, places=shown)
+    following = asking.following(now_shown, where.question) or _in_next_set(session, row, sets, where.set_id, use)
+    return Kept(answer=made.answer, missing=missing, answered=answered, visible=visible, following=following)
+
+
+def _moved(row: QuestionnaireRow, before: tuple[int, int], now: tuple[int, int]) -> tuple[int, int]:
+    """The counters of the questionnaire after a change in one set: questions of other sets depend on nothing in it."""
+    return row.answered + now[0] - before[0], row.visible + now[1] - before[1]
+
+
+def _in_next_set(session: Session, row: QuestionnaireRow, sets: tuple[QuestionSet, ...], set_id: str, use: IntendedUse) -> Place | None:
+    later = sets[[one.id for one in sets].index(set_id) + 1 :]
+    return next(iter(asking.places(later, answers.bodies(session, row.id), use)), None) if later else None
 
 
 def _note(session: Session, actor: Actor, row: QuestionnaireRow, made: answers.Saved, counted: tuple[int, int], at: dt.datetime) -> None:
     answer = made.answer
     if row.state is not QuestionnaireState.IN_PROGRESS:
         questionnaires.step(session, opened(session, row, at), QuestionnaireState.IN_PROGRESS, at)
-    questionnaires.set_counters(session, row.id, answered=counted[0], visible=counted[1], last_question=f"{answer.set_id}/{answer.question}", at=at)
+    questionnaires.set_counters(session, row.id, counted, at, last_question=f"{answer.set_id}/{answer.question}")
     note_saved(session, actor, row, made, at)
 
 

@@ -216,8 +216,7 @@ def _first_time(parts: Parts, session: Session, link: LinkRow, at: dt.datetime) 
     if row.state is not QuestionnaireState.SENT:
         return
     opened = answer.opened(session, row, at)
-    done, total = asking.progress(asking.load(parts, session, link.organisation_id, row.id, row.lang).places)
-    questionnaires.set_counters(session, row.id, answered=done, visible=total, last_question=None, at=at)
+    asking.recount(parts, session, row, at)
     record(
         session,
         link_actor(link),

@@ -132,6 +132,20 @@ def find(shown: tuple[Place, ...], set_id: str, question: str) -> Place:
     raise NotFoundError("question-not-asked", "This question is not asked, or not any more.", "Go back to the list of questions.")
 
 
+def following(shown: tuple[Place, ...], question: str) -> Place | None:
+    """What comes after a question among those asked now; None at their end."""
+    ids = [place.question.id for place in shown]
+    after = ids.index(question) + 1
+    return shown[after] if after < len(shown) else None
+
+
+def recount(parts: Parts, session: Session, row: QuestionnaireRow, at: dt.datetime | None = None) -> None:
+    """Count anew how far the vendor is, where more than one answer changed or something else is asked; `at` when it was the vendor."""
+    _, use = questionnaires.with_use(session, row.organisation_id, row.id)
+    shown = places(sets_of(parts, session, row, row.lang), answers.bodies(session, row.id), use)
+    questionnaires.set_counters(session, row.id, progress(shown), at)
+
+
 def progress(found: tuple[Place, ...]) -> tuple[int, int]:
     """How many of the questions that must be answered are, and how many there are."""
     counted = [place for place in found if place.question.required]

@@ -15,12 +15,13 @@ from supplier.model.questions import Pack, QuestionSet
 from supplier.parts import Parts
 from supplier.questions.library import Library, SetFile
 from supplier.questions.packs import in_language, propose
-from supplier.questions.visible import requested, visible
+from supplier.questions.visible import requested
 from supplier.store import links, organisations, questionnaires, services, vendors
 from supplier.store.questionnaires import NewQuestionnaire, PinnedText, QuestionnaireRow
 from supplier.store.services import ServiceChange, ServiceRow
 from supplier.store.vendors import ContactRow, VendorChange, VendorRow
 from supplier.workflow import mails
+from supplier.workflow import questionnaire as asking
 from supplier.workflow.actor import Actor, require
 from supplier.workflow.record import record
 
@@ -84,7 +85,7 @@ def offer(parts: Parts, use: IntendedUse, pack_id: str | None = None) -> Offer:
         raise BadInputError("pack-none", "No pack fits this intended use.", "Choose one from the list.", field="pack")
     reason = proposed[1] if proposed and proposed[0].id == pack.id else "PACK_CHOSEN"
     tier, rule = tier_of(use)
-    count = sum(len(visible(file.questions, (), use)) for file in _sets(parts.library, pack))
+    count = _to_answer(tuple(file.questions for file in _sets(parts.library, pack)), use)
     return Offer(pack=pack, reason=reason, tier=tier, tier_rule=rule, questions=count, minutes=mails.minutes(count))
 
 
@@ -102,7 +103,7 @@ def send(parts: Parts, actor: Actor, order: Order, at: dt.datetime) -> Sent:
     files = _sets(parts.library, pack)
     with parts.database.write() as session:
         vendor = _vendor(session, actor, order, at)
-        service = _service(session, actor, vendor, order, at)
+        service = _service(parts, session, actor, vendor, order, at)
         contact = _contact(session, vendor, order, at)
         made = _questionnaire(session, actor, order, (vendor, service, contact), files, at)
         sent = questionnaires.step(session, made, QuestionnaireState.SENT, at)
@@ -184,7 +185,7 @@ def _vendor(session: Session, actor: Actor, order: Order, at: dt.datetime) -> Ve
     return row
 
 
-def _service(session: Session, actor: Actor, vendor: VendorRow, order: Order, at: dt.datetime) -> ServiceRow:
+def _service(parts: Parts, session: Session, actor: Actor, vendor: VendorRow, order: Order, at: dt.datetime) -> ServiceRow:
     change = ServiceChange(
         name=order.service_name,
         description=order.service_description,
@@ -205,7 +206,16 @@ def _service(session: Session, actor: Actor, vendor: VendorRow, order: Order, at
         session, known[0], msgspec.structs.replace(change, name=known[0].name, description=order.service_description or known[0].description)
     )
     record(session, actor, "service.changed", ("service", row.id), at=at, version=row.version, old=known[0], new=row)
+    if row.intended_use != known[0].intended_use:
+        _ask_anew(parts, session, row)
     return row
+
+
+def _ask_anew(parts: Parts, session: Session, service: ServiceRow) -> None:
+    """Another intended use opens and closes questions of what was sent before and is not answered yet."""
+    for earlier in questionnaires.of_service(session, service.id):
+        if earlier.state in asking.OPEN:
+            asking.recount(parts, session, earlier)
 
 
 def _contact(session: Session, vendor: VendorRow, order: Order, at: dt.datetime) -> ContactRow:
@@ -231,13 +241,13 @@ def _questionnaire(
         pack=order.pack,
         message=order.message,
         created_by=actor.id,
-        visible=_count(sets, order.use),
+        visible=_to_answer(sets, order.use),
     )
     return questionnaires.add(session, actor.organisation, given, tuple(_pinned(file, order.lang) for file in files), at)
 
 
-def _count(sets: tuple[QuestionSet, ...], use: IntendedUse) -> int:
-    return sum(len(visible(one, (), use)) for one in sets)
+def _to_answer(sets: tuple[QuestionSet, ...], use: IntendedUse) -> int:
+    return asking.progress(asking.places(sets, (), use))[1]
 
 
 def _pinned(file: SetFile, lang: str) -> PinnedText:

@@ -81,7 +81,7 @@ def take(
         row = asking.require_open(questionnaires.get(session, actor.organisation, require_vendor(actor)))
         made = tuple(_one(parts, session, actor, row, file, at) for file in arrived)
         if replaces and made:
-            _replace(session, actor, row, replaces, made[0], at)
+            _replace(parts, session, actor, row, replaces, made[0], at)
         if question and made:
             _attach(parts, session, actor, row, question, tuple(upload.sha256 for upload in made), at)
     return made
@@ -137,12 +137,12 @@ def _one(parts: Parts, session: Session, actor: Actor, row: QuestionnaireRow, fi
     return made
 
 
-def _replace(session: Session, actor: Actor, row: QuestionnaireRow, old_id: str, new: UploadRow, at: dt.datetime) -> None:
+def _replace(parts: Parts, session: Session, actor: Actor, row: QuestionnaireRow, old_id: str, new: UploadRow, at: dt.datetime) -> None:
     old = mine(session, actor, row, old_id)
     if old.id == new.id:
         return
     uploads.supersede(session, old.id, new.id, at)
-    _swap(session, actor, row, old, new.sha256, at)
+    _swap(parts, session, actor, row, old, new.sha256, at)
     note(session, actor, "upload.superseded", old, at, by=new.id)
 
 
@@ -168,7 +168,7 @@ def remove(parts: Parts, actor: Actor, upload_id: str, at: dt.datetime) -> None:
     with parts.database.write() as session:
         row = asking.require_open(questionnaires.get(session, actor.organisation, require_vendor(actor)))
         upload = mine(session, actor, row, upload_id)
-        _swap(session, actor, row, upload, None, at)
+        _swap(parts, session, actor, row, upload, None, at)
         uploads.remove(session, upload.id, at)
         note(session, actor, "upload.removed", upload, at)
 
@@ -189,8 +189,8 @@ def note(session: Session, actor: Actor, action: str, upload: UploadRow, at: dt.
     )
 
 
-def _swap(session: Session, actor: Actor, row: QuestionnaireRow, old: UploadRow, new: str | None, at: dt.datetime) -> None:
-    """Let the answers that name a document name another, or none."""
+def _swap(parts: Parts, session: Session, actor: Actor, row: QuestionnaireRow, old: UploadRow, new: str | None, at: dt.datetime) -> None:
+    """Let the answers that name a document name another, or none: a question for a document may then be open again."""
     for set_id, question in answers.pointing_to(session, old.id):
         present = answers.one(session, row.id, set_id, question)
         if present is None or old.sha256 not in present.evidence:
@@ -198,6 +198,7 @@ def _swap(session: Session, actor: Actor, row: QuestionnaireRow, old: UploadRow,
         kept = tuple(dict.fromkeys(new or "" if sha == old.sha256 else sha for sha in present.evidence))
         changed = msgspec.structs.replace(present, evidence=tuple(sha for sha in kept if sha))
         _save(session, actor, row, changed, present.revision, at)
+    asking.recount(parts, session, row, at)
 
 
 def _save(session: Session, actor: Actor, row: QuestionnaireRow, changed: Answer, seen: int, at: dt.datetime) -> None:

@@ -107,6 +107,7 @@ def complete(parts: Parts, there: Invited, at: dt.datetime) -> None:
                 found = questionnaires.step(session, found, QuestionnaireState.OPENED, at)
             if found.state is QuestionnaireState.OPENED:
                 questionnaires.step(session, found, QuestionnaireState.IN_PROGRESS, at)
+            asking.recount(parts, session, found, at)
 
 
 def some_answer(place: Place, today: dt.date) -> Answer:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -13,7 +15,7 @@ from supplier.store import answers, audit, audit_check
 from supplier.store.audit import EventFilter
 from supplier.workflow import follow
 from supplier.workflow import questionnaire as asking
-from tests.support.invited import invite, looked, row, say
+from tests.support.invited import Invited, invite, looked, row, say
 from tests.support.query_count import statements
 
 AGREEMENT = ("annex11", "annex11.3.1.agreement")
@@ -35,10 +37,10 @@ def test_the_first_answer_puts_the_questionnaire_in_progress_and_counts(parts: P
 @pytest.mark.requirement("PORTAL-BRANCHING")
 def test_an_answer_opens_and_closes_the_questions_behind_it(parts: Parts, at: dt.datetime) -> None:
     there = invite(parts, at)
-    shown = {place.question.id for place in say(parts, there, *AGREEMENT, at, chosen=("signed",)).places}
-    assert "annex11.3.1.responsibilities" in shown
-    closed = say(parts, there, *AGREEMENT, at, seen=1, chosen=("no",))
-    assert "annex11.3.1.responsibilities" not in {place.question.id for place in closed.places}
+    say(parts, there, *AGREEMENT, at, chosen=("signed",))
+    assert "annex11.3.1.responsibilities" in _shown(parts, there)
+    say(parts, there, *AGREEMENT, at, seen=1, chosen=("no",))
+    assert "annex11.3.1.responsibilities" not in _shown(parts, there)
     with pytest.raises(NotFoundError):
         say(parts, there, "annex11", "annex11.3.1.responsibilities", at, chosen=("all",))
 
@@ -123,3 +125,35 @@ def test_progress_counts_the_questions_that_must_be_answered(parts: Parts, at: d
     there = invite(parts, at)
     done, total = asking.progress(looked(parts, there).places)
     assert (done, total) == (0, sum(place.question.required for place in looked(parts, there).places))
+
+
+def _shown(parts: Parts, there: Invited) -> set[str]:
+    return {place.question.id for place in looked(parts, there).places}
+
+
+def _counted(parts: Parts, there: Invited) -> tuple[int, int]:
+    found = row(parts, there)
+    return found.answered, found.visible
+
+
+@pytest.mark.requirement("PORTAL-BRANCHING")
+def test_the_counters_say_at_every_moment_what_counting_all_questions_says(parts: Parts, at: dt.datetime) -> None:
+    there, chance, revisions = invite(parts, at), random.Random(7), Counter[tuple[str, str]]()
+    assert _counted(parts, there) == asking.progress(looked(parts, there).places)
+    for _ in range(40):
+        place = chance.choice([place for place in looked(parts, there).places if place.question.type == "choice"])
+        key = (place.questions.id, place.question.id)
+        chosen = chance.choice([*((option.value,) for option in place.question.options), ()])
+        kept = say(parts, there, *key, at, seen=revisions[key], chosen=chosen, comment=str(revisions[key]))
+        revisions[key] = kept.answer.revision
+        assert _counted(parts, there) == (kept.answered, kept.visible) == asking.progress(looked(parts, there).places)
+
+
+def test_what_comes_next_may_stand_in_the_next_set(parts: Parts, at: dt.datetime) -> None:
+    there = invite(parts, at)
+    places = looked(parts, there).places
+    for place, after in zip(places, [*places[1:], None], strict=True):
+        if after is None or after.questions.id != place.questions.id:
+            kept = say(parts, there, place.questions.id, place.question.id, at, comment="Nothing yet.")
+            found = kept.following and (kept.following.questions.id, kept.following.question.id)
+            assert found == (after and (after.questions.id, after.question.id))

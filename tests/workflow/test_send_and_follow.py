@@ -249,3 +249,15 @@ def test_where_no_pack_fits_one_must_be_chosen(parts: Parts, monkeypatch: pytest
         send.offer(parts, GMP)
     chosen = send.offer(parts, GMP, "hosting")
     assert (chosen.pack.id, chosen.reason) == ("hosting", "PACK_CHOSEN")
+
+
+@pytest.mark.requirement("SEND-PINS")
+def test_another_intended_use_of_the_service_changes_what_an_earlier_questionnaire_still_asks(
+    parts: Parts, buyer: Actor, order: send.Order, at: dt.datetime
+) -> None:
+    first = send.send(parts, buyer, order, at).questionnaire
+    hosted_by_us = msgspec.structs.replace(order, use=msgspec.structs.replace(GMP, hosted_by_vendor=False, signing=True))
+    second = send.send(parts, buyer, hosted_by_us, at).questionnaire
+    with parts.database.read() as session:
+        counted = questionnaires.get(session, buyer.organisation, first.id).visible
+    assert counted == second.visible != first.visible

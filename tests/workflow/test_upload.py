@@ -13,7 +13,8 @@ from supplier.store.audit import EventFilter
 from supplier.store.uploads import PageImageRow, UploadRow
 from supplier.store.words import UploadState
 from supplier.workflow import documents, read_upload, upload
-from tests.support.invited import Invited, invite, looked, say
+from supplier.workflow import questionnaire as asking
+from tests.support.invited import Invited, invite, looked, row, say
 from tests.support.reviewed import certificate_reading
 
 AGREEMENT = ("annex11", "annex11.3.1.agreement")
@@ -226,3 +227,12 @@ def test_a_page_without_a_picture_is_not_found_and_the_sharpest_picture_is_shown
     assert documents.picture(parts, there.vendor, made.id, 1) == b"sharp"
     with pytest.raises(NotFoundError):
         documents.picture(parts, there.vendor, made.id, 2)
+
+
+def test_a_question_for_a_document_is_open_again_when_its_document_is_taken_out(parts: Parts, at: dt.datetime) -> None:
+    there = invite(parts, at)
+    say(parts, there, "iso27001-suppliers", "iso27001-suppliers.standing.claim", at, chosen=("certified",))
+    made = hand_in(parts, there, b"%PDF-1.7", at, question=("iso27001-suppliers", "iso27001-suppliers.standing.certificate"))
+    assert row(parts, there).answered == 2
+    upload.remove(parts, there.vendor, made.id, at)
+    assert row(parts, there).answered == asking.progress(looked(parts, there).places)[0] == 1

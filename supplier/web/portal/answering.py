@@ -56,13 +56,12 @@ def keep(request: Request[Any, Any, Any], parts: Parts, at: tuple[str, str], fie
         return Response(told, status_code=422, media_type="application/problem+json")
     except StaleError as error:
         return Response(_conflict(parts, request, at, error, where.lang), status_code=412)
-    _, after = neighbours(kept.places, at)
     body = Saved(
         revision=kept.answer.revision,
         answered=kept.answered,
         total=kept.visible,
         minutes=asking.minutes(kept.visible - kept.answered),
-        forward=href(after) if after else "/p/check",
+        forward=href(kept.following) if kept.following else "/p/check",
     )
     return Response(body, headers={"ETag": f'"{kept.answer.revision}"'})
 
