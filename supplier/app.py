@@ -36,7 +36,7 @@ def create_app(parts: Parts | None = None, running: jobs_engine.Running | None =
     app = Litestar(
         route_handlers=[Router("/", route_handlers=routes.CONTROLLERS), _static()],
         lifespan=[_lifespan],
-        guards=[guards.access, guards.form_token],
+        guards=[guards.let_in],
         before_send=[security.add_headers],
         middleware=[security.BodyDeadline(), security.SameOrigin(), DefineMiddleware(Sessions)],
         dependencies={"parts": Provide(_parts, sync_to_thread=False)},

@@ -43,10 +43,10 @@ def verify(data: str | None, database_url: str | None, tenant: str | None, heads
     known = dict(_head(text) for text in heads)
     parts = build(chosen(data, database_url))
     try:
-        with parts.database.read() as session:
-            wanted = [row.id for row in organisations.listed(session) if tenant in {None, row.id}]
+        with parts.database.read() as connection:
+            wanted = [row.id for row in organisations.listed(connection) if tenant in {None, row.id}]
             files = parts.files if with_files else None
-            reports = [audit_check.verify(session, owner, expected=known.get(owner), files=files) for owner in wanted]
+            reports = [audit_check.verify(connection, owner, expected=known.get(owner), files=files) for owner in wanted]
     except SupplierError as error:
         click.echo(f"{error.code}: {error.message}\n{error.hint}", err=True)
         return NOT_CHECKED

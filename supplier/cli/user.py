@@ -44,12 +44,12 @@ def add(
     password = secrets.token_urlsafe(18) if generate else _asked()
     parts = _ready(chosen(data, database_url))
     try:
-        with parts.database.write() as session:
-            owner = next(iter(organisations.listed(session)), None)
+        with parts.database.write() as connection:
+            owner = next(iter(organisations.listed(connection)), None)
             if owner is None:
-                owner = organisations.add(session, OrganisationChange(name=organisation or "Our company"), clock.now())
+                owner = organisations.add(connection, OrganisationChange(name=organisation or "Our company"), clock.now())
             person = people.add(
-                session,
+                connection,
                 owner.id,
                 name=name,
                 email=email,
@@ -58,7 +58,7 @@ def add(
                 password=password,
                 lang=owner.lang,
             )
-            _note(session, "person.added", person)
+            _note(connection, "person.added", person)
     finally:
         parts.close()
     click.echo(f"added {person.email} ({', '.join(roles)})")
@@ -73,8 +73,8 @@ def list_people(data: str | None, database_url: str | None, *, as_json: bool) ->
     """List everybody with roles."""
     parts = _ready(chosen(data, database_url))
     try:
-        with parts.database.read() as session:
-            rows = [person for owner in organisations.listed(session) for person in people.listed(session, owner.id)]
+        with parts.database.read() as connection:
+            rows = [person for owner in organisations.listed(connection) for person in people.listed(connection, owner.id)]
     finally:
         parts.close()
     if as_json:
@@ -93,11 +93,11 @@ def disable(email: str, reason: str, data: str | None, database_url: str | None)
     """Take away a person's access, from their next request on. Nothing is deleted."""
     parts = _ready(chosen(data, database_url))
     try:
-        with parts.database.write() as session:
-            person = _known(organisations.listed(session), lambda owner: people.by_email(session, owner.id, email), email)
-            people.disable(session, person.id, clock.now())
-            sessions.close_all(session, person.id)
-            _note(session, "person.disabled", person, reason)
+        with parts.database.write() as connection:
+            person = _known(organisations.listed(connection), lambda owner: people.by_email(connection, owner.id, email), email)
+            people.disable(connection, person.id, clock.now())
+            sessions.close_all(connection, person.id)
+            _note(connection, "person.disabled", person, reason)
     finally:
         parts.close()
     click.echo(f"disabled {person.email}")
@@ -105,7 +105,7 @@ def disable(email: str, reason: str, data: str | None, database_url: str | None)
 
 def _known(owners: tuple[OrganisationRow, ...], find: object, email: str) -> PersonRow:
     for owner in owners:
-        found = find(owner)  # type: ignore[operator]  # a closure over the session
+        found = find(owner)  # type: ignore[operator]  # a closure over the connection
         if isinstance(found, PersonRow):
             return found
     raise NotFoundError("person-unknown", f"There is nobody with the address {email}.", "`supplier user list` shows everybody.")
@@ -132,9 +132,9 @@ def _ready(settings: Settings) -> Parts:
     return parts
 
 
-def _note(session: object, action: str, person: PersonRow, reason: str | None = None) -> None:
+def _note(connection: object, action: str, person: PersonRow, reason: str | None = None) -> None:
     audit.append(
-        session,  # type: ignore[arg-type]  # a Session; the command line does not name the database library
+        connection,  # type: ignore[arg-type]  # a Connection; the command line does not name the database library
         audit.Event(
             organisation_id=person.organisation_id,
             at=clock.now(),

@@ -65,11 +65,11 @@ def go_on(parts: Parts, staff: dict[str, Actor], say: Say) -> None:
 
 def _people(parts: Parts) -> dict[str, Actor]:
     at = clock.now()
-    with parts.database.write() as session:
+    with parts.database.write() as connection:
         change = OrganisationChange(name="Halden Biopharma", legal_names=(BUYER,), time_zone="Europe/Copenhagen", sender="suppliers@halden.example")
-        organisation = organisations.add(session, change, at)
+        organisation = organisations.add(connection, change, at)
         rows = [
-            people.add(session, organisation.id, name=name, email=email, roles=roles, at=at, password=sign_in.DEMO_PASSWORD)
+            people.add(connection, organisation.id, name=name, email=email, roles=roles, at=at, password=sign_in.DEMO_PASSWORD)
             for name, email, roles in PEOPLE
         ]
     return {row.roles[0].value: sign_in.person_actor(row) for row in rows}
@@ -82,8 +82,8 @@ def _tell(parts: Parts, staff: dict[str, Actor], story: Story, say: Say) -> str:
     _answer_all(parts, vendor, story, held)
     _submit(parts, vendor, story)
     _wait(lambda: _scored(parts, sent.questionnaire.id), f"the score of {story.vendor}")
-    with parts.database.read() as session:
-        card = scorecards.latest(session, sent.questionnaire.id)
+    with parts.database.read() as connection:
+        card = scorecards.latest(connection, sent.questionnaire.id)
     say(f"{story.vendor}: {card.headline if card else 'not scored'}")
     return sent.questionnaire.id
 
@@ -154,8 +154,8 @@ def _submit(parts: Parts, actor: Actor, story: Story) -> None:
 
 
 def _scored(parts: Parts, questionnaire_id: str) -> bool:
-    with parts.database.read() as session:
-        return scorecards.latest(session, questionnaire_id) is not None
+    with parts.database.read() as connection:
+        return scorecards.latest(connection, questionnaire_id) is not None
 
 
 def _wait(ready: Callable[[], bool], what: str) -> None:
@@ -168,8 +168,8 @@ def _wait(ready: Callable[[], bool], what: str) -> None:
 
 def _decide(parts: Parts, actor: Actor, questionnaire_id: str) -> None:
     at = clock.now()
-    with parts.database.read() as session:
-        card = scorecards.latest(session, questionnaire_id)
+    with parts.database.read() as connection:
+        card = scorecards.latest(connection, questionnaire_id)
     if card is None:
         return
     verdict = decide.Verdict(

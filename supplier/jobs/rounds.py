@@ -48,8 +48,8 @@ class Rounds:
 
     def leave(self) -> None:
         """Forget this worker, so that whatever it left is resumed at once."""
-        with self._parts.database.write() as session:
-            workers.leave(session, self._id)
+        with self._parts.database.write() as connection:
+            workers.leave(connection, self._id)
 
     def _run(self) -> None:
         while not self._ended.wait(self._pause):
@@ -60,8 +60,8 @@ class Rounds:
                     log.exception("round %s failed", task.__name__)
 
     def _beat(self) -> None:
-        with self._parts.database.write() as session:
-            workers.beat(session, self._id, supplier.__version__)
+        with self._parts.database.write() as connection:
+            workers.beat(connection, self._id, supplier.__version__)
 
     def _take_over(self) -> None:
         stranded = self._stranded()
@@ -70,8 +70,8 @@ class Rounds:
         if self._parts.database.is_sqlite:
             beyond_hope = self._resume(stranded)
         else:
-            with self._parts.database.write() as session:
-                beyond_hope = self._resume(self._stranded()) if workers.lead(session) else []
+            with self._parts.database.write() as connection:
+                beyond_hope = self._resume(self._stranded()) if workers.lead(connection) else []
         for run in beyond_hope:
             self._park(run)
 
@@ -81,9 +81,9 @@ class Rounds:
         running = DBOS.list_workflows(status="PENDING", load_input=True, load_output=False)
         if all(run.executor_id == self._id for run in running):
             return []
-        with self._parts.database.read() as session:
-            at = workers.now(session)
-            alive = workers.alive(session, at - self._silent)
+        with self._parts.database.read() as connection:
+            at = workers.now(connection)
+            alive = workers.alive(connection, at - self._silent)
         return [run for run in running if run.executor_id not in alive and run.executor_id != self._id]
 
     def _resume(self, stranded: list[Any]) -> list[Any]:
@@ -119,7 +119,7 @@ class Rounds:
         if now.hour < DAILY_HOUR or self._day == now.date():
             return
         day = now.date().isoformat()
-        with self._parts.database.write() as session:
-            workers.forget(session, workers.now(session) - dt.timedelta(days=1))
-            self._parts.queue.enqueue(session, DAILY, f"daily-{day}", day)
+        with self._parts.database.write() as connection:
+            workers.forget(connection, workers.now(connection) - dt.timedelta(days=1))
+            self._parts.queue.enqueue(connection, DAILY, f"daily-{day}", day)
         self._day = now.date()

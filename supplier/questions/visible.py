@@ -23,10 +23,12 @@ def visible(questions: QuestionSet, answers: Iterable[Answer], use: IntendedUse)
     shown: list[Question] = []
     chosen: dict[str, tuple[str, ...]] = {}
     for question in questions.questions():
-        if on.issuperset(question.use) and (not question.show_if or _opened(question, chosen)):
-            shown.append(question)
-            if question.id in given:
-                chosen[question.id] = given[question.id].chosen
+        if (question.use and not on.issuperset(question.use)) or (question.show_if and not _opened(question, chosen)):
+            continue
+        shown.append(question)
+        answer = given.get(question.id)
+        if answer is not None:
+            chosen[question.id] = answer.chosen
     return tuple(shown)
 
 
@@ -44,16 +46,26 @@ def latest(questions: QuestionSet, answers: Iterable[Answer]) -> dict[str, Answe
     asked = questions.by_id
     newest: dict[str, Answer] = {}
     for answer in answers:
-        fits = answer.set_id == questions.id and answer.question in asked and asked[answer.question].rev == answer.rev
-        if fits and (answer.question not in newest or newest[answer.question].revision < answer.revision):
-            newest[answer.question] = answer
-    return {key: answer for key, answer in newest.items() if answer.evidence or says_something(asked[key], answer)}
+        question = asked.get(answer.question)
+        if question is None or question.rev != answer.rev or answer.set_id != questions.id:
+            continue
+        before = newest.get(question.id)
+        if before is None or before.revision < answer.revision:
+            newest[question.id] = answer
+    return {key: answer for key, answer in newest.items() if answer.chosen or answer.evidence or says_something(asked[key], answer)}
 
 
 def says_something(question: Question, answer: Answer) -> bool:
     """Whether the question itself is answered; a comment or a document alone is no answer, but to a document question."""
     brought = question.type == "document" and answer.evidence
     return bool(answer.chosen or (answer.text or "").strip() or answer.number is not None or answer.date or answer.rows or brought)
+
+
+def weighs_the_same(question: Question, before: Answer | None, now: Answer) -> bool:
+    """Whether an answer in the place of another changes neither what is asked nor what is answered: other words, the same choice."""
+    if before is None or (before.rev, before.chosen) != (now.rev, now.chosen):
+        return False
+    return says_something(question, before) == says_something(question, now)
 
 
 def holds(condition: Condition, chosen: Mapping[str, tuple[str, ...]]) -> bool:

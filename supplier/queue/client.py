@@ -6,8 +6,8 @@ import threading
 from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
+from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
 
 from supplier.errors import IllegalStateError, NotFoundError, UnavailableError
 from supplier.queue.names import ENGINE_VERSION, PARKED, QUEUE_OF, RESUMED
@@ -54,17 +54,17 @@ class Queue:
         self._made: DBOSClient | None = None
         self._lock = threading.Lock()
 
-    def enqueue(self, session: Session, name: str, job_id: str, *args: str | int) -> None:
-        """Enqueue job `name` in the transaction of `session`; the same id again changes nothing.
+    def enqueue(self, connection: Connection, name: str, job_id: str, *args: str | int) -> None:
+        """Enqueue job `name` in the transaction of `connection`; the same id again changes nothing.
 
         Args:
-            session: of `Database.write()`; the job exists when and only when it commits.
+            connection: of `Database.write()`; the job exists when and only when it commits.
             name: one of `supplier.queue.names`.
             job_id: unique for the piece of work, for instance `read-<upload id>-1`.
             args: ids and small numbers only: they are kept as JSON in the database.
         """
         self._client().enqueue_in_transaction(
-            session,
+            connection,
             {"workflow_name": name, "queue_name": QUEUE_OF[name], "workflow_id": job_id, "app_version": ENGINE_VERSION},
             *args,
         )

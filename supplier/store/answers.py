@@ -6,9 +6,8 @@ import datetime as dt
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from supplier.errors import StaleError
 from supplier.model.answers import Answer
@@ -61,7 +60,7 @@ _ALL = (
 )
 
 
-def save(session: Session, organisation_id: str, questionnaire_id: str, answer: Answer, *, seen: int, by: str, at: dt.datetime) -> Saved:
+def save(connection: Connection, organisation_id: str, questionnaire_id: str, answer: Answer, *, seen: int, by: str, at: dt.datetime) -> Saved:
     """Save an answer as the next revision; its own `revision` is ignored and set here.
 
     `seen` is the revision the person saw, 0 where there was none; `by` is the id of the link or person.
@@ -69,15 +68,22 @@ def save(session: Session, organisation_id: str, questionnaire_id: str, answer: 
     Raises:
         StaleError: there is a newer revision than the one seen; `theirs` and `yours` are Answers.
     """
-    present = one(session, questionnaire_id, answer.set_id, answer.question)
-    return save_after(session, organisation_id, questionnaire_id, present, answer, seen=seen, by=by, at=at)
+    present = one(connection, questionnaire_id, answer.set_id, answer.question)
+    return save_after(connection, organisation_id, questionnaire_id, present, answer, seen=seen, by=by, at=at)
 
 
 def save_after(  # noqa: PLR0913 - as `save`
-    session: Session, organisation_id: str, questionnaire_id: str, present: Answer | None, answer: Answer, *, seen: int, by: str, at: dt.datetime
+    connection: Connection,
+    organisation_id: str,
+    questionnaire_id: str,
+    present: Answer | None,
+    answer: Answer,
+    *,
+    seen: int,
+    by: str,
+    at: dt.datetime,
 ) -> Saved:
     """As `save`, for callers who have just read the present answer in this transaction."""
-    connection = session.connection()
     place = {"q": questionnaire_id, "s": answer.set_id, "n": answer.question}
     old = canonical.digest(present) if present else None
     if present is not None and msgspec.structs.replace(answer, revision=present.revision) == present:
@@ -93,10 +99,10 @@ def save_after(  # noqa: PLR0913 - as `save`
         except IntegrityError as error:
             raise _stale(None, answer) from error
     elif connection.execute(_UPDATE, values | place | {"seen": seen}).rowcount != 1:
-        raise _stale(one(session, questionnaire_id, answer.set_id, answer.question), answer)
+        raise _stale(one(connection, questionnaire_id, answer.set_id, answer.question), answer)
     connection.execute(_INSERT_REVISION, values | key)
     if made.evidence or (present is not None and present.evidence):
-        _link_uploads(session, organisation_id, questionnaire_id, made)
+        _link_uploads(connection, organisation_id, questionnaire_id, made)
     return Saved(answer=made, changed=True, old_digest=old, new_digest=canonical.digest(made), object_id=object_id(questionnaire_id, made))
 
 
@@ -105,55 +111,55 @@ def object_id(questionnaire_id: str, answer: Answer) -> str:
     return f"{questionnaire_id}/{answer.set_id}/{answer.question}"
 
 
-def listed(session: Session, questionnaire_id: str) -> tuple[AnswerRow, ...]:
+def listed(connection: Connection, questionnaire_id: str) -> tuple[AnswerRow, ...]:
     """Every present answer of a questionnaire."""
-    return tuple(AnswerRow(*row) for row in session.connection().execute(_ALL, {"q": questionnaire_id}).all())
+    return tuple(AnswerRow(*row) for row in connection.execute(_ALL, {"q": questionnaire_id}).all())
 
 
-def bodies(session: Session, questionnaire_id: str) -> tuple[Answer, ...]:
+def bodies(connection: Connection, questionnaire_id: str) -> tuple[Answer, ...]:
     """Every present answer of a questionnaire, without when and by whom, in the order of `listed`."""
-    return tuple(session.connection().execute(_BODIES, {"q": questionnaire_id}).scalars().all())
+    return tuple(body for (body,) in connection.execute(_BODIES, {"q": questionnaire_id}).all())
 
 
-def of_set(session: Session, questionnaire_id: str, set_id: str) -> tuple[Answer, ...]:
+def of_set(connection: Connection, questionnaire_id: str, set_id: str) -> tuple[Answer, ...]:
     """As `bodies`, of one set."""
-    return tuple(session.connection().execute(_OF_SET, {"q": questionnaire_id, "s": set_id}).scalars().all())
+    return tuple(body for (body,) in connection.execute(_OF_SET, {"q": questionnaire_id, "s": set_id}).all())
 
 
-def one(session: Session, questionnaire_id: str, set_id: str, question: str) -> Answer | None:
+def one(connection: Connection, questionnaire_id: str, set_id: str, question: str) -> Answer | None:
     """The present answer to one question."""
-    found: Answer | None = session.connection().execute(_PRESENT, {"q": questionnaire_id, "s": set_id, "n": question}).scalar_one_or_none()
+    found: Answer | None = connection.execute(_PRESENT, {"q": questionnaire_id, "s": set_id, "n": question}).scalar_one_or_none()
     return found
 
 
-def revisions(session: Session, questionnaire_id: str, set_id: str, question: str) -> tuple[AnswerRow, ...]:
+def revisions(connection: Connection, questionnaire_id: str, set_id: str, question: str) -> tuple[AnswerRow, ...]:
     """Every revision of one answer, newest first."""
     table = AnswerRevisionTable
     statement = select(*columns(AnswerRow, table)).where(
         table.questionnaire_id == questionnaire_id, table.set_id == set_id, table.question == question
     )
-    return every(session, AnswerRow, statement.order_by(table.revision.desc()))
+    return every(connection, AnswerRow, statement.order_by(table.revision.desc()))
 
 
-def pointing_to(session: Session, upload_id: str) -> tuple[tuple[str, str], ...]:
+def pointing_to(connection: Connection, upload_id: str) -> tuple[tuple[str, str], ...]:
     """The (set, question) pairs whose answers name an upload as evidence."""
     table = AnswerUploadTable
-    rows = session.execute(select(table.set_id, table.question).where(table.upload_id == upload_id).order_by(table.set_id, table.question))
+    rows = connection.execute(select(table.set_id, table.question).where(table.upload_id == upload_id).order_by(table.set_id, table.question))
     return tuple((row.set_id, row.question) for row in rows)
 
 
-def _link_uploads(session: Session, organisation_id: str, questionnaire_id: str, answer: Answer) -> None:
+def _link_uploads(connection: Connection, organisation_id: str, questionnaire_id: str, answer: Answer) -> None:
     link = AnswerUploadTable
     place = {"questionnaire_id": questionnaire_id, "set_id": answer.set_id, "question": answer.question}
-    session.execute(delete(link).where(link.questionnaire_id == questionnaire_id, link.set_id == answer.set_id, link.question == answer.question))
+    connection.execute(delete(link).where(link.questionnaire_id == questionnaire_id, link.set_id == answer.set_id, link.question == answer.question))
     gone = (UploadState.REMOVED, UploadState.SUPERSEDED)
-    found = session.execute(
+    found = connection.execute(
         select(UploadTable.id).where(
             UploadTable.questionnaire_id == questionnaire_id, UploadTable.sha256.in_(answer.evidence), UploadTable.state.not_in(gone)
         ),
     ).scalars()
     for upload_id in found:
-        session.execute(insert(link).values(organisation_id=organisation_id, upload_id=upload_id, **place))
+        connection.execute(insert(link).values(organisation_id=organisation_id, upload_id=upload_id, **place))
 
 
 def _stale(theirs: Answer | None, yours: Answer) -> StaleError:

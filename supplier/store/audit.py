@@ -11,8 +11,7 @@ import secrets
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import and_, bindparam, insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, and_, bindparam, insert, select
 
 import supplier
 from supplier.model.people import Role
@@ -134,13 +133,12 @@ _INSERT = insert(AuditEventTable.__table__)  # type: ignore[arg-type]  # SQLAlch
 _ALL = columns(EventRow, AuditEventTable)
 
 
-def append(session: Session, event: Event) -> int:
+def append(connection: Connection, event: Event) -> int:
     """Record an event and return its number. Call it last in a transaction: it puts writers of one organisation in order.
 
     Raises:
         sqlalchemy.exc.NoResultFound: the organisation does not exist.
     """
-    connection = session.connection()
     head = connection.execute(_LOCKED_HEAD, {"organisation": event.organisation_id}).one()
     payload = canonical.encode(event.payload).decode()
     salt = secrets.token_hex(16)
@@ -190,13 +188,13 @@ def _prefixed(value: str | int | dt.datetime | None) -> bytes:
     return len(raw).to_bytes(4, "big") + raw
 
 
-def head(session: Session, organisation_id: str) -> tuple[int, str]:
+def head(connection: Connection, organisation_id: str) -> tuple[int, str]:
     """Number and hash of the newest event: what to keep outside to compare with later."""
-    row = session.connection().execute(_HEAD, {"organisation": organisation_id}).one()
+    row = connection.execute(_HEAD, {"organisation": organisation_id}).one()
     return int(row.seq), str(row.hash)
 
 
-def listed(session: Session, organisation_id: str, wanted: EventFilter, before: int | None = None, limit: int = 50) -> Page[EventRow]:
+def listed(connection: Connection, organisation_id: str, wanted: EventFilter, before: int | None = None, limit: int = 50) -> Page[EventRow]:
     """Newest first; `before` is the number after which to go on."""
     table = AuditEventTable
     terms = [table.organisation_id == organisation_id]
@@ -208,7 +206,7 @@ def listed(session: Session, organisation_id: str, wanted: EventFilter, before: 
         terms.append(table.at < wanted.until)
     if before is not None:
         terms.append(table.seq < before)
-    rows = every(session, EventRow, select(*_ALL).where(and_(*terms)).order_by(table.seq.desc()).limit(limit + 1))
+    rows = every(connection, EventRow, select(*_ALL).where(and_(*terms)).order_by(table.seq.desc()).limit(limit + 1))
     shown = rows[:limit]
     return Page(shown, str(shown[-1].seq) if len(rows) > limit else None)
 

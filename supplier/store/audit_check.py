@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
-from sqlalchemy import Select, bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Select, bindparam, select
 
 from supplier.store import canonical, reviews
 from supplier.store.audit import GENESIS, HASHED, EventRow, chain_hash, payload_digest
@@ -57,17 +56,17 @@ _UNSEEN = (
 )
 
 
-def verify(session: Session, organisation_id: str, *, expected: tuple[int, str] | None = None, files: FileStore | None = None) -> Report:
+def verify(connection: Connection, organisation_id: str, *, expected: tuple[int, str] | None = None, files: FileStore | None = None) -> Report:
     """Check one organisation's trail; `expected` is a head kept elsewhere, `files` also reads every uploaded file."""
     state, records = _Chain(organisation_id), 0
-    for row in _events(session, organisation_id):
+    for row in _events(connection, organisation_id):
         state.take(row, expected)
-        records += _record(session, row, state)
-    stored = session.execute(
+        records += _record(connection, row, state)
+    stored = connection.execute(
         select(AuditHeadTable.seq, AuditHeadTable.hash).where(AuditHeadTable.organisation_id == organisation_id),
     ).first()
     state.end(None if stored is None else (int(stored[0]), str(stored[1])), expected)
-    read = 0 if files is None else _files(session, organisation_id, files, state)
+    read = 0 if files is None else _files(connection, organisation_id, files, state)
     return Report(
         organisation_id=organisation_id,
         events=state.events,
@@ -138,18 +137,18 @@ def _claimed(row: EventRow) -> str | None:
     return str(payload.get("digest") or row.new_digest or "") or None
 
 
-def _events(session: Session, organisation_id: str) -> Iterator[EventRow]:
+def _events(connection: Connection, organisation_id: str) -> Iterator[EventRow]:
     table, last = AuditEventTable, -(2**62)
     statement = select(*columns(EventRow, table)).where(table.organisation_id == organisation_id).order_by(table.seq).limit(_BATCH)
-    while rows := session.connection().execute(statement.where(table.seq > last)).all():
+    while rows := connection.execute(statement.where(table.seq > last)).all():
         for row in rows:
             yield EventRow(*row)
         last = rows[-1].seq
 
 
-def _one(session: Session, statement: Select[Any], **names: object) -> Any:
+def _one(connection: Connection, statement: Select[Any], **names: object) -> Any:
     """The record's row, or None. Statements are made once: this runs for every event of a trail."""
-    return session.connection().execute(statement, names).first()
+    return connection.execute(statement, names).first()
 
 
 _ANSWER = select(AnswerRevisionTable.body).where(
@@ -163,30 +162,30 @@ _UPLOAD = select(UploadTable.sha256).where(UploadTable.id == bindparam("known"))
 _DECISION = select(*(getattr(DecisionTable, name) for name in reviews.DIGESTED)).where(DecisionTable.id == bindparam("known"))
 
 
-def _answer(session: Session, object_id: str, version: str | None) -> str | None:
+def _answer(connection: Connection, object_id: str, version: str | None) -> str | None:
     names = dict(zip(("questionnaire", "set_id", "asked"), object_id.split("/", 2), strict=False))
     if len(names) < 3 or not _NUMBER.fullmatch(version or ""):  # noqa: PLR2004 - a forged event may say anything
         return None
-    row = _one(session, _ANSWER, **names, number=int(version or 0))
+    row = _one(connection, _ANSWER, **names, number=int(version or 0))
     return None if row is None else canonical.digest(row[0])
 
 
-def _scorecard(session: Session, object_id: str, _version: str | None) -> str | None:
-    row = _one(session, _SCORECARD, known=object_id)
+def _scorecard(connection: Connection, object_id: str, _version: str | None) -> str | None:
+    row = _one(connection, _SCORECARD, known=object_id)
     return None if row is None else canonical.digest(row[0])
 
 
-def _upload(session: Session, object_id: str, _version: str | None) -> str | None:
-    row = _one(session, _UPLOAD, known=object_id)
+def _upload(connection: Connection, object_id: str, _version: str | None) -> str | None:
+    row = _one(connection, _UPLOAD, known=object_id)
     return None if row is None else f"sha256:{row[0]}"
 
 
-def _decision(session: Session, object_id: str, _version: str | None) -> str | None:
-    row = _one(session, _DECISION, known=object_id)
+def _decision(connection: Connection, object_id: str, _version: str | None) -> str | None:
+    row = _one(connection, _DECISION, known=object_id)
     return None if row is None else canonical.digest(list(row))
 
 
-RECORDS: dict[str, Callable[[Session, str, str | None], str | None]] = {
+RECORDS: dict[str, Callable[[Connection, str, str | None], str | None]] = {
     "answer.saved": _answer,
     "upload.added": _upload,
     "scorecard.made": _scorecard,
@@ -195,12 +194,12 @@ RECORDS: dict[str, Callable[[Session, str, str | None], str | None]] = {
 """For these actions: the digest of the record as it is stored now."""
 
 
-def _record(session: Session, row: EventRow, state: _Chain) -> int:
+def _record(connection: Connection, row: EventRow, state: _Chain) -> int:
     """Compare the record of an event with what the event says of it; 1 where there was something to compare."""
     claimed = _claimed(row) if row.action in RECORDS else None
     if claimed is None:
         return 0
-    kind, found = row.action.partition(".")[0], RECORDS[row.action](session, row.object_id, row.object_version)
+    kind, found = row.action.partition(".")[0], RECORDS[row.action](connection, row.object_id, row.object_version)
     if found is None:
         state.problem(RECORD, row.seq, f"the {kind} {row.object_id} of {row.organisation_id} is missing")
     elif found != claimed:
@@ -208,9 +207,9 @@ def _record(session: Session, row: EventRow, state: _Chain) -> int:
     return 1
 
 
-def _files(session: Session, organisation_id: str, files: FileStore, state: _Chain) -> int:
+def _files(connection: Connection, organisation_id: str, files: FileStore, state: _Chain) -> int:
     checked = 0
-    for (sha256,) in session.execute(select(UploadTable.sha256).where(UploadTable.organisation_id == organisation_id).distinct()):
+    for (sha256,) in connection.execute(select(UploadTable.sha256).where(UploadTable.organisation_id == organisation_id).distinct()):
         checked += 1
         try:
             with files.as_path(organisation_id, sha256) as path, path.open("rb") as file:

@@ -6,8 +6,7 @@ import datetime as dt
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import Select, and_, case, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Select, and_, case, func, or_, select
 
 from supplier.model.intake import Tier
 from supplier.model.questionnaire import QuestionnaireState
@@ -61,7 +60,7 @@ class BoardFilter(msgspec.Struct, frozen=True, kw_only=True):
     order: Literal["due", "activity"] = "due"
 
 
-def board(session: Session, organisation_id: str, wanted: BoardFilter, after_cursor: str | None = None, limit: int = 50) -> Page[BoardRow]:
+def board(connection: Connection, organisation_id: str, wanted: BoardFilter, after_cursor: str | None = None, limit: int = 50) -> Page[BoardRow]:
     """A page of questionnaires, soonest due or newest activity first: two queries at most, however many there are."""
     table = QuestionnaireTable
     newest = wanted.order == "activity"
@@ -71,16 +70,16 @@ def board(session: Session, organisation_id: str, wanted: BoardFilter, after_cur
     cut = cut if further is None else cut.where(further)
     order = [key.desc() for key in keys] if newest else list(keys)
     shown = _BOARD.where(table.id.in_(cut.order_by(*order).limit(limit + 1))).order_by(*order)
-    return page(every(session, BoardRow, shown), limit, ("activity_at" if newest else "due_on", "id"))
+    return page(every(connection, BoardRow, shown), limit, ("activity_at" if newest else "due_on", "id"))
 
 
-def inbox(session: Session, organisation_id: str, reviewer_id: str | None = None, limit: int = 50) -> tuple[InboxRow, ...]:
+def inbox(connection: Connection, organisation_id: str, reviewer_id: str | None = None, limit: int = 50) -> tuple[InboxRow, ...]:
     """What waits for QA, at most `limit`: highest risk first, then the oldest submission."""
     table = QuestionnaireTable
     cut = _FOR_REVIEW.where(table.organisation_id == organisation_id).limit(limit)
     if reviewer_id is not None:
         cut = cut.where(or_(table.reviewer_id == reviewer_id, table.reviewer_id.is_(None)))
-    return every(session, InboxRow, _INBOX.where(table.id.in_(cut)))
+    return every(connection, InboxRow, _INBOX.where(table.id.in_(cut)))
 
 
 def _terms(organisation_id: str, wanted: BoardFilter) -> list[Any]:

@@ -9,11 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.orm import Session, sessionmaker
 
 from supplier.errors import BadInputError, UnavailableError
 from supplier.store.guard import authorize
@@ -44,13 +43,11 @@ class Database:
         self.is_sqlite = self.url.startswith("sqlite")
         self._writer = threading.RLock()
         self._writing = threading.local()
-        self.engine, reading = _sqlite(self.url, threads, guarded=guarded) if self.is_sqlite else _postgres(self.url, threads)
-        self.engines = (self.engine, reading) if self.is_sqlite else (self.engine,)
+        self.engine, self._readers = _sqlite(self.url, threads, guarded=guarded) if self.is_sqlite else _postgres(self.url, threads)
+        self.engines = (self.engine, self._readers) if self.is_sqlite else (self.engine,)
         self._closed = False
         for engine in self.engines:
             event.listen(engine, "checkin", self._returned)
-        self._readers = sessionmaker(reading, expire_on_commit=False)
-        self._writers = sessionmaker(self.engine, expire_on_commit=False)
 
     @property
     def engine_url(self) -> str:
@@ -58,26 +55,26 @@ class Database:
         return self.url.replace("postgresql+psycopg://", "postgresql://", 1)
 
     @contextlib.contextmanager
-    def read(self) -> Iterator[Session]:
-        """A session that sees one moment and cannot write.
+    def read(self) -> Iterator[Connection]:
+        """A transaction that sees one moment and cannot write.
 
         Raises:
             UnavailableError: the database is busy or does not answer.
         """
-        with _translated(), self._readers() as session:
-            yield session
+        with _translated(), self._readers.connect() as connection:
+            yield connection
 
     @contextlib.contextmanager
-    def write(self) -> Iterator[Session]:
-        """A session that commits when the block ends and rolls back when it raises.
+    def write(self) -> Iterator[Connection]:
+        """A transaction that commits when the block ends and rolls back when it raises.
 
         SQLite allows one writer: threads wait for each other here, fairly and without polling the file.
 
         Raises:
             UnavailableError: the database is busy, full or does not answer; nothing was written.
         """
-        with _translated(), self._turn(), self._writers() as session, session.begin():
-            yield session
+        with _translated(), self._turn(), self.engine.begin() as connection:
+            yield connection
 
     @contextlib.contextmanager
     def _turn(self) -> Iterator[None]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
-from sqlalchemy import func, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, func, insert, select, update
 
 from supplier.errors import NotFoundError
 from supplier.store import tokens
@@ -48,7 +47,7 @@ _SELECT = select(*LINK_COLUMNS)
 
 
 def add(  # noqa: PLR0913 - the fields of a link
-    session: Session,
+    connection: Connection,
     organisation_id: str,
     questionnaire_id: str,
     *,
@@ -63,7 +62,7 @@ def add(  # noqa: PLR0913 - the fields of a link
 ) -> tuple[LinkRow, str]:
     """A new link and its token, which is nowhere stored."""
     raw, made = tokens.new_token(), new_id()
-    session.execute(
+    connection.execute(
         insert(PortalLinkTable).values(
             id=made,
             organisation_id=organisation_id,
@@ -79,77 +78,77 @@ def add(  # noqa: PLR0913 - the fields of a link
             expires_at=expires_at,
         )
     )
-    return get(session, organisation_id, made), raw
+    return get(connection, organisation_id, made), raw
 
 
-def get(session: Session, organisation_id: str, link_id: str) -> LinkRow:
+def get(connection: Connection, organisation_id: str, link_id: str) -> LinkRow:
     """One link.
 
     Raises:
         NotFoundError: there is none.
     """
-    found = first(session, LinkRow, _SELECT.where(PortalLinkTable.organisation_id == organisation_id, PortalLinkTable.id == link_id))
+    found = first(connection, LinkRow, _SELECT.where(PortalLinkTable.organisation_id == organisation_id, PortalLinkTable.id == link_id))
     if found is None:
         raise NotFoundError("link-unknown", "This link does not exist.")
     return found
 
 
-def by_token(session: Session, raw: str, at: dt.datetime) -> LinkRow | None:
+def by_token(connection: Connection, raw: str, at: dt.datetime) -> LinkRow | None:
     """The link with this token if it is still good. Changes nothing."""
-    found = first(session, LinkRow, _SELECT.where(PortalLinkTable.token_hash == tokens.token_hash(raw)))
+    found = first(connection, LinkRow, _SELECT.where(PortalLinkTable.token_hash == tokens.token_hash(raw)))
     return found if found is not None and found.good(at) else None
 
 
-def known(session: Session, raw: str) -> LinkRow | None:
+def known(connection: Connection, raw: str) -> LinkRow | None:
     """The link with this token whether or not it is still good, to say why it is not. Changes nothing."""
-    return first(session, LinkRow, _SELECT.where(PortalLinkTable.token_hash == tokens.token_hash(raw)))
+    return first(connection, LinkRow, _SELECT.where(PortalLinkTable.token_hash == tokens.token_hash(raw)))
 
 
-def of_questionnaire(session: Session, questionnaire_id: str) -> tuple[LinkRow, ...]:
+def of_questionnaire(connection: Connection, questionnaire_id: str) -> tuple[LinkRow, ...]:
     """Every link of a questionnaire, oldest first."""
-    return every(session, LinkRow, _SELECT.where(PortalLinkTable.questionnaire_id == questionnaire_id).order_by(PortalLinkTable.created_at))
+    return every(connection, LinkRow, _SELECT.where(PortalLinkTable.questionnaire_id == questionnaire_id).order_by(PortalLinkTable.created_at))
 
 
-def revoke(session: Session, link_id: str, at: dt.datetime) -> None:
+def revoke(connection: Connection, link_id: str, at: dt.datetime) -> None:
     """End a link; its sessions end with it at their next request."""
-    session.execute(update(PortalLinkTable).where(PortalLinkTable.id == link_id, PortalLinkTable.revoked_at.is_(None)).values(revoked_at=at))
+    connection.execute(update(PortalLinkTable).where(PortalLinkTable.id == link_id, PortalLinkTable.revoked_at.is_(None)).values(revoked_at=at))
 
 
-def revoke_all(session: Session, questionnaire_id: str, at: dt.datetime) -> None:
+def revoke_all(connection: Connection, questionnaire_id: str, at: dt.datetime) -> None:
     """End every link of a questionnaire."""
-    session.execute(
+    connection.execute(
         update(PortalLinkTable)
         .where(PortalLinkTable.questionnaire_id == questionnaire_id, PortalLinkTable.revoked_at.is_(None))
         .values(revoked_at=at)
     )
 
 
-def extend(session: Session, questionnaire_id: str, expires_at: dt.datetime) -> None:
+def extend(connection: Connection, questionnaire_id: str, expires_at: dt.datetime) -> None:
     """Let the good links of a questionnaire live until another moment."""
-    session.execute(
+    connection.execute(
         update(PortalLinkTable)
         .where(PortalLinkTable.questionnaire_id == questionnaire_id, PortalLinkTable.revoked_at.is_(None))
         .values(expires_at=expires_at)
     )
 
 
-def entered(session: Session, link_id: str, at: dt.datetime) -> bool:
+def entered(connection: Connection, link_id: str, at: dt.datetime) -> bool:
     """Note that a session was opened with the link; True the first time."""
     first_time = update(PortalLinkTable).where(PortalLinkTable.id == link_id, PortalLinkTable.opened_at.is_(None)).values(opened_at=at)
-    opened = changed(session, first_time) == 1
-    session.execute(update(PortalLinkTable).where(PortalLinkTable.id == link_id).values(used_at=at))
+    opened = changed(connection, first_time) == 1
+    connection.execute(update(PortalLinkTable).where(PortalLinkTable.id == link_id).values(used_at=at))
     return opened
 
 
-def new_code(session: Session, link: LinkRow, purpose: CodePurpose, at: dt.datetime) -> str:
+def new_code(connection: Connection, link: LinkRow, purpose: CodePurpose, at: dt.datetime) -> str:
     """A code for this link, to be mailed; earlier ones of the same purpose end."""
-    session.execute(
+    connection.execute(
         update(PortalCodeTable)
         .where(PortalCodeTable.link_id == link.id, PortalCodeTable.purpose == purpose, PortalCodeTable.used_at.is_(None))
         .values(expires_at=at)
     )
     code, made = tokens.new_code(), new_id()
-    session.execute(
+    connection.execute(
         insert(PortalCodeTable).values(
             id=made,
             organisation_id=link.organisation_id,
@@ -164,13 +163,13 @@ def new_code(session: Session, link: LinkRow, purpose: CodePurpose, at: dt.datet
     return code
 
 
-def codes_since(session: Session, link_id: str, since: dt.datetime) -> int:
+def codes_since(connection: Connection, link_id: str, since: dt.datetime) -> int:
     """How many codes were made for a link since a moment."""
     counted = select(func.count()).select_from(PortalCodeTable).where(PortalCodeTable.link_id == link_id, PortalCodeTable.created_at >= since)
-    return int(session.execute(counted).scalar_one())
+    return int(connection.execute(counted).scalar_one())
 
 
-def try_code(session: Session, link_id: str, purpose: CodePurpose, code: str, at: dt.datetime) -> CodeResult:
+def try_code(connection: Connection, link_id: str, purpose: CodePurpose, code: str, at: dt.datetime) -> CodeResult:
     """Check a typed code. A right one is used up; a wrong one counts, and after five the code is locked.
 
     Commit also when it was wrong, or the try is not counted.
@@ -183,11 +182,11 @@ def try_code(session: Session, link_id: str, purpose: CodePurpose, code: str, at
         .limit(1)
         .with_for_update()
     )
-    row = session.execute(newest).first()
+    row = connection.execute(newest).first()
     if row is None or row.expires_at <= at:
         return "expired"
     if row.tries >= CODE_TRIES:
         return "locked"
     right = tokens.same(row.code_hash, tokens.code_hash("".join(code.split()), row.id))
-    session.execute(update(table).where(table.id == row.id).values(tries=row.tries + 1, used_at=at if right else None))
+    connection.execute(update(table).where(table.id == row.id).values(tries=row.tries + 1, used_at=at if right else None))
     return "right" if right else "locked" if row.tries + 1 >= CODE_TRIES else "wrong"

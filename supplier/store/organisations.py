@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import msgspec
-from sqlalchemy import bindparam, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from supplier.errors import NotFoundError, StaleError
 from supplier.model.case import Organisation
@@ -57,34 +56,34 @@ _SELECT = select(*columns(OrganisationRow, OrganisationTable))
 _ONE = _SELECT.where(OrganisationTable.id == bindparam("id"))
 
 
-def add(session: Session, settings: OrganisationChange, at: dt.datetime) -> OrganisationRow:
+def add(connection: Connection, settings: OrganisationChange, at: dt.datetime) -> OrganisationRow:
     """A new organisation, with an audit trail that begins."""
     made = new_id()
-    session.execute(insert(OrganisationTable).values(id=made, version=1, created_at=at, **msgspec.structs.asdict(settings)))
-    session.execute(
+    connection.execute(insert(OrganisationTable).values(id=made, version=1, created_at=at, **msgspec.structs.asdict(settings)))
+    connection.execute(
         insert(AuditHeadTable).values(organisation_id=made, seq=0, hash=GENESIS, zone=settings.time_zone, config_version="1"),
     )
-    return get(session, made)
+    return get(connection, made)
 
 
-def get(session: Session, organisation_id: str) -> OrganisationRow:
+def get(connection: Connection, organisation_id: str) -> OrganisationRow:
     """One organisation.
 
     Raises:
         NotFoundError: there is none with this id.
     """
-    found = keyed(session, OrganisationRow, _ONE, id=organisation_id)
+    found = keyed(connection, OrganisationRow, _ONE, id=organisation_id)
     if found is None:
         raise NotFoundError("organisation-unknown", "This organisation does not exist.")
     return found
 
 
-def listed(session: Session) -> tuple[OrganisationRow, ...]:
+def listed(connection: Connection) -> tuple[OrganisationRow, ...]:
     """Every organisation of this deployment, oldest first. One deployment usually serves one."""
-    return every(session, OrganisationRow, _SELECT.order_by(OrganisationTable.created_at, OrganisationTable.id))
+    return every(connection, OrganisationRow, _SELECT.order_by(OrganisationTable.created_at, OrganisationTable.id))
 
 
-def change(session: Session, organisation_id: str, settings: OrganisationChange, version: int) -> OrganisationRow:
+def change(connection: Connection, organisation_id: str, settings: OrganisationChange, version: int) -> OrganisationRow:
     """Save settings; the new version is stamped into every later audit event.
 
     Raises:
@@ -92,15 +91,15 @@ def change(session: Session, organisation_id: str, settings: OrganisationChange,
     """
     values = msgspec.structs.asdict(settings) | {"version": version + 1}
     done = changed(
-        session,
+        connection,
         update(OrganisationTable).where(OrganisationTable.id == organisation_id, OrganisationTable.version == version).values(values),
     )
     if done != 1:
-        theirs = get(session, organisation_id)
+        theirs = get(connection, organisation_id)
         raise StaleError("organisation-stale", "The settings were changed meanwhile.", "Compare and save again.", theirs=theirs, yours=settings)
-    session.execute(
+    connection.execute(
         update(AuditHeadTable)
         .where(AuditHeadTable.organisation_id == organisation_id)
         .values(zone=settings.time_zone, config_version=str(version + 1)),
     )
-    return get(session, organisation_id)
+    return get(connection, organisation_id)

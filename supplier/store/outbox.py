@@ -7,8 +7,7 @@ import re
 from typing import Any
 
 import msgspec
-from sqlalchemy import insert, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, insert, or_, select, update
 
 from supplier.errors import NotFoundError
 from supplier.store.shapes import Page, Row, after, beyond, changed, columns, every, first, page
@@ -61,11 +60,11 @@ _SELECT = select(*columns(MessageRow, MessageTable))
 _SECRETS = re.compile(r"(?<=/p/)[A-Za-z0-9_-]{20,}|(?<=/welcome/)[A-Za-z0-9_-]{20,}|(?<=/reset/)[A-Za-z0-9_-]{20,}|\b\d{6}\b")
 
 
-def add(session: Session, organisation_id: str, given: NewMessage, at: dt.datetime) -> MessageRow:
+def add(connection: Connection, organisation_id: str, given: NewMessage, at: dt.datetime) -> MessageRow:
     """Put a mail into the outbox; one with the same key is returned instead of a second."""
     table = MessageTable
     if given.key is not None:
-        same = first(session, MessageRow, _SELECT.where(table.organisation_id == organisation_id, table.key == given.key))
+        same = first(connection, MessageRow, _SELECT.where(table.organisation_id == organisation_id, table.key == given.key))
         if same is not None:
             return same
     made = new_id()
@@ -76,46 +75,43 @@ def add(session: Session, organisation_id: str, given: NewMessage, at: dt.dateti
         "message_id": f"{made}@supplier",
         "created_at": at,
     }
-    session.execute(insert(table).values(id=made, organisation_id=organisation_id, **values))
-    return get(session, organisation_id, made)
+    connection.execute(insert(table).values(id=made, organisation_id=organisation_id, **values))
+    return get(connection, organisation_id, made)
 
 
-def get(session: Session, organisation_id: str, message_id: str) -> MessageRow:
+def get(connection: Connection, organisation_id: str, message_id: str) -> MessageRow:
     """One mail.
 
     Raises:
         NotFoundError: there is none.
     """
-    found = first(session, MessageRow, _SELECT.where(MessageTable.organisation_id == organisation_id, MessageTable.id == message_id))
+    found = first(connection, MessageRow, _SELECT.where(MessageTable.organisation_id == organisation_id, MessageTable.id == message_id))
     if found is None:
         raise NotFoundError("message-unknown", "This message does not exist.")
     return found
 
 
-def any_due(session: Session, at: dt.datetime) -> bool:
+def any_due(connection: Connection, at: dt.datetime) -> bool:
     """Whether a mail is due; cheap enough to ask every second."""
     table = MessageTable
-    return (
-        session.connection().execute(select(table.id).where(table.state == MessageState.WAITING, table.next_try_at <= at).limit(1)).first()
-        is not None
-    )
+    return connection.execute(select(table.id).where(table.state == MessageState.WAITING, table.next_try_at <= at).limit(1)).first() is not None
 
 
-def claim_due(session: Session, at: dt.datetime, limit: int = 20) -> tuple[MessageRow, ...]:
+def claim_due(connection: Connection, at: dt.datetime, limit: int = 20) -> tuple[MessageRow, ...]:
     """Take mails that are due, for two minutes; a claim that is not settled comes up again. Two workers never hold the same."""
     table = MessageTable
     due = _SELECT.where(table.state == MessageState.WAITING, table.next_try_at <= at).order_by(table.next_try_at, table.id).limit(limit)
-    rows = every(session, MessageRow, due.with_for_update(skip_locked=True))
+    rows = every(connection, MessageRow, due.with_for_update(skip_locked=True))
     for row in rows:
-        session.execute(update(table).where(table.id == row.id).values(next_try_at=at + CLAIM, tries=row.tries + 1))
+        connection.execute(update(table).where(table.id == row.id).values(next_try_at=at + CLAIM, tries=row.tries + 1))
     return tuple(msgspec.structs.replace(row, tries=row.tries + 1) for row in rows)
 
 
-def sent(session: Session, message_id: str, at: dt.datetime) -> None:
+def sent(connection: Connection, message_id: str, at: dt.datetime) -> None:
     """The mail server took it. From now on only its reader knows the links and codes in it: our copy loses them."""
-    body = session.execute(select(MessageTable.body).where(MessageTable.id == message_id)).scalar_one()
+    body = connection.execute(select(MessageTable.body).where(MessageTable.id == message_id)).scalar_one()
     values = {"state": MessageState.SENT, "sent_at": at, "error": None, "body": masked(body)}
-    session.execute(update(MessageTable).where(MessageTable.id == message_id).values(values))
+    connection.execute(update(MessageTable).where(MessageTable.id == message_id).values(values))
 
 
 def masked(body: str) -> str:
@@ -123,39 +119,39 @@ def masked(body: str) -> str:
     return _SECRETS.sub("•••", body)
 
 
-def deferred(session: Session, row: MessageRow, error: str, at: dt.datetime) -> MessageState:
+def deferred(connection: Connection, row: MessageRow, error: str, at: dt.datetime) -> MessageState:
     """It could not be sent now: try later, or give up after about 24 hours."""
     if row.tries > len(BACK_OFF):
-        return _settle(session, row.id, MessageState.FAILED, error)
-    session.execute(update(MessageTable).where(MessageTable.id == row.id).values(next_try_at=at + BACK_OFF[row.tries - 1], error=error))
+        return _settle(connection, row.id, MessageState.FAILED, error)
+    connection.execute(update(MessageTable).where(MessageTable.id == row.id).values(next_try_at=at + BACK_OFF[row.tries - 1], error=error))
     return MessageState.WAITING
 
 
-def bounced(session: Session, message_id: str, error: str) -> MessageState:
+def bounced(connection: Connection, message_id: str, error: str) -> MessageState:
     """The mail server refused the address for good."""
-    return _settle(session, message_id, MessageState.BOUNCED, error)
+    return _settle(connection, message_id, MessageState.BOUNCED, error)
 
 
-def cancel(session: Session, questionnaire_id: str, kinds: tuple[str, ...]) -> int:
+def cancel(connection: Connection, questionnaire_id: str, kinds: tuple[str, ...]) -> int:
     """Cancel what waits for a questionnaire (reminders stop when it is answered); returns how many."""
     table = MessageTable
     waiting = (table.questionnaire_id == questionnaire_id, table.kind.in_(kinds), table.state == MessageState.WAITING)
-    return changed(session, update(table).where(*waiting).values(state=MessageState.CANCELLED))
+    return changed(connection, update(table).where(*waiting).values(state=MessageState.CANCELLED))
 
 
-def again(session: Session, message_id: str, at: dt.datetime) -> None:
+def again(connection: Connection, message_id: str, at: dt.datetime) -> None:
     """Send a failed or bounced mail again."""
     values = {"state": MessageState.WAITING, "tries": 0, "next_try_at": at, "error": None}
-    session.execute(update(MessageTable).where(MessageTable.id == message_id).values(values))
+    connection.execute(update(MessageTable).where(MessageTable.id == message_id).values(values))
 
 
-def of_questionnaire(session: Session, questionnaire_id: str) -> tuple[MessageRow, ...]:
+def of_questionnaire(connection: Connection, questionnaire_id: str) -> tuple[MessageRow, ...]:
     """The mails of a questionnaire, newest first."""
-    return every(session, MessageRow, _SELECT.where(MessageTable.questionnaire_id == questionnaire_id).order_by(MessageTable.created_at.desc()))
+    return every(connection, MessageRow, _SELECT.where(MessageTable.questionnaire_id == questionnaire_id).order_by(MessageTable.created_at.desc()))
 
 
 def listed(
-    session: Session, organisation_id: str, state: MessageState | None = None, after_cursor: str | None = None, limit: int = 50
+    connection: Connection, organisation_id: str, state: MessageState | None = None, after_cursor: str | None = None, limit: int = 50
 ) -> Page[MessageRow]:
     """The outbox, newest first."""
     table = MessageTable
@@ -164,19 +160,19 @@ def listed(
     further = beyond(keys, after(after_cursor, (dt.datetime, str)), descending=True)
     for term in (None if state is None else table.state == state, further):
         statement = statement if term is None else statement.where(term)
-    rows = every(session, MessageRow, statement.order_by(table.created_at.desc(), table.id.desc()).limit(limit + 1))
+    rows = every(connection, MessageRow, statement.order_by(table.created_at.desc(), table.id.desc()).limit(limit + 1))
     return page(rows, limit, ("created_at", "id"))
 
 
-def waiting_since(session: Session, before: dt.datetime) -> int:
+def waiting_since(connection: Connection, before: dt.datetime) -> int:
     """How many mails have waited since before a moment; for the settings check."""
     table = MessageTable
-    rows: Any = session.execute(
+    rows: Any = connection.execute(
         select(table.id).where(or_(table.state == MessageState.WAITING, table.state == MessageState.FAILED), table.created_at < before)
     )
     return len(rows.all())
 
 
-def _settle(session: Session, message_id: str, state: MessageState, error: str) -> MessageState:
-    session.execute(update(MessageTable).where(MessageTable.id == message_id).values(state=state, error=error))
+def _settle(connection: Connection, message_id: str, state: MessageState, error: str) -> MessageState:
+    connection.execute(update(MessageTable).where(MessageTable.id == message_id).values(state=state, error=error))
     return state

@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Literal
 
-from sqlalchemy import func, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, func, insert, select, update
 
 from supplier.errors import BadInputError, NotFoundError
 from supplier.model.people import Role
@@ -41,7 +40,7 @@ def email_key(email: str) -> str:
 
 
 def add(  # noqa: PLR0913 - the fields of a person
-    session: Session,
+    connection: Connection,
     organisation_id: str,
     *,
     name: str,
@@ -56,10 +55,10 @@ def add(  # noqa: PLR0913 - the fields of a person
     Raises:
         BadInputError: the address is taken, also by a disabled person: accounts are never reassigned.
     """
-    if by_email(session, organisation_id, email) is not None:
+    if by_email(connection, organisation_id, email) is not None:
         raise BadInputError("person-exists", f"There is already a person with the address {email}.", "Use another address.", field="email")
     made = new_id()
-    session.execute(
+    connection.execute(
         insert(PersonTable).values(
             id=made,
             organisation_id=organisation_id,
@@ -72,80 +71,80 @@ def add(  # noqa: PLR0913 - the fields of a person
             created_at=at,
         )
     )
-    return get(session, organisation_id, made)
+    return get(connection, organisation_id, made)
 
 
-def get(session: Session, organisation_id: str, person_id: str) -> PersonRow:
+def get(connection: Connection, organisation_id: str, person_id: str) -> PersonRow:
     """One person of the organisation.
 
     Raises:
         NotFoundError: there is none.
     """
-    found = first(session, PersonRow, _SELECT.where(PersonTable.organisation_id == organisation_id, PersonTable.id == person_id))
+    found = first(connection, PersonRow, _SELECT.where(PersonTable.organisation_id == organisation_id, PersonTable.id == person_id))
     if found is None:
         raise NotFoundError("person-unknown", "This person does not exist.")
     return found
 
 
-def by_email(session: Session, organisation_id: str, email: str) -> PersonRow | None:
+def by_email(connection: Connection, organisation_id: str, email: str) -> PersonRow | None:
     """The person with this address, disabled ones included."""
-    return first(session, PersonRow, _SELECT.where(PersonTable.organisation_id == organisation_id, PersonTable.email == email_key(email)))
+    return first(connection, PersonRow, _SELECT.where(PersonTable.organisation_id == organisation_id, PersonTable.email == email_key(email)))
 
 
-def listed(session: Session, organisation_id: str, role: Role | None = None) -> tuple[PersonRow, ...]:
+def listed(connection: Connection, organisation_id: str, role: Role | None = None) -> tuple[PersonRow, ...]:
     """Everybody, by name; with `role` only active people who hold it."""
     rows = every(
-        session, PersonRow, _SELECT.where(PersonTable.organisation_id == organisation_id).order_by(func.lower(PersonTable.name), PersonTable.id)
+        connection, PersonRow, _SELECT.where(PersonTable.organisation_id == organisation_id).order_by(func.lower(PersonTable.name), PersonTable.id)
     )
     return rows if role is None else tuple(row for row in rows if role in row.roles and row.disabled_at is None)
 
 
-def password_fits(session: Session, organisation_id: str, email: str, password: str) -> PersonRow | None:
+def password_fits(connection: Connection, organisation_id: str, email: str, password: str) -> PersonRow | None:
     """The active person whose password this is, or None; unknown addresses take the same time."""
-    row = session.execute(
+    row = connection.execute(
         select(PersonTable.id, PersonTable.password_hash, PersonTable.disabled_at).where(
             PersonTable.organisation_id == organisation_id, PersonTable.email == email_key(email)
         ),
     ).first()
     fits = tokens.password_fits(row.password_hash if row else None, password)
-    return get(session, organisation_id, row.id) if fits and row is not None and row.disabled_at is None else None
+    return get(connection, organisation_id, row.id) if fits and row is not None and row.disabled_at is None else None
 
 
-def set_password(session: Session, person_id: str, password: str) -> None:
+def set_password(connection: Connection, person_id: str, password: str) -> None:
     """A new password; ends every session of the person and every open link to set one."""
-    _change(session, person_id, password_hash=tokens.password_hash(password))
-    session.execute(update(PersonTokenTable).where(PersonTokenTable.person_id == person_id).values(expires_at=PersonTokenTable.created_at))
+    _change(connection, person_id, password_hash=tokens.password_hash(password))
+    connection.execute(update(PersonTokenTable).where(PersonTokenTable.person_id == person_id).values(expires_at=PersonTokenTable.created_at))
 
 
-def set_roles(session: Session, person_id: str, roles: tuple[Role, ...]) -> None:
+def set_roles(connection: Connection, person_id: str, roles: tuple[Role, ...]) -> None:
     """Other roles; ends every session of the person."""
-    _change(session, person_id, roles=roles)
+    _change(connection, person_id, roles=roles)
 
 
-def disable(session: Session, person_id: str, at: dt.datetime) -> None:
+def disable(connection: Connection, person_id: str, at: dt.datetime) -> None:
     """The person can no longer sign in, from the next request on. Nothing is deleted."""
-    _change(session, person_id, disabled_at=at)
+    _change(connection, person_id, disabled_at=at)
 
 
-def enable(session: Session, person_id: str) -> None:
+def enable(connection: Connection, person_id: str) -> None:
     """The person may sign in again."""
-    _change(session, person_id, disabled_at=None)
+    _change(connection, person_id, disabled_at=None)
 
 
-def signed_in(session: Session, person_id: str, at: dt.datetime) -> None:
+def signed_in(connection: Connection, person_id: str, at: dt.datetime) -> None:
     """Note the last sign-in."""
-    session.execute(update(PersonTable).where(PersonTable.id == person_id).values(signed_in_at=at))
+    connection.execute(update(PersonTable).where(PersonTable.id == person_id).values(signed_in_at=at))
 
 
-def new_token(session: Session, person: PersonRow, purpose: Purpose, at: dt.datetime, hours: int) -> str:
+def new_token(connection: Connection, person: PersonRow, purpose: Purpose, at: dt.datetime, hours: int) -> str:
     """A one-time token for setting a password. Only its hash is kept; an older one of the same purpose ends."""
     raw = tokens.new_token()
-    session.execute(
+    connection.execute(
         update(PersonTokenTable)
         .where(PersonTokenTable.person_id == person.id, PersonTokenTable.purpose == purpose, PersonTokenTable.used_at.is_(None))
         .values(expires_at=at)
     )
-    session.execute(
+    connection.execute(
         insert(PersonTokenTable).values(
             organisation_id=person.organisation_id,
             token_hash=tokens.token_hash(raw),
@@ -158,16 +157,16 @@ def new_token(session: Session, person: PersonRow, purpose: Purpose, at: dt.date
     return raw
 
 
-def token_owner(session: Session, raw: str, purpose: Purpose, at: dt.datetime) -> PersonRow | None:
+def token_owner(connection: Connection, raw: str, purpose: Purpose, at: dt.datetime) -> PersonRow | None:
     """Whose token this is, if it is still good. Changes nothing: mail scanners open links."""
-    return first(session, PersonRow, _SELECT.join(PersonTokenTable, PersonTokenTable.person_id == PersonTable.id).where(*_good(raw, purpose, at)))
+    return first(connection, PersonRow, _SELECT.join(PersonTokenTable, PersonTokenTable.person_id == PersonTable.id).where(*_good(raw, purpose, at)))
 
 
-def use_token(session: Session, raw: str, purpose: Purpose, at: dt.datetime) -> PersonRow | None:
+def use_token(connection: Connection, raw: str, purpose: Purpose, at: dt.datetime) -> PersonRow | None:
     """Use the token up and return its owner, or None when it is not good; only one of two racing calls gets it."""
-    owner = token_owner(session, raw, purpose, at)
+    owner = token_owner(connection, raw, purpose, at)
     good = update(PersonTokenTable).where(PersonTokenTable.token_hash == tokens.token_hash(raw), PersonTokenTable.used_at.is_(None))
-    if owner is None or changed(session, good.values(used_at=at)) != 1:
+    if owner is None or changed(connection, good.values(used_at=at)) != 1:
         return None
     return owner
 
@@ -183,5 +182,5 @@ def _good(raw: str, purpose: Purpose, at: dt.datetime) -> tuple[Any, ...]:
     )
 
 
-def _change(session: Session, person_id: str, **values: Any) -> None:
-    session.execute(update(PersonTable).where(PersonTable.id == person_id).values(version=PersonTable.version + 1, **values))
+def _change(connection: Connection, person_id: str, **values: Any) -> None:
+    connection.execute(update(PersonTable).where(PersonTable.id == person_id).values(version=PersonTable.version + 1, **values))

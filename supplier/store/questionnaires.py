@@ -6,9 +6,8 @@ import datetime as dt
 from typing import Any
 
 import msgspec
-from sqlalchemy import Text, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Text, bindparam, func, insert, select, update
 from sqlalchemy import text as sql
-from sqlalchemy.orm import Session
 
 from supplier.errors import IllegalStateError, NotFoundError, StaleError
 from supplier.model.case import Framework
@@ -128,11 +127,11 @@ _KEEP = sql(
 ).bindparams(bindparam("at", type_=UTCDateTime()))
 
 
-def add(session: Session, organisation_id: str, given: NewQuestionnaire, sets: tuple[PinnedText, ...], at: dt.datetime) -> QuestionnaireRow:
+def add(connection: Connection, organisation_id: str, given: NewQuestionnaire, sets: tuple[PinnedText, ...], at: dt.datetime) -> QuestionnaireRow:
     """A new draft, pinned to exactly these sets; their texts are kept by digest."""
     made = new_id()
     values = msgspec.structs.asdict(given)
-    session.execute(
+    connection.execute(
         insert(QuestionnaireTable).values(
             id=made,
             organisation_id=organisation_id,
@@ -146,10 +145,10 @@ def add(session: Session, organisation_id: str, given: NewQuestionnaire, sets: t
         ),
     )
     for position, item in enumerate(sets):
-        _keep_text(session, organisation_id, item.pinned.digest, item.text, at)
+        _keep_text(connection, organisation_id, item.pinned.digest, item.text, at)
         if item.translation is not None and item.translation_digest is not None:
-            _keep_text(session, organisation_id, item.translation_digest, item.translation, at)
-        session.execute(
+            _keep_text(connection, organisation_id, item.translation_digest, item.translation, at)
+        connection.execute(
             insert(QuestionnaireSetTable).values(
                 organisation_id=organisation_id,
                 questionnaire_id=made,
@@ -160,59 +159,63 @@ def add(session: Session, organisation_id: str, given: NewQuestionnaire, sets: t
                 translation_digest=item.translation_digest,
             ),
         )
-    return get(session, organisation_id, made)
+    return get(connection, organisation_id, made)
 
 
-def get(session: Session, organisation_id: str, questionnaire_id: str) -> QuestionnaireRow:
+def get(connection: Connection, organisation_id: str, questionnaire_id: str) -> QuestionnaireRow:
     """One questionnaire of the organisation.
 
     Raises:
         NotFoundError: there is none.
     """
-    found = keyed(session, QuestionnaireRow, _ONE, organisation=organisation_id, id=questionnaire_id)
+    found = keyed(connection, QuestionnaireRow, _ONE, organisation=organisation_id, id=questionnaire_id)
     if found is None:
         raise _unknown()
     return found
 
 
-def with_use(session: Session, organisation_id: str, questionnaire_id: str) -> tuple[QuestionnaireRow, IntendedUse]:
+def with_use(connection: Connection, organisation_id: str, questionnaire_id: str) -> tuple[QuestionnaireRow, IntendedUse]:
     """One questionnaire of the organisation, with the intended use of its service, in one query.
 
     Raises:
         NotFoundError: there is none.
     """
-    row = session.connection().execute(_WITH_USE, {"organisation": organisation_id, "id": questionnaire_id}).first()
+    row = connection.execute(_WITH_USE, {"organisation": organisation_id, "id": questionnaire_id}).first()
     if row is None:
         raise _unknown()
     return QuestionnaireRow(*row[:-1]), row[-1]
 
 
-def any_organisation(session: Session, questionnaire_id: str) -> QuestionnaireRow:
+def any_organisation(connection: Connection, questionnaire_id: str) -> QuestionnaireRow:
     """One questionnaire by id alone, for background jobs.
 
     Raises:
         NotFoundError: there is none.
     """
-    found = first(session, QuestionnaireRow, _SELECT.where(QuestionnaireTable.id == questionnaire_id))
+    found = first(connection, QuestionnaireRow, _SELECT.where(QuestionnaireTable.id == questionnaire_id))
     if found is None:
         raise _unknown()
     return found
 
 
-def of_vendor(session: Session, vendor_id: str) -> tuple[QuestionnaireRow, ...]:
+def of_vendor(connection: Connection, vendor_id: str) -> tuple[QuestionnaireRow, ...]:
     """A vendor's questionnaires, newest first."""
-    return every(session, QuestionnaireRow, _SELECT.where(QuestionnaireTable.vendor_id == vendor_id).order_by(QuestionnaireTable.created_at.desc()))
+    return every(
+        connection, QuestionnaireRow, _SELECT.where(QuestionnaireTable.vendor_id == vendor_id).order_by(QuestionnaireTable.created_at.desc())
+    )
 
 
-def of_service(session: Session, service_id: str) -> tuple[QuestionnaireRow, ...]:
+def of_service(connection: Connection, service_id: str) -> tuple[QuestionnaireRow, ...]:
     """A service's questionnaires, newest first."""
-    return every(session, QuestionnaireRow, _SELECT.where(QuestionnaireTable.service_id == service_id).order_by(QuestionnaireTable.created_at.desc()))
+    return every(
+        connection, QuestionnaireRow, _SELECT.where(QuestionnaireTable.service_id == service_id).order_by(QuestionnaireTable.created_at.desc())
+    )
 
 
-def pinned(session: Session, questionnaire_id: str) -> tuple[PinnedText, ...]:
+def pinned(connection: Connection, questionnaire_id: str) -> tuple[PinnedText, ...]:
     """The pinned sets in their order, with their texts, in one query."""
     table, translation = QuestionnaireSetTable, SetTextTable.__table__.alias("translation")
-    rows = session.connection().execute(
+    rows = connection.execute(
         select(table.set_id, table.set_version, table.digest, SetTextTable.text, table.translation_digest, translation.c.text)
         .join(SetTextTable, (SetTextTable.organisation_id == table.organisation_id) & (SetTextTable.digest == table.digest))
         .outerjoin(translation, (translation.c.organisation_id == table.organisation_id) & (translation.c.digest == table.translation_digest))
@@ -225,19 +228,19 @@ def pinned(session: Session, questionnaire_id: str) -> tuple[PinnedText, ...]:
     )
 
 
-def pins(session: Session, questionnaire_id: str) -> tuple[Pin, ...]:
+def pins(connection: Connection, questionnaire_id: str) -> tuple[Pin, ...]:
     """The pinned sets in their order, without their texts: for pages that keep decoded sets by digest."""
-    rows = session.connection().execute(_PINS, {"q": questionnaire_id})
+    rows = connection.execute(_PINS, {"q": questionnaire_id})
     return tuple(Pin(pinned=PinnedSet(id=row[0], version=row[1], digest=row[2]), translation_digest=row[3]) for row in rows)
 
 
-def text(session: Session, organisation_id: str, digest: str) -> str | None:
+def text(connection: Connection, organisation_id: str, digest: str) -> str | None:
     """The exact text that was kept under a digest."""
     kept = select(SetTextTable.text).where(SetTextTable.organisation_id == organisation_id, SetTextTable.digest == digest)
-    return session.execute(kept).scalar_one_or_none()
+    return connection.execute(kept).scalar_one_or_none()
 
 
-def step(session: Session, row: QuestionnaireRow, to: QuestionnaireState, at: dt.datetime) -> QuestionnaireRow:
+def step(connection: Connection, row: QuestionnaireRow, to: QuestionnaireState, at: dt.datetime) -> QuestionnaireRow:
     """Move to another state; of two racing calls exactly one succeeds.
 
     Raises:
@@ -250,32 +253,36 @@ def step(session: Session, row: QuestionnaireRow, to: QuestionnaireState, at: dt
     values: dict[str, Any] = {"state": to, "activity_at": at, "version": QuestionnaireTable.version + 1}
     if to in _MOMENT:
         values[_MOMENT[to]] = at
-    done = changed(session, update(QuestionnaireTable).where(QuestionnaireTable.id == row.id, QuestionnaireTable.state == row.state).values(values))
+    done = changed(
+        connection, update(QuestionnaireTable).where(QuestionnaireTable.id == row.id, QuestionnaireTable.state == row.state).values(values)
+    )
     if done != 1:
         raise StaleError("questionnaire-stale", "The questionnaire was changed meanwhile.", "Load the page again.")
-    return get(session, row.organisation_id, row.id)
+    return get(connection, row.organisation_id, row.id)
 
 
-def set_counters(session: Session, questionnaire_id: str, counted: tuple[int, int], at: dt.datetime | None, last_question: str | None = None) -> None:
+def set_counters(
+    connection: Connection, questionnaire_id: str, counted: tuple[int, int], at: dt.datetime | None, last_question: str | None = None
+) -> None:
     """How many questions are answered, and of how many; `at` and `last_question` where the vendor changed that."""
     values = {"answered": counted[0], "visible": counted[1], "activity_at": at, "last_question": last_question}
-    session.connection().execute(_COUNT, values | {"q": questionnaire_id})
+    connection.execute(_COUNT, values | {"q": questionnaire_id})
 
 
-def set_due(session: Session, questionnaire_id: str, due_on: dt.date) -> None:
+def set_due(connection: Connection, questionnaire_id: str, due_on: dt.date) -> None:
     """Another due date."""
-    _set(session, questionnaire_id, due_on=due_on)
+    _set(connection, questionnaire_id, due_on=due_on)
 
 
-def set_contact(session: Session, questionnaire_id: str, contact_id: str) -> None:
+def set_contact(connection: Connection, questionnaire_id: str, contact_id: str) -> None:
     """Another contact."""
-    _set(session, questionnaire_id, contact_id=contact_id)
+    _set(connection, questionnaire_id, contact_id=contact_id)
 
 
-def set_signature(session: Session, questionnaire_id: str, signature: Signature) -> None:
+def set_signature(connection: Connection, questionnaire_id: str, signature: Signature) -> None:
     """Who submitted."""
     _set(
-        session,
+        connection,
         questionnaire_id,
         signatory_name=signature.name,
         signatory_role=signature.role,
@@ -284,48 +291,48 @@ def set_signature(session: Session, questionnaire_id: str, signature: Signature)
     )
 
 
-def set_reviewer(session: Session, questionnaire_id: str, person_id: str | None) -> None:
+def set_reviewer(connection: Connection, questionnaire_id: str, person_id: str | None) -> None:
     """Who reviews it."""
-    _set(session, questionnaire_id, reviewer_id=person_id)
+    _set(connection, questionnaire_id, reviewer_id=person_id)
 
 
-def set_scorecard(session: Session, questionnaire_id: str, scorecard_id: str) -> None:
+def set_scorecard(connection: Connection, questionnaire_id: str, scorecard_id: str) -> None:
     """Its newest scorecard."""
-    _set(session, questionnaire_id, scorecard_id=scorecard_id)
+    _set(connection, questionnaire_id, scorecard_id=scorecard_id)
 
 
-def reminded(session: Session, questionnaire_id: str, next_reminder_on: dt.date | None, *, sent: bool) -> None:
+def reminded(connection: Connection, questionnaire_id: str, next_reminder_on: dt.date | None, *, sent: bool) -> None:
     """A reminder went out (or was only planned, with `sent` false)."""
-    _set(session, questionnaire_id, next_reminder_on=next_reminder_on, reminders=QuestionnaireTable.reminders + int(sent))
+    _set(connection, questionnaire_id, next_reminder_on=next_reminder_on, reminders=QuestionnaireTable.reminders + int(sent))
 
 
-def due_for_reminder(session: Session, on: dt.date, limit: int = 200) -> tuple[QuestionnaireRow, ...]:
+def due_for_reminder(connection: Connection, on: dt.date, limit: int = 200) -> tuple[QuestionnaireRow, ...]:
     """Unanswered questionnaires whose reminder is due, in every organisation."""
     waiting = (QuestionnaireState.SENT, QuestionnaireState.OPENED, QuestionnaireState.IN_PROGRESS)
     table = QuestionnaireTable
     statement = _SELECT.where(table.state.in_(waiting), table.next_reminder_on <= on).order_by(table.next_reminder_on).limit(limit)
-    return every(session, QuestionnaireRow, statement)
+    return every(connection, QuestionnaireRow, statement)
 
 
-def counts(session: Session, organisation_id: str, today: dt.date) -> dict[str, int]:
+def counts(connection: Connection, organisation_id: str, today: dt.date) -> dict[str, int]:
     """How many are in each state, and how many are `late` (waiting for the vendor past the due date)."""
     table = QuestionnaireTable
     grouped = select(table.state, func.count()).where(table.organisation_id == organisation_id).group_by(table.state)
-    found = {row[0].value: int(row[1]) for row in session.connection().execute(grouped)}
+    found = {row[0].value: int(row[1]) for row in connection.execute(grouped)}
     waiting = (QuestionnaireState.SENT, QuestionnaireState.OPENED, QuestionnaireState.IN_PROGRESS)
     late = select(func.count()).where(table.organisation_id == organisation_id, table.state.in_(waiting), table.due_on < today)
-    return {state.value: found.get(state.value, 0) for state in QuestionnaireState} | {"late": int(session.connection().execute(late).scalar_one())}
+    return {state.value: found.get(state.value, 0) for state in QuestionnaireState} | {"late": int(connection.execute(late).scalar_one())}
 
 
-def _set(session: Session, questionnaire_id: str, **values: Any) -> None:
-    session.execute(
+def _set(connection: Connection, questionnaire_id: str, **values: Any) -> None:
+    connection.execute(
         update(QuestionnaireTable).where(QuestionnaireTable.id == questionnaire_id).values(version=QuestionnaireTable.version + 1, **values)
     )
 
 
-def _keep_text(session: Session, organisation_id: str, digest: str, content: str, at: dt.datetime) -> None:
-    if text(session, organisation_id, digest) is None:
-        session.connection().execute(_KEEP, {"organisation": organisation_id, "digest": digest, "text": content, "at": at})
+def _keep_text(connection: Connection, organisation_id: str, digest: str, content: str, at: dt.datetime) -> None:
+    if text(connection, organisation_id, digest) is None:
+        connection.execute(_KEEP, {"organisation": organisation_id, "digest": digest, "text": content, "at": at})
 
 
 def _unknown() -> NotFoundError:

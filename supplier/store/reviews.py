@@ -6,8 +6,7 @@ import datetime as dt
 from typing import Any
 
 import msgspec
-from sqlalchemy import insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, insert, select
 
 from supplier.model.case import FlagReply, Judgement, LookUp
 from supplier.model.questionnaire import Outcome
@@ -49,11 +48,11 @@ class NewDecision(msgspec.Struct, frozen=True, kw_only=True):
     person_name: str
 
 
-def decide(session: Session, organisation_id: str, given: NewDecision, at: dt.datetime) -> DecisionRow:
+def decide(connection: Connection, organisation_id: str, given: NewDecision, at: dt.datetime) -> DecisionRow:
     """Record a decision."""
     made = new_id()
     values = msgspec.structs.asdict(given)
-    session.execute(insert(DecisionTable).values(id=made, organisation_id=organisation_id, decided_at=at, **values))
+    connection.execute(insert(DecisionTable).values(id=made, organisation_id=organisation_id, decided_at=at, **values))
     return DecisionRow(id=made, decided_at=at, **values)
 
 
@@ -70,26 +69,33 @@ def digest(row: DecisionRow) -> str:
     return canonical.digest(content(row))
 
 
-def decisions(session: Session, service_id: str) -> tuple[DecisionRow, ...]:
+def decisions(connection: Connection, service_id: str) -> tuple[DecisionRow, ...]:
     """A service's decisions, newest first."""
     table = DecisionTable
     statement = select(*columns(DecisionRow, table)).where(table.service_id == service_id)
-    return every(session, DecisionRow, statement.order_by(table.decided_at.desc(), table.id))
+    return every(connection, DecisionRow, statement.order_by(table.decided_at.desc(), table.id))
 
 
-def decisions_of_vendor(session: Session, vendor_id: str) -> tuple[DecisionRow, ...]:
+def decisions_of_vendor(connection: Connection, vendor_id: str) -> tuple[DecisionRow, ...]:
     """The decisions on every service of a vendor, newest first, in one query."""
     table = DecisionTable
     statement = select(*columns(DecisionRow, table)).join(ServiceTable, ServiceTable.id == table.service_id)
-    return every(session, DecisionRow, statement.where(ServiceTable.vendor_id == vendor_id).order_by(table.decided_at.desc(), table.id))
+    return every(connection, DecisionRow, statement.where(ServiceTable.vendor_id == vendor_id).order_by(table.decided_at.desc(), table.id))
 
 
 def judge(
-    session: Session, organisation_id: str, service_id: str, given: Judgement, *, person_id: str, at: dt.datetime, questionnaire_id: str | None = None
+    connection: Connection,
+    organisation_id: str,
+    service_id: str,
+    given: Judgement,
+    *,
+    person_id: str,
+    at: dt.datetime,
+    questionnaire_id: str | None = None,
 ) -> str:
     """Record a judgement and return its id."""
     made = new_id()
-    session.execute(
+    connection.execute(
         insert(JudgementTable).values(
             id=made,
             organisation_id=organisation_id,
@@ -105,40 +111,42 @@ def judge(
     return made
 
 
-def judgements(session: Session, service_id: str, *, superseded: bool = False) -> tuple[Judgement, ...]:
+def judgements(connection: Connection, service_id: str, *, superseded: bool = False) -> tuple[Judgement, ...]:
     """The judgements that hold for a service, oldest first: the newest per subject and target, or all with `superseded`."""
     table = JudgementTable
-    rows = session.execute(select(table.body).where(table.service_id == service_id).order_by(table.created_at, table.id)).scalars()
+    rows = connection.execute(select(table.body).where(table.service_id == service_id).order_by(table.created_at, table.id)).scalars()
     every_body = tuple(rows)
     if superseded:
         return every_body
     return tuple({(body.subject, body.target): body for body in every_body}.values())
 
 
-def look_up(session: Session, organisation_id: str, service_id: str, given: LookUp, *, person_id: str, at: dt.datetime) -> str:
+def look_up(connection: Connection, organisation_id: str, service_id: str, given: LookUp, *, person_id: str, at: dt.datetime) -> str:
     """Record what was seen in a register and return its id."""
     made = new_id()
     values = {"sha256": given.sha256, "about": given.about, "body": given, "person_id": person_id, "created_at": at}
-    session.execute(insert(LookUpTable).values(id=made, organisation_id=organisation_id, service_id=service_id, **values))
+    connection.execute(insert(LookUpTable).values(id=made, organisation_id=organisation_id, service_id=service_id, **values))
     return made
 
 
-def look_ups(session: Session, service_id: str, *, superseded: bool = False) -> tuple[LookUp, ...]:
+def look_ups(connection: Connection, service_id: str, *, superseded: bool = False) -> tuple[LookUp, ...]:
     """The look-ups that hold for a service: the newest per document and subject, or all with `superseded`."""
     table = LookUpTable
-    rows = tuple(session.execute(select(table.body).where(table.service_id == service_id).order_by(table.created_at, table.id)).scalars())
+    rows = tuple(connection.execute(select(table.body).where(table.service_id == service_id).order_by(table.created_at, table.id)).scalars())
     return rows if superseded else tuple({(body.sha256, body.about): body for body in rows}.values())
 
 
-def reply(session: Session, organisation_id: str, questionnaire_id: str, given: FlagReply, *, link_id: str, at: dt.datetime) -> str:
+def reply(connection: Connection, organisation_id: str, questionnaire_id: str, given: FlagReply, *, link_id: str, at: dt.datetime) -> str:
     """Record the vendor's reply to a flag and return its id."""
     made = new_id()
     values = {"questionnaire_id": questionnaire_id, "flag": given.flag, "body": given, "link_id": link_id, "created_at": at}
-    session.execute(insert(FlagReplyTable).values(id=made, organisation_id=organisation_id, **values))
+    connection.execute(insert(FlagReplyTable).values(id=made, organisation_id=organisation_id, **values))
     return made
 
 
-def replies(session: Session, questionnaire_id: str) -> tuple[FlagReply, ...]:
+def replies(connection: Connection, questionnaire_id: str) -> tuple[FlagReply, ...]:
     """Every reply of a questionnaire, oldest first."""
     table = FlagReplyTable
-    return tuple(session.execute(select(table.body).where(table.questionnaire_id == questionnaire_id).order_by(table.created_at, table.id)).scalars())
+    return tuple(
+        connection.execute(select(table.body).where(table.questionnaire_id == questionnaire_id).order_by(table.created_at, table.id)).scalars()
+    )

@@ -25,8 +25,7 @@ def upgrade(url: str, to: str = "head") -> tuple[str | None, str]:
     """Migrate to the newest schema, or to the version `to`, in one transaction; returns the version before and after."""
     database = Database(url, 1, guarded=False)
     try:
-        with database.write() as session:
-            connection = session.connection()
+        with database.write() as connection:
             if not database.is_sqlite:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
             before = MigrationContext.configure(connection).get_current_revision()
@@ -45,8 +44,8 @@ def newest() -> str:
 
 def present(database: Database) -> str | None:
     """The schema version of the database, or None when it is empty."""
-    with database.read() as session:
-        return MigrationContext.configure(session.connection()).get_current_revision()
+    with database.read() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
 
 
 def require_newest(database: Database) -> None:
@@ -65,12 +64,11 @@ def require_newest(database: Database) -> None:
 
 def differences(database: Database) -> list[str]:
     """What differs between the tables of the program and of the database; append-only guards included. Empty is good."""
-    with database.read() as session:
-        connection = session.connection()
+    with database.read() as connection:
         context = MigrationContext.configure(connection, opts={"include_object": ours, "compare_type": True, "render_as_batch": True})
         found = [repr(difference) for difference in compare_metadata(context, metadata)]
         names = "SELECT name FROM sqlite_master WHERE type = 'trigger'" if database.is_sqlite else _POSTGRES_TRIGGERS
-        triggers = set(session.execute(text(names)).scalars())
+        triggers = set(connection.execute(text(names)).scalars())
     wanted = {f"{table}_no_{change}" for table in APPEND_ONLY for change in ("update", "delete")} | {"audit_event_in_order", "audit_head_follows"}
     return found + [f"guard {name} is missing or off" for name in sorted(wanted - triggers)]
 

@@ -6,8 +6,7 @@ import datetime as dt
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Connection, insert, select
 
 from supplier.errors import NotFoundError
 from supplier.model.case import Case
@@ -64,9 +63,9 @@ _SELECT = select(*columns(ScorecardRow, ScorecardTable))
 _WHOLE = (ScorecardTable.case_json, ScorecardTable.policy_json, ScorecardTable.scorecard_json, ScorecardTable.rendered_json)
 
 
-def add(session: Session, organisation_id: str, given: NewScorecard, at: dt.datetime) -> ScorecardRow:
+def add(connection: Connection, organisation_id: str, given: NewScorecard, at: dt.datetime) -> ScorecardRow:
     """Keep a scorecard. Keeping the same verdict (equal digest) of a questionnaire twice in a row returns the first."""
-    newest = latest(session, given.questionnaire_id)
+    newest = latest(connection, given.questionnaire_id)
     if newest is not None and newest.digest == given.scorecard.digest and newest.as_of == given.scorecard.as_of:
         return newest
     case_json = canonical.encode(given.case).decode()
@@ -89,31 +88,31 @@ def add(session: Session, organisation_id: str, given: NewScorecard, at: dt.date
         "created_at": at,
         "created_by": given.created_by,
     }
-    session.execute(insert(ScorecardTable).values(id=made, organisation_id=organisation_id, **values))
-    return get(session, organisation_id, made).row
+    connection.execute(insert(ScorecardTable).values(id=made, organisation_id=organisation_id, **values))
+    return get(connection, organisation_id, made).row
 
 
-def get(session: Session, organisation_id: str, scorecard_id: str) -> StoredScorecard:
+def get(connection: Connection, organisation_id: str, scorecard_id: str) -> StoredScorecard:
     """One scorecard with its input.
 
     Raises:
         NotFoundError: there is none.
     """
-    return _one(session, ScorecardTable.organisation_id == organisation_id, ScorecardTable.id == scorecard_id)
+    return _one(connection, ScorecardTable.organisation_id == organisation_id, ScorecardTable.id == scorecard_id)
 
 
-def any_organisation(session: Session, scorecard_id: str) -> StoredScorecard:
+def any_organisation(connection: Connection, scorecard_id: str) -> StoredScorecard:
     """One scorecard of whichever organisation, for operators.
 
     Raises:
         NotFoundError: there is none.
     """
-    return _one(session, ScorecardTable.id == scorecard_id)
+    return _one(connection, ScorecardTable.id == scorecard_id)
 
 
-def _one(session: Session, *where: ColumnElement[bool]) -> StoredScorecard:
+def _one(connection: Connection, *where: ColumnElement[bool]) -> StoredScorecard:
     statement = select(*columns(ScorecardRow, ScorecardTable), *_WHOLE)
-    row = session.connection().execute(statement.where(*where)).first()
+    row = connection.execute(statement.where(*where)).first()
     if row is None:
         raise NotFoundError("scorecard-unknown", "This scorecard does not exist.")
     return _stored(row)
@@ -124,28 +123,28 @@ def digest(card: Scorecard) -> str:
     return canonical.digest(card)
 
 
-def latest(session: Session, questionnaire_id: str) -> ScorecardRow | None:
+def latest(connection: Connection, questionnaire_id: str) -> ScorecardRow | None:
     """The newest scorecard of a questionnaire."""
     newest = _SELECT.where(ScorecardTable.questionnaire_id == questionnaire_id).order_by(ScorecardTable.created_at.desc(), ScorecardTable.id.desc())
-    return first(session, ScorecardRow, newest)
+    return first(connection, ScorecardRow, newest)
 
 
-def of_service(session: Session, service_id: str) -> tuple[ScorecardRow, ...]:
+def of_service(connection: Connection, service_id: str) -> tuple[ScorecardRow, ...]:
     """A service's scorecards, newest first."""
-    return every(session, ScorecardRow, _SELECT.where(ScorecardTable.service_id == service_id).order_by(ScorecardTable.created_at.desc()))
+    return every(connection, ScorecardRow, _SELECT.where(ScorecardTable.service_id == service_id).order_by(ScorecardTable.created_at.desc()))
 
 
-def of_vendor(session: Session, vendor_id: str) -> tuple[ScorecardRow, ...]:
+def of_vendor(connection: Connection, vendor_id: str) -> tuple[ScorecardRow, ...]:
     """The scorecards of every service of a vendor, newest first, in one query."""
     joined = _SELECT.join(ServiceTable, ServiceTable.id == ScorecardTable.service_id)
-    return every(session, ScorecardRow, joined.where(ServiceTable.vendor_id == vendor_id).order_by(ScorecardTable.created_at.desc()))
+    return every(connection, ScorecardRow, joined.where(ServiceTable.vendor_id == vendor_id).order_by(ScorecardTable.created_at.desc()))
 
 
-def every_one(session: Session, after_id: str = "", limit: int = 100) -> tuple[StoredScorecard, ...]:
+def every_one(connection: Connection, after_id: str = "", limit: int = 100) -> tuple[StoredScorecard, ...]:
     """Scorecards by id, for recomputing; `after_id` is the last id of the batch before."""
     table = ScorecardTable
     statement = select(*columns(ScorecardRow, table), *_WHOLE).where(table.id > after_id).order_by(table.id).limit(limit)
-    return tuple(_stored(row) for row in session.connection().execute(statement))
+    return tuple(_stored(row) for row in connection.execute(statement))
 
 
 def _stored(row: Any) -> StoredScorecard:

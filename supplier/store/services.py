@@ -6,8 +6,7 @@ import datetime as dt
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, case, func, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, bindparam, case, func, insert, select, update
 
 from supplier.errors import NotFoundError, StaleError
 from supplier.model.case import ServiceFacts
@@ -91,59 +90,63 @@ _SELECT = select(*columns(ServiceRow, ServiceTable))
 _ONE = _SELECT.where(ServiceTable.organisation_id == bindparam("organisation"), ServiceTable.id == bindparam("id"))
 
 
-def add(session: Session, organisation_id: str, vendor_id: str, given: ServiceChange, at: dt.datetime) -> ServiceRow:
+def add(connection: Connection, organisation_id: str, vendor_id: str, given: ServiceChange, at: dt.datetime) -> ServiceRow:
     """A new service of a vendor."""
     made = new_id()
     values = msgspec.structs.asdict(given) | {"name_key": name_key(given.name)}
-    session.execute(insert(ServiceTable).values(id=made, organisation_id=organisation_id, vendor_id=vendor_id, version=1, created_at=at, **values))
-    return get(session, organisation_id, made)
+    connection.execute(insert(ServiceTable).values(id=made, organisation_id=organisation_id, vendor_id=vendor_id, version=1, created_at=at, **values))
+    return get(connection, organisation_id, made)
 
 
-def get(session: Session, organisation_id: str, service_id: str) -> ServiceRow:
+def get(connection: Connection, organisation_id: str, service_id: str) -> ServiceRow:
     """One service of the organisation.
 
     Raises:
         NotFoundError: there is none.
     """
-    found = keyed(session, ServiceRow, _ONE, organisation=organisation_id, id=service_id)
+    found = keyed(connection, ServiceRow, _ONE, organisation=organisation_id, id=service_id)
     if found is None:
         raise NotFoundError("service-unknown", "This service does not exist.")
     return found
 
 
-def of_vendor(session: Session, vendor_id: str) -> tuple[ServiceRow, ...]:
+def of_vendor(connection: Connection, vendor_id: str) -> tuple[ServiceRow, ...]:
     """A vendor's services by name, closed ones last."""
     open_first = case((ServiceTable.closed_at.is_(None), 0), else_=1)
-    return every(session, ServiceRow, _SELECT.where(ServiceTable.vendor_id == vendor_id).order_by(open_first, ServiceTable.name_key, ServiceTable.id))
-
-
-def of_vendors(session: Session, vendor_ids: tuple[str, ...]) -> tuple[ServiceRow, ...]:
-    """The open services of several vendors, in one query."""
     return every(
-        session, ServiceRow, _SELECT.where(ServiceTable.vendor_id.in_(vendor_ids), ServiceTable.closed_at.is_(None)).order_by(ServiceTable.name_key)
+        connection, ServiceRow, _SELECT.where(ServiceTable.vendor_id == vendor_id).order_by(open_first, ServiceTable.name_key, ServiceTable.id)
     )
 
 
-def change(session: Session, row: ServiceRow, given: ServiceChange) -> ServiceRow:
+def of_vendors(connection: Connection, vendor_ids: tuple[str, ...]) -> tuple[ServiceRow, ...]:
+    """The open services of several vendors, in one query."""
+    return every(
+        connection,
+        ServiceRow,
+        _SELECT.where(ServiceTable.vendor_id.in_(vendor_ids), ServiceTable.closed_at.is_(None)).order_by(ServiceTable.name_key),
+    )
+
+
+def change(connection: Connection, row: ServiceRow, given: ServiceChange) -> ServiceRow:
     """Save what staff edited since they saw `row`.
 
     Raises:
         StaleError: somebody else changed it meanwhile.
     """
     values: dict[str, Any] = msgspec.structs.asdict(given) | {"name_key": name_key(given.name), "version": row.version + 1}
-    done = changed(session, update(ServiceTable).where(ServiceTable.id == row.id, ServiceTable.version == row.version).values(values))
+    done = changed(connection, update(ServiceTable).where(ServiceTable.id == row.id, ServiceTable.version == row.version).values(values))
     if done != 1:
-        theirs = get(session, row.organisation_id, row.id)
+        theirs = get(connection, row.organisation_id, row.id)
         raise StaleError("service-stale", "The service was changed meanwhile.", "Compare and save again.", theirs=theirs, yours=given)
-    return get(session, row.organisation_id, row.id)
+    return get(connection, row.organisation_id, row.id)
 
 
-def close(session: Session, service_id: str, at: dt.datetime) -> None:
+def close(connection: Connection, service_id: str, at: dt.datetime) -> None:
     """The service is no longer used."""
-    session.execute(update(ServiceTable).where(ServiceTable.id == service_id).values(closed_at=at, version=ServiceTable.version + 1))
+    connection.execute(update(ServiceTable).where(ServiceTable.id == service_id).values(closed_at=at, version=ServiceTable.version + 1))
 
 
-def set_verdict(session: Session, service_id: str, scorecard_id: str, scorecard: Scorecard, headline: str) -> None:
+def set_verdict(connection: Connection, service_id: str, scorecard_id: str, scorecard: Scorecard, headline: str) -> None:
     """Put the newest scorecard's verdict where lists read it, and the vendor's worst badge with it."""
     standings = {standing.framework.value: standing.standing for standing in scorecard.standings}
     values: dict[str, Any] = {
@@ -158,22 +161,24 @@ def set_verdict(session: Session, service_id: str, scorecard_id: str, scorecard:
         "next_change_on": min((step.on for step in scorecard.timeline), default=None),
         "reassess_by": scorecard.risk.reassess_by,
     }
-    session.execute(update(ServiceTable).where(ServiceTable.id == service_id).values(values))
-    _set_vendor_badge(session, service_id)
+    connection.execute(update(ServiceTable).where(ServiceTable.id == service_id).values(values))
+    _set_vendor_badge(connection, service_id)
 
 
-def set_outcome(session: Session, service_id: str, outcome: Outcome, on: dt.date, next_review_on: dt.date | None) -> None:
+def set_outcome(connection: Connection, service_id: str, outcome: Outcome, on: dt.date, next_review_on: dt.date | None) -> None:
     """Put the newest decision where lists read it."""
-    session.execute(update(ServiceTable).where(ServiceTable.id == service_id).values(outcome=outcome, decided_on=on, next_review_on=next_review_on))
+    connection.execute(
+        update(ServiceTable).where(ServiceTable.id == service_id).values(outcome=outcome, decided_on=on, next_review_on=next_review_on)
+    )
 
 
-def due_for_rescoring(session: Session, on: dt.date, limit: int = 200) -> tuple[ServiceRow, ...]:
+def due_for_rescoring(connection: Connection, on: dt.date, limit: int = 200) -> tuple[ServiceRow, ...]:
     """Open services whose stored verdict says it changes on or before a date, in every organisation."""
     due = ServiceTable.next_change_on <= on
-    return every(session, ServiceRow, _SELECT.where(due, ServiceTable.closed_at.is_(None)).order_by(ServiceTable.next_change_on).limit(limit))
+    return every(connection, ServiceRow, _SELECT.where(due, ServiceTable.closed_at.is_(None)).order_by(ServiceTable.next_change_on).limit(limit))
 
 
-def portfolio(session: Session, organisation_id: str) -> tuple[PortfolioCount, ...]:
+def portfolio(connection: Connection, organisation_id: str) -> tuple[PortfolioCount, ...]:
     """Open services counted by tier, badge and risk."""
     table = ServiceTable
     grouped = (
@@ -182,19 +187,19 @@ def portfolio(session: Session, organisation_id: str) -> tuple[PortfolioCount, .
         .group_by(table.tier, table.badge, table.risk)
         .order_by(table.tier, table.badge, table.risk)
     )
-    return every(session, PortfolioCount, grouped)
+    return every(connection, PortfolioCount, grouped)
 
 
-def standings(session: Session, organisation_id: str, framework: str) -> dict[StandingWord | None, int]:
+def standings(connection: Connection, organisation_id: str, framework: str) -> dict[StandingWord | None, int]:
     """Open services counted by their standing in one framework (`iso27001`, `soc2` or `annex11`)."""
     column = {"iso27001": ServiceTable.iso27001, "soc2": ServiceTable.soc2, "annex11": ServiceTable.annex11}[framework]
-    rows = session.execute(
+    rows = connection.execute(
         select(column, func.count()).where(ServiceTable.organisation_id == organisation_id, ServiceTable.closed_at.is_(None)).group_by(column),
     )
     return {word: count for word, count in rows}  # noqa: C416 - a Row is no pair for dict()
 
 
-def upcoming(session: Session, organisation_id: str, since: dt.date, until: dt.date, limit: int = 200) -> tuple[UpcomingRow, ...]:
+def upcoming(connection: Connection, organisation_id: str, since: dt.date, until: dt.date, limit: int = 200) -> tuple[UpcomingRow, ...]:
     """What changes by itself between two dates, soonest first."""
     table = ServiceTable
     fields = columns(UpcomingRow, table, service_id=table.id, service_name=table.name, vendor_name=VendorTable.name)
@@ -205,14 +210,14 @@ def upcoming(session: Session, organisation_id: str, since: dt.date, until: dt.d
         .order_by(table.next_change_on, table.id)
         .limit(limit)
     )
-    return every(session, UpcomingRow, statement)
+    return every(connection, UpcomingRow, statement)
 
 
-def _set_vendor_badge(session: Session, service_id: str) -> None:
+def _set_vendor_badge(connection: Connection, service_id: str) -> None:
     vendor = select(ServiceTable.vendor_id).where(ServiceTable.id == service_id).scalar_subquery()
-    held = session.execute(
+    held = connection.execute(
         select(ServiceTable.badge).where(ServiceTable.vendor_id == vendor, ServiceTable.closed_at.is_(None), ServiceTable.badge.is_not(None)),
     ).scalars()
     badges = set(held)
     worst = next((word for word in WORST_FIRST if word in badges), None)
-    session.execute(update(VendorTable).where(VendorTable.id == vendor).values(badge=worst))
+    connection.execute(update(VendorTable).where(VendorTable.id == vendor).values(badge=worst))

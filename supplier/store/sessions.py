@@ -7,8 +7,7 @@ import secrets
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, delete, insert, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
 
 from supplier.store import tokens
 from supplier.store.links import LINK_COLUMNS, LinkRow
@@ -58,19 +57,21 @@ _LOAD = (
 )
 
 
-def open_for_person(session: Session, person: PersonRow, at: dt.datetime, *, idle: dt.timedelta, absolute: dt.timedelta) -> tuple[str, SessionRow]:
+def open_for_person(
+    connection: Connection, person: PersonRow, at: dt.datetime, *, idle: dt.timedelta, absolute: dt.timedelta
+) -> tuple[str, SessionRow]:
     """A new session for a person who has just proved who they are: the raw id for the cookie, and the row."""
     values: dict[str, Any] = {"organisation_id": person.organisation_id, "person_id": person.id, "person_version": person.version, "link_id": None}
-    return _open(session, values, at, idle, absolute)
+    return _open(connection, values, at, idle, absolute)
 
 
-def open_for_link(session: Session, link: LinkRow, at: dt.datetime, *, idle: dt.timedelta, absolute: dt.timedelta) -> tuple[str, SessionRow]:
+def open_for_link(connection: Connection, link: LinkRow, at: dt.datetime, *, idle: dt.timedelta, absolute: dt.timedelta) -> tuple[str, SessionRow]:
     """A new session for the holder of a link whose code was right. It never outlives the link."""
     values: dict[str, Any] = {"organisation_id": link.organisation_id, "person_id": None, "person_version": 0, "link_id": link.id}
-    return _open(session, values, at, idle, min(absolute, link.expires_at - at))
+    return _open(connection, values, at, idle, min(absolute, link.expires_at - at))
 
 
-def _open(session: Session, values: dict[str, Any], at: dt.datetime, idle: dt.timedelta, absolute: dt.timedelta) -> tuple[str, SessionRow]:
+def _open(connection: Connection, values: dict[str, Any], at: dt.datetime, idle: dt.timedelta, absolute: dt.timedelta) -> tuple[str, SessionRow]:
     raw = tokens.new_token()
     row = values | {
         "id_hash": tokens.token_hash(raw),
@@ -81,13 +82,13 @@ def _open(session: Session, values: dict[str, Any], at: dt.datetime, idle: dt.ti
         "expires_at": at + absolute,
         "reauthenticated_at": at,
     }
-    session.execute(insert(WebSessionTable).values(row))
+    connection.execute(insert(WebSessionTable).values(row))
     return raw, SessionRow(**row)
 
 
-def load(session: Session, raw: str, at: dt.datetime) -> SignedIn | None:
+def load(connection: Connection, raw: str, at: dt.datetime) -> SignedIn | None:
     """Who holds this cookie, in one query; None when the session ended, or its person or link did."""
-    row = session.connection().execute(_LOAD, {"hash": tokens.token_hash(raw)}).first()
+    row = connection.execute(_LOAD, {"hash": tokens.token_hash(raw)}).first()
     if row is None:
         return None
     house = len(_SESSION)
@@ -104,9 +105,9 @@ def load(session: Session, raw: str, at: dt.datetime) -> SignedIn | None:
     return SignedIn(held, organisation, None, link) if link.good(at) else None
 
 
-def touch(session: Session, held: SessionRow, at: dt.datetime, idle: dt.timedelta) -> None:
+def touch(connection: Connection, held: SessionRow, at: dt.datetime, idle: dt.timedelta) -> None:
     """Move the idle end; call it only when `due_for_touch` says so."""
-    session.execute(update(WebSessionTable).where(WebSessionTable.id_hash == held.id_hash).values(seen_at=at, idle_expires_at=at + idle))
+    connection.execute(update(WebSessionTable).where(WebSessionTable.id_hash == held.id_hash).values(seen_at=at, idle_expires_at=at + idle))
 
 
 def due_for_touch(held: SessionRow, at: dt.datetime) -> bool:
@@ -114,23 +115,23 @@ def due_for_touch(held: SessionRow, at: dt.datetime) -> bool:
     return at - held.seen_at >= TOUCH
 
 
-def renew_person(session: Session, id_hash: str, person: PersonRow) -> None:
+def renew_person(connection: Connection, id_hash: str, person: PersonRow) -> None:
     """Keep this one session alive over a change of the person's own password."""
-    session.execute(update(WebSessionTable).where(WebSessionTable.id_hash == id_hash).values(person_version=person.version))
+    connection.execute(update(WebSessionTable).where(WebSessionTable.id_hash == id_hash).values(person_version=person.version))
 
 
-def close(session: Session, raw: str) -> None:
+def close(connection: Connection, raw: str) -> None:
     """End the session with this cookie, if there is one."""
-    session.execute(delete(WebSessionTable).where(WebSessionTable.id_hash == tokens.token_hash(raw)))
+    connection.execute(delete(WebSessionTable).where(WebSessionTable.id_hash == tokens.token_hash(raw)))
 
 
-def close_all(session: Session, person_id: str, *, but: str | None = None) -> None:
+def close_all(connection: Connection, person_id: str, *, but: str | None = None) -> None:
     """End every session of a person, but the one with this id hash."""
     statement = delete(WebSessionTable).where(WebSessionTable.person_id == person_id)
-    session.execute(statement if but is None else statement.where(WebSessionTable.id_hash != but))
+    connection.execute(statement if but is None else statement.where(WebSessionTable.id_hash != but))
 
 
-def sweep(session: Session, at: dt.datetime) -> int:
+def sweep(connection: Connection, at: dt.datetime) -> int:
     """Delete sessions that have ended; returns how many."""
     ended = delete(WebSessionTable).where(or_(WebSessionTable.expires_at <= at, WebSessionTable.idle_expires_at <= at))
-    return changed(session, ended)
+    return changed(connection, ended)

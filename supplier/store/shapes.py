@@ -6,8 +6,7 @@ import base64
 from typing import Any, Generic, TypeVar
 
 import msgspec
-from sqlalchemy import ColumnElement, Delete, Insert, Select, Update, and_, or_
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Connection, Delete, Insert, Select, Update, and_, or_
 
 from supplier.errors import BadInputError
 from supplier.store.tables import Table
@@ -35,29 +34,29 @@ def columns(shape: type[Shape], *tables: type[Table], **named: Any) -> list[Colu
     return found
 
 
-def every(session: Session, shape: type[Shape], statement: Select[*tuple[Any, ...]]) -> tuple[Shape, ...]:
+def every(connection: Connection, shape: type[Shape], statement: Select[*tuple[Any, ...]]) -> tuple[Shape, ...]:
     """All rows of a select made with `columns`."""
-    return tuple(shape(*row) for row in session.connection().execute(statement).all())
+    return tuple(shape(*row) for row in connection.execute(statement).all())
 
 
-def first(session: Session, shape: type[Shape], statement: Select[*tuple[Any, ...]]) -> Shape | None:
+def first(connection: Connection, shape: type[Shape], statement: Select[*tuple[Any, ...]]) -> Shape | None:
     """The first row of a select made with `columns`, or None."""
-    row = session.connection().execute(statement.limit(1)).first()
+    row = connection.execute(statement.limit(1)).first()
     return None if row is None else shape(*row)
 
 
-def keyed(session: Session, shape: type[Shape], statement: Select[*tuple[Any, ...]], **key: Any) -> Shape | None:
+def keyed(connection: Connection, shape: type[Shape], statement: Select[*tuple[Any, ...]], **key: Any) -> Shape | None:
     """The row of a select made once, with `columns` and a named parameter for each part of the key; None when there is none.
 
     Building a select costs more than running it, and some rows are read on every request.
     """
-    row = session.connection().execute(statement, key).first()
+    row = connection.execute(statement, key).first()
     return None if row is None else shape(*row)
 
 
-def changed(session: Session, statement: Delete | Insert | Update) -> int:
+def changed(connection: Connection, statement: Delete | Insert | Update) -> int:
     """Run a change and return how many rows it met."""
-    return session.connection().execute(statement).rowcount
+    return connection.execute(statement).rowcount
 
 
 def cursor(values: tuple[Any, ...]) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 
-from sqlalchemy import bindparam, delete, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, bindparam, delete, select, text
 
 from supplier.store.shapes import changed
 from supplier.store.tables import ThrottleTable
@@ -25,24 +24,24 @@ def bucket(limit: str, subject: str) -> str:
     return f"{limit}:{hashlib.sha256(subject.encode()).hexdigest()[:32]}"
 
 
-def take(session: Session, name: str, *, allowed: int, window: dt.timedelta, at: dt.datetime) -> bool:
+def take(connection: Connection, name: str, *, allowed: int, window: dt.timedelta, at: dt.datetime) -> bool:
     """Count one try; False when more than `allowed` were made within the window. Commit also when it is False."""
-    count = session.connection().execute(_COUNT, {"bucket": name, "at": at, "ends_at": at + window}).scalar_one()
+    count = connection.execute(_COUNT, {"bucket": name, "at": at, "ends_at": at + window}).scalar_one()
     return int(count) <= allowed
 
 
-def wait(session: Session, name: str, *, allowed: int, at: dt.datetime) -> dt.timedelta | None:
+def wait(connection: Connection, name: str, *, allowed: int, at: dt.datetime) -> dt.timedelta | None:
     """How long until another try is allowed, or None when one is allowed now. Counts nothing."""
     table = ThrottleTable
-    row = session.execute(select(table.count.label("tries"), table.ends_at).where(table.bucket == name, table.ends_at > at)).first()
+    row = connection.execute(select(table.count.label("tries"), table.ends_at).where(table.bucket == name, table.ends_at > at)).first()
     return row.ends_at - at if row is not None and row.tries >= allowed else None
 
 
-def forget(session: Session, name: str) -> None:
+def forget(connection: Connection, name: str) -> None:
     """Start again at nothing, for instance after a right password."""
-    session.execute(delete(ThrottleTable).where(ThrottleTable.bucket == name))
+    connection.execute(delete(ThrottleTable).where(ThrottleTable.bucket == name))
 
 
-def sweep(session: Session, at: dt.datetime) -> int:
+def sweep(connection: Connection, at: dt.datetime) -> int:
     """Delete counters whose window is over; returns how many."""
-    return changed(session, delete(ThrottleTable).where(ThrottleTable.ends_at <= at))
+    return changed(connection, delete(ThrottleTable).where(ThrottleTable.ends_at <= at))

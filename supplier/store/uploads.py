@@ -7,8 +7,7 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 import msgspec
-from sqlalchemy import func, insert, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, func, insert, or_, select, update
 
 from supplier.errors import NotFoundError
 from supplier.model.case import Provider
@@ -115,83 +114,83 @@ _SELECT = select(*columns(UploadRow, UploadTable))
 _READINGS = select(*columns(ReadingRow, ReadingTable))
 
 
-def add(session: Session, organisation_id: str, given: NewUpload, at: dt.datetime) -> UploadRow:
+def add(connection: Connection, organisation_id: str, given: NewUpload, at: dt.datetime) -> UploadRow:
     """A new upload, queued for reading. Its bytes must be in the file store already."""
     made = new_id()
     values = msgspec.structs.asdict(given)
-    session.execute(insert(UploadTable).values(id=made, organisation_id=organisation_id, state=UploadState.QUEUED, uploaded_at=at, **values))
-    return get(session, organisation_id, made)
+    connection.execute(insert(UploadTable).values(id=made, organisation_id=organisation_id, state=UploadState.QUEUED, uploaded_at=at, **values))
+    return get(connection, organisation_id, made)
 
 
-def get(session: Session, organisation_id: str, upload_id: str) -> UploadRow:
+def get(connection: Connection, organisation_id: str, upload_id: str) -> UploadRow:
     """One upload of the organisation.
 
     Raises:
         NotFoundError: there is none.
     """
-    found = first(session, UploadRow, _SELECT.where(UploadTable.organisation_id == organisation_id, UploadTable.id == upload_id))
+    found = first(connection, UploadRow, _SELECT.where(UploadTable.organisation_id == organisation_id, UploadTable.id == upload_id))
     if found is None:
         raise NotFoundError("upload-unknown", "This document does not exist.")
     return found
 
 
-def any_organisation(session: Session, upload_id: str) -> UploadRow:
+def any_organisation(connection: Connection, upload_id: str) -> UploadRow:
     """One upload by id alone, for background jobs.
 
     Raises:
         NotFoundError: there is none.
     """
-    found = first(session, UploadRow, _SELECT.where(UploadTable.id == upload_id))
+    found = first(connection, UploadRow, _SELECT.where(UploadTable.id == upload_id))
     if found is None:
         raise NotFoundError("upload-unknown", "This document does not exist.")
     return found
 
 
-def of_questionnaire(session: Session, questionnaire_id: str, *, gone: bool = False) -> tuple[UploadRow, ...]:
+def of_questionnaire(connection: Connection, questionnaire_id: str, *, gone: bool = False) -> tuple[UploadRow, ...]:
     """The uploads of a questionnaire, oldest first; removed and superseded ones only with `gone`."""
-    return _listed(session, UploadTable.questionnaire_id == questionnaire_id, gone=gone)
+    return _listed(connection, UploadTable.questionnaire_id == questionnaire_id, gone=gone)
 
 
-def of_service(session: Session, service_id: str, *, gone: bool = False) -> tuple[UploadRow, ...]:
+def of_service(connection: Connection, service_id: str, *, gone: bool = False) -> tuple[UploadRow, ...]:
     """The uploads of a service, the buyer's own included, oldest first."""
-    return _listed(session, UploadTable.service_id == service_id, gone=gone)
+    return _listed(connection, UploadTable.service_id == service_id, gone=gone)
 
 
-def of_vendor(session: Session, vendor_id: str, *, gone: bool = False) -> tuple[UploadRow, ...]:
+def of_vendor(connection: Connection, vendor_id: str, *, gone: bool = False) -> tuple[UploadRow, ...]:
     """The uploads of a vendor, oldest first."""
-    return _listed(session, UploadTable.vendor_id == vendor_id, gone=gone)
+    return _listed(connection, UploadTable.vendor_id == vendor_id, gone=gone)
 
 
-def count(session: Session, questionnaire_id: str, since: dt.datetime | None = None) -> int:
+def count(connection: Connection, questionnaire_id: str, since: dt.datetime | None = None) -> int:
     """How many were uploaded to a questionnaire, removed ones included."""
     statement = select(func.count()).select_from(UploadTable).where(UploadTable.questionnaire_id == questionnaire_id)
-    return int(session.execute(statement if since is None else statement.where(UploadTable.uploaded_at >= since)).scalar_one())
+    return int(connection.execute(statement if since is None else statement.where(UploadTable.uploaded_at >= since)).scalar_one())
 
 
-def same_bytes(session: Session, questionnaire_id: str, sha256: str) -> UploadRow | None:
+def same_bytes(connection: Connection, questionnaire_id: str, sha256: str) -> UploadRow | None:
     """The upload of this questionnaire that already has these bytes."""
     here = (UploadTable.questionnaire_id == questionnaire_id, UploadTable.sha256 == sha256, UploadTable.state.not_in(GONE))
-    return first(session, UploadRow, _SELECT.where(*here))
+    return first(connection, UploadRow, _SELECT.where(*here))
 
 
-def started(session: Session, upload_id: str) -> bool:
+def started(connection: Connection, upload_id: str) -> bool:
     """A job begins to read; False when the upload was removed meanwhile."""
     begun = (UploadState.QUEUED, UploadState.READING, UploadState.UNREADABLE, UploadState.READ)
     statement = update(UploadTable).where(UploadTable.id == upload_id, UploadTable.state.in_(begun)).values(state=UploadState.READING)
-    return changed(session, statement) == 1
+    return changed(connection, statement) == 1
 
 
-def read(session: Session, upload: UploadRow, readings: tuple[Reading, ...], at: dt.datetime, *, expires_on: dt.date | None = None) -> None:
+def read(connection: Connection, upload: UploadRow, readings: tuple[Reading, ...], at: dt.datetime, *, expires_on: dt.date | None = None) -> None:
     """Store what was read; running twice with the same reader leaves one set of readings.
 
     An upload that was removed or superseded meanwhile keeps that state.
     """
     for reading in readings:
-        _put_reading(session, upload, reading, at)
+        _put_reading(connection, upload, reading, at)
     main = readings[0] if readings else None
     unreadable = main is None or main.kind == Kind.UNREADABLE
     _finish(
-        session,
+        connection,
         upload.id,
         state=UploadState.UNREADABLE if unreadable else UploadState.READ,
         reason=main.kind_reason if unreadable and main else None,
@@ -203,32 +202,32 @@ def read(session: Session, upload: UploadRow, readings: tuple[Reading, ...], at:
     )
 
 
-def unreadable(session: Session, upload_id: str, reason: str, at: dt.datetime) -> None:
+def unreadable(connection: Connection, upload_id: str, reason: str, at: dt.datetime) -> None:
     """It could not be read; it is kept, marked, and blocks nothing."""
-    _finish(session, upload_id, state=UploadState.UNREADABLE, reason=reason, kind=Kind.UNREADABLE, read_at=at)
+    _finish(connection, upload_id, state=UploadState.UNREADABLE, reason=reason, kind=Kind.UNREADABLE, read_at=at)
 
 
-def remove(session: Session, upload_id: str, at: dt.datetime) -> None:
+def remove(connection: Connection, upload_id: str, at: dt.datetime) -> None:
     """Take it out of the questionnaire; row and bytes are kept."""
-    session.execute(update(UploadTable).where(UploadTable.id == upload_id).values(state=UploadState.REMOVED, removed_at=at))
+    connection.execute(update(UploadTable).where(UploadTable.id == upload_id).values(state=UploadState.REMOVED, removed_at=at))
 
 
-def supersede(session: Session, upload_id: str, by: str, at: dt.datetime) -> None:
+def supersede(connection: Connection, upload_id: str, by: str, at: dt.datetime) -> None:
     """A newer document takes its place; it is kept and shown as superseded."""
-    session.execute(
+    connection.execute(
         update(UploadTable).where(UploadTable.id == upload_id).values(state=UploadState.SUPERSEDED, superseded_by=by, superseded_at=at),
     )
 
 
-def readings(session: Session, uploads: tuple[UploadRow, ...]) -> tuple[ReadingRow, ...]:
+def readings(connection: Connection, uploads: tuple[UploadRow, ...]) -> tuple[ReadingRow, ...]:
     """The readings of these uploads by the reader version each was last read with, in upload and part order; one query."""
     wanted = {upload.id: (place, upload.reader) for place, upload in enumerate(uploads)}
-    rows = every(session, ReadingRow, _READINGS.where(ReadingTable.upload_id.in_(wanted)).order_by(ReadingTable.part))
+    rows = every(connection, ReadingRow, _READINGS.where(ReadingTable.upload_id.in_(wanted)).order_by(ReadingTable.part))
     current = [row for row in rows if wanted[row.upload_id][1] == row.reader]
     return tuple(sorted(current, key=lambda row: (wanted[row.upload_id][0], row.part)))
 
 
-def twins(session: Session, upload: UploadRow, limit: int = 20) -> tuple[TwinRow, ...]:
+def twins(connection: Connection, upload: UploadRow, limit: int = 20) -> tuple[TwinRow, ...]:
     """Uploads of other vendors with the same bytes."""
     fields = columns(TwinRow, UploadTable, upload_id=UploadTable.id, vendor_name=VendorTable.name)
     statement = (
@@ -243,10 +242,10 @@ def twins(session: Session, upload: UploadRow, limit: int = 20) -> tuple[TwinRow
         .order_by(UploadTable.uploaded_at, UploadTable.id)
         .limit(limit)
     )
-    return every(session, TwinRow, statement)
+    return every(connection, TwinRow, statement)
 
 
-def sketches(session: Session, upload: UploadRow, digests: Collection[str], kinds: Collection[Kind]) -> Iterator[SketchRow]:
+def sketches(connection: Connection, upload: UploadRow, digests: Collection[str], kinds: Collection[Kind]) -> Iterator[SketchRow]:
     """Documents of other vendors, other bytes, whose text has one of these digests, or that are of one of these kinds and have a signature."""
     fields = columns(SketchRow, ReadingTable, name=UploadTable.name, vendor_name=VendorTable.name)
     statement = (
@@ -265,46 +264,46 @@ def sketches(session: Session, upload: UploadRow, digests: Collection[str], kind
         .order_by(UploadTable.uploaded_at, UploadTable.id, ReadingTable.part)
         .execution_options(yield_per=_BATCH)
     )
-    return (SketchRow(*row) for row in session.connection().execute(statement))
+    return (SketchRow(*row) for row in connection.execute(statement))
 
 
-def put_page_image(session: Session, organisation_id: str, image: PageImageRow, at: dt.datetime) -> None:
+def put_page_image(connection: Connection, organisation_id: str, image: PageImageRow, at: dt.datetime) -> None:
     """Note a stored page image; noting it again changes nothing."""
-    if page_image(session, organisation_id, image.sha256, image.page, image.scale) is None:
-        session.execute(insert(PageImageTable).values(organisation_id=organisation_id, created_at=at, **msgspec.structs.asdict(image)))
+    if page_image(connection, organisation_id, image.sha256, image.page, image.scale) is None:
+        connection.execute(insert(PageImageTable).values(organisation_id=organisation_id, created_at=at, **msgspec.structs.asdict(image)))
 
 
-def page_image(session: Session, organisation_id: str, sha256: str, page: int, scale: int) -> PageImageRow | None:
+def page_image(connection: Connection, organisation_id: str, sha256: str, page: int, scale: int) -> PageImageRow | None:
     """A stored page image."""
     table = PageImageTable
     here = (table.organisation_id == organisation_id, table.sha256 == sha256, table.page == page, table.scale == scale)
-    return first(session, PageImageRow, select(*columns(PageImageRow, table)).where(*here))
+    return first(connection, PageImageRow, select(*columns(PageImageRow, table)).where(*here))
 
 
-def page_images(session: Session, organisation_id: str, sha256: str) -> tuple[PageImageRow, ...]:
+def page_images(connection: Connection, organisation_id: str, sha256: str) -> tuple[PageImageRow, ...]:
     """Every stored image of a document, by page and scale."""
     table = PageImageTable
     statement = select(*columns(PageImageRow, table)).where(table.organisation_id == organisation_id, table.sha256 == sha256)
-    return every(session, PageImageRow, statement.order_by(table.page, table.scale))
+    return every(connection, PageImageRow, statement.order_by(table.page, table.scale))
 
 
-def images_of(session: Session, organisation_id: str, digests: tuple[str, ...]) -> tuple[PageImageRow, ...]:
+def images_of(connection: Connection, organisation_id: str, digests: tuple[str, ...]) -> tuple[PageImageRow, ...]:
     """Every stored image of several documents, in one query."""
     table = PageImageTable
     here = (table.organisation_id == organisation_id, table.sha256.in_(digests))
-    return every(session, PageImageRow, select(*columns(PageImageRow, table)).where(*here).order_by(table.sha256, table.page, table.scale))
+    return every(connection, PageImageRow, select(*columns(PageImageRow, table)).where(*here).order_by(table.sha256, table.page, table.scale))
 
 
-def _listed(session: Session, term: Any, *, gone: bool) -> tuple[UploadRow, ...]:
+def _listed(connection: Connection, term: Any, *, gone: bool) -> tuple[UploadRow, ...]:
     statement = _SELECT.where(term) if gone else _SELECT.where(term, UploadTable.state.not_in(GONE))
-    return every(session, UploadRow, statement.order_by(UploadTable.uploaded_at, UploadTable.id))
+    return every(connection, UploadRow, statement.order_by(UploadTable.uploaded_at, UploadTable.id))
 
 
-def _finish(session: Session, upload_id: str, **values: Any) -> None:
-    session.execute(update(UploadTable).where(UploadTable.id == upload_id, UploadTable.state.not_in(GONE)).values(values))
+def _finish(connection: Connection, upload_id: str, **values: Any) -> None:
+    connection.execute(update(UploadTable).where(UploadTable.id == upload_id, UploadTable.state.not_in(GONE)).values(values))
 
 
-def _put_reading(session: Session, upload: UploadRow, reading: Reading, at: dt.datetime) -> None:
+def _put_reading(connection: Connection, upload: UploadRow, reading: Reading, at: dt.datetime) -> None:
     part = reading.part.number if reading.part else 0
     table = ReadingTable
     sketch = reading.sketch or None
@@ -312,6 +311,6 @@ def _put_reading(session: Session, upload: UploadRow, reading: Reading, at: dt.d
     compared = {"text_digest": sketch.text, "signature": sketch.passages or None} if sketch else {"text_digest": None, "signature": None}
     values = {"kind": reading.kind, "body": body, "created_at": at} | compared
     again = update(table).where(table.upload_id == upload.id, table.reader == reading.reader, table.part == part).values(values)
-    if changed(session, again) == 0:
+    if changed(connection, again) == 0:
         key = {"upload_id": upload.id, "sha256": upload.sha256, "part": part, "reader": reading.reader}
-        session.execute(insert(table).values(id=new_id(), organisation_id=upload.organisation_id, **key, **values))
+        connection.execute(insert(table).values(id=new_id(), organisation_id=upload.organisation_id, **key, **values))

@@ -6,8 +6,7 @@ import datetime as dt
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import and_, bindparam, delete, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
 
 from supplier.errors import NotFoundError, StaleError
 from supplier.model.case import VendorFacts
@@ -77,57 +76,57 @@ _ONE = _SELECT.where(VendorTable.organisation_id == bindparam("organisation"), V
 _CONTACTS = select(*columns(ContactRow, ContactTable))
 
 
-def add(session: Session, organisation_id: str, given: VendorChange, at: dt.datetime, created_by: str | None = None) -> VendorRow:
+def add(connection: Connection, organisation_id: str, given: VendorChange, at: dt.datetime, created_by: str | None = None) -> VendorRow:
     """A new vendor with its names and sites."""
     made = new_id()
-    session.execute(
+    connection.execute(
         insert(VendorTable).values(id=made, organisation_id=organisation_id, version=1, created_at=at, created_by=created_by, **_own(given)),
     )
-    _put_names(session, organisation_id, made, given)
-    return get(session, organisation_id, made)
+    _put_names(connection, organisation_id, made, given)
+    return get(connection, organisation_id, made)
 
 
-def get(session: Session, organisation_id: str, vendor_id: str) -> VendorRow:
+def get(connection: Connection, organisation_id: str, vendor_id: str) -> VendorRow:
     """One vendor of the organisation.
 
     Raises:
         NotFoundError: there is none.
     """
-    found = keyed(session, VendorRow, _ONE, organisation=organisation_id, id=vendor_id)
+    found = keyed(connection, VendorRow, _ONE, organisation=organisation_id, id=vendor_id)
     if found is None:
         raise NotFoundError("vendor-unknown", "This vendor does not exist.")
     return found
 
 
-def change(session: Session, row: VendorRow, given: VendorChange) -> VendorRow:
+def change(connection: Connection, row: VendorRow, given: VendorChange) -> VendorRow:
     """Save what staff edited since they saw `row`.
 
     Raises:
         StaleError: somebody else changed it meanwhile.
     """
     done = changed(
-        session,
+        connection,
         update(VendorTable).where(VendorTable.id == row.id, VendorTable.version == row.version).values(version=row.version + 1, **_own(given)),
     )
     if done != 1:
-        theirs = get(session, row.organisation_id, row.id)
+        theirs = get(connection, row.organisation_id, row.id)
         raise StaleError("vendor-stale", "The vendor was changed meanwhile.", "Compare and save again.", theirs=theirs, yours=given)
     for table in (VendorNameTable, VendorSiteTable):
-        session.execute(delete(table).where(table.vendor_id == row.id))
-    _put_names(session, row.organisation_id, row.id, given)
-    return get(session, row.organisation_id, row.id)
+        connection.execute(delete(table).where(table.vendor_id == row.id))
+    _put_names(connection, row.organisation_id, row.id, given)
+    return get(connection, row.organisation_id, row.id)
 
 
-def by_name(session: Session, organisation_id: str, name: str) -> VendorRow | None:
+def by_name(connection: Connection, organisation_id: str, name: str) -> VendorRow | None:
     """The active vendor of exactly this name, case and spacing aside."""
     return first(
-        session,
+        connection,
         VendorRow,
         _SELECT.where(VendorTable.organisation_id == organisation_id, VendorTable.name_key == name_key(name), VendorTable.deactivated_at.is_(None)),
     )
 
 
-def listed(session: Session, organisation_id: str, *, text: str = "", after_cursor: str | None = None, limit: int = 50) -> Page[VendorRow]:
+def listed(connection: Connection, organisation_id: str, *, text: str = "", after_cursor: str | None = None, limit: int = 50) -> Page[VendorRow]:
     """Active vendors by name; `text` finds a part of the name."""
     keys = (VendorTable.name_key, VendorTable.id)
     terms: list[Any] = [VendorTable.organisation_id == organisation_id, VendorTable.deactivated_at.is_(None)]
@@ -136,16 +135,16 @@ def listed(session: Session, organisation_id: str, *, text: str = "", after_curs
     further = beyond(keys, after(after_cursor, (str, str)))
     if further is not None:
         terms.append(further)
-    rows = every(session, VendorRow, _SELECT.where(and_(*terms)).order_by(*keys).limit(limit + 1))
+    rows = every(connection, VendorRow, _SELECT.where(and_(*terms)).order_by(*keys).limit(limit + 1))
     return page(rows, limit, ("name_key", "id"))
 
 
-def facts(session: Session, vendor: VendorRow) -> VendorFacts:
+def facts(connection: Connection, vendor: VendorRow) -> VendorFacts:
     """What scoring knows of a vendor."""
-    names = session.execute(
+    names = connection.execute(
         select(VendorNameTable.kind, VendorNameTable.name).where(VendorNameTable.vendor_id == vendor.id).order_by(VendorNameTable.name_key),
     ).all()
-    sites = session.execute(select(VendorSiteTable.name).where(VendorSiteTable.vendor_id == vendor.id).order_by(VendorSiteTable.name)).scalars()
+    sites = connection.execute(select(VendorSiteTable.name).where(VendorSiteTable.vendor_id == vendor.id).order_by(VendorSiteTable.name)).scalars()
     return VendorFacts(
         name=vendor.name,
         legal_names=tuple(name for kind, name in names if kind == "legal"),
@@ -155,24 +154,24 @@ def facts(session: Session, vendor: VendorRow) -> VendorFacts:
     )
 
 
-def deactivate(session: Session, vendor_id: str, at: dt.datetime) -> None:
+def deactivate(connection: Connection, vendor_id: str, at: dt.datetime) -> None:
     """Take a vendor out of lists and type-ahead; its records stay."""
-    session.execute(update(VendorTable).where(VendorTable.id == vendor_id).values(deactivated_at=at, version=VendorTable.version + 1))
+    connection.execute(update(VendorTable).where(VendorTable.id == vendor_id).values(deactivated_at=at, version=VendorTable.version + 1))
 
 
-def merge(session: Session, vendor: VendorRow, into: VendorRow, at: dt.datetime) -> None:
+def merge(connection: Connection, vendor: VendorRow, into: VendorRow, at: dt.datetime) -> None:
     """Move services, contacts, questionnaires and uploads of one vendor to another; the first is kept, deactivated."""
     for table in (ServiceTable, ContactTable, QuestionnaireTable, UploadTable):
-        session.execute(update(table).where(table.vendor_id == vendor.id).values(vendor_id=into.id))
-    session.execute(update(VendorTable).where(VendorTable.id == vendor.id).values(deactivated_at=at, merged_into=into.id))
+        connection.execute(update(table).where(table.vendor_id == vendor.id).values(vendor_id=into.id))
+    connection.execute(update(VendorTable).where(VendorTable.id == vendor.id).values(deactivated_at=at, merged_into=into.id))
 
 
 def add_contact(
-    session: Session, vendor: VendorRow, *, name: str, email: str, at: dt.datetime, lang: str = "en", job_title: str | None = None
+    connection: Connection, vendor: VendorRow, *, name: str, email: str, at: dt.datetime, lang: str = "en", job_title: str | None = None
 ) -> ContactRow:
     """A new contact."""
     made = new_id()
-    session.execute(
+    connection.execute(
         insert(ContactTable).values(
             id=made,
             organisation_id=vendor.organisation_id,
@@ -184,35 +183,35 @@ def add_contact(
             created_at=at,
         ),
     )
-    return contact(session, vendor.organisation_id, made)
+    return contact(connection, vendor.organisation_id, made)
 
 
-def contact(session: Session, organisation_id: str, contact_id: str) -> ContactRow:
+def contact(connection: Connection, organisation_id: str, contact_id: str) -> ContactRow:
     """One contact.
 
     Raises:
         NotFoundError: there is none.
     """
-    found = first(session, ContactRow, _CONTACTS.where(ContactTable.organisation_id == organisation_id, ContactTable.id == contact_id))
+    found = first(connection, ContactRow, _CONTACTS.where(ContactTable.organisation_id == organisation_id, ContactTable.id == contact_id))
     if found is None:
         raise NotFoundError("contact-unknown", "This contact does not exist.")
     return found
 
 
-def contacts(session: Session, vendor_id: str) -> tuple[ContactRow, ...]:
+def contacts(connection: Connection, vendor_id: str) -> tuple[ContactRow, ...]:
     """The active contacts of a vendor, by name."""
     statement = _CONTACTS.where(ContactTable.vendor_id == vendor_id, ContactTable.disabled_at.is_(None)).order_by(ContactTable.name, ContactTable.id)
-    return every(session, ContactRow, statement)
+    return every(connection, ContactRow, statement)
 
 
-def disable_contact(session: Session, contact_id: str, at: dt.datetime) -> None:
+def disable_contact(connection: Connection, contact_id: str, at: dt.datetime) -> None:
     """This person is not written to any more."""
-    session.execute(update(ContactTable).where(ContactTable.id == contact_id).values(disabled_at=at))
+    connection.execute(update(ContactTable).where(ContactTable.id == contact_id).values(disabled_at=at))
 
 
-def bounced(session: Session, contact_id: str, at: dt.datetime) -> None:
+def bounced(connection: Connection, contact_id: str, at: dt.datetime) -> None:
     """Mail to this contact came back."""
-    session.execute(update(ContactTable).where(ContactTable.id == contact_id).values(bounced_at=at))
+    connection.execute(update(ContactTable).where(ContactTable.id == contact_id).values(bounced_at=at))
 
 
 def _own(given: VendorChange) -> dict[str, Any]:
@@ -225,10 +224,10 @@ def _own(given: VendorChange) -> dict[str, Any]:
     }
 
 
-def _put_names(session: Session, organisation_id: str, vendor_id: str, given: VendorChange) -> None:
+def _put_names(connection: Connection, organisation_id: str, vendor_id: str, given: VendorChange) -> None:
     names = [("legal", name) for name in given.legal_names] + [("affiliate", name) for name in given.affiliates]
     owner = {"organisation_id": organisation_id, "vendor_id": vendor_id}
     for kind, name in names:
-        session.execute(insert(VendorNameTable).values(id=new_id(), kind=kind, name=name, name_key=name_key(name), **owner))
+        connection.execute(insert(VendorNameTable).values(id=new_id(), kind=kind, name=name, name_key=name_key(name), **owner))
     for site in given.sites:
-        session.execute(insert(VendorSiteTable).values(id=new_id(), name=site, **owner))
+        connection.execute(insert(VendorSiteTable).values(id=new_id(), name=site, **owner))

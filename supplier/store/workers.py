@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import delete, func, insert, select, text, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, delete, func, insert, select, text, update
 
 from supplier import clock
 from supplier.store.shapes import changed
@@ -15,39 +14,39 @@ _LEAD = 7_205_311_114_099
 """Any constant; workers on one PostgreSQL take turns with it."""
 
 
-def now(session: Session) -> dt.datetime:
+def now(connection: Connection) -> dt.datetime:
     """The database server's clock, which all workers share; with SQLite this machine's."""
-    if session.get_bind().dialect.name == "sqlite":
+    if connection.dialect.name == "sqlite":
         return clock.now()
-    moment: dt.datetime = session.execute(select(func.clock_timestamp(type_=WorkerTable.seen_at.type))).scalar_one()
+    moment: dt.datetime = connection.execute(select(func.clock_timestamp(type_=WorkerTable.seen_at.type))).scalar_one()
     return moment
 
 
-def beat(session: Session, worker_id: str, program: str) -> dt.datetime:
+def beat(connection: Connection, worker_id: str, program: str) -> dt.datetime:
     """Note that a worker is alive; returns the moment noted."""
-    at = now(session)
-    if changed(session, update(WorkerTable).where(WorkerTable.id == worker_id).values(seen_at=at)) == 0:
-        session.execute(insert(WorkerTable).values(id=worker_id, started_at=at, seen_at=at, program=program))
+    at = now(connection)
+    if changed(connection, update(WorkerTable).where(WorkerTable.id == worker_id).values(seen_at=at)) == 0:
+        connection.execute(insert(WorkerTable).values(id=worker_id, started_at=at, seen_at=at, program=program))
     return at
 
 
-def alive(session: Session, since: dt.datetime) -> frozenset[str]:
+def alive(connection: Connection, since: dt.datetime) -> frozenset[str]:
     """The ids of workers seen since a moment."""
-    return frozenset(session.execute(select(WorkerTable.id).where(WorkerTable.seen_at >= since)).scalars())
+    return frozenset(connection.execute(select(WorkerTable.id).where(WorkerTable.seen_at >= since)).scalars())
 
 
-def forget(session: Session, before: dt.datetime) -> int:
+def forget(connection: Connection, before: dt.datetime) -> int:
     """Delete workers not seen since a moment; returns how many."""
-    return changed(session, delete(WorkerTable).where(WorkerTable.seen_at < before))
+    return changed(connection, delete(WorkerTable).where(WorkerTable.seen_at < before))
 
 
-def leave(session: Session, worker_id: str) -> None:
+def leave(connection: Connection, worker_id: str) -> None:
     """A worker has ended in an orderly way."""
-    session.execute(delete(WorkerTable).where(WorkerTable.id == worker_id))
+    connection.execute(delete(WorkerTable).where(WorkerTable.id == worker_id))
 
 
-def lead(session: Session) -> bool:
+def lead(connection: Connection) -> bool:
     """Whether this transaction is the only one that looks after silent workers now. SQLite has one process: always."""
-    if session.get_bind().dialect.name == "sqlite":
+    if connection.dialect.name == "sqlite":
         return True
-    return bool(session.execute(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": _LEAD}).scalar_one())
+    return bool(connection.execute(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": _LEAD}).scalar_one())

@@ -27,7 +27,18 @@ class SignInNeededError(SupplierError):
     """Nobody is signed in. Web: the sign-in page, or 401 for a part of a page."""
 
 
-async def access(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+async def let_in(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Whom the handler's access word names, with the form token of the session: one guard, for the framework copies the handler for each.
+
+    Raises:
+        SignInNeededError: nobody is signed in.
+        NotAllowedError: somebody is, without the role; or the token is missing or of another session.
+    """
+    check_access(connection, handler)
+    await check_form(connection, handler)
+
+
+def check_access(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """Let in whom the handler's access word names.
 
     Raises:
@@ -46,7 +57,7 @@ async def access(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRo
         raise NotAllowedError("role-missing", "Your role does not include this page.", "Ask an admin if it should.")
 
 
-async def form_token(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+async def check_form(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """Unsafe requests of a session must carry its token, as a header (scripts) or a form field.
 
     A handler with `opt["form_token"] = "in-stream"` takes files piece by piece and checks the field itself, before the

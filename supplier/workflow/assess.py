@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 import msgspec
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 import supplier
 from supplier.errors import UnavailableError
@@ -52,15 +52,15 @@ def run(parts: Parts, questionnaire_id: str, at: dt.datetime, actor: Actor | Non
     """
     shares: Shares = {}
     for _ in range(_TRIES):
-        with parts.database.read() as session:
-            row = _row(session, questionnaire_id, actor)
+        with parts.database.read() as connection:
+            row = _row(connection, questionnaire_id, actor)
             if row.state not in SCORED:
                 return None
-            case = case_of(session, row, parts.library, shares)
+            case = case_of(connection, row, parts.library, shares)
         scored = verdict(case, parts.policy, as_of or at.date())
-        with parts.database.write() as session:
-            if case_of(session, _row(session, questionnaire_id, actor), parts.library, shares) == case:
-                return _keep(session, actor or system(row.organisation_id, "scoring"), row, scored, parts.policy, at)
+        with parts.database.write() as connection:
+            if case_of(connection, _row(connection, questionnaire_id, actor), parts.library, shares) == case:
+                return _keep(connection, actor or system(row.organisation_id, "scoring"), row, scored, parts.policy, at)
     raise UnavailableError("scoring-busy", "The records of this questionnaire changed while they were scored.", "Try again.")
 
 
@@ -80,14 +80,14 @@ def verdict(case: Case, policy: Policy, as_of: dt.date) -> Scored:
     return Scored(case=case, card=card, rendered=render(card, LANGUAGE))
 
 
-def _row(session: Session, questionnaire_id: str, actor: Actor | None) -> QuestionnaireRow:
+def _row(connection: Connection, questionnaire_id: str, actor: Actor | None) -> QuestionnaireRow:
     if actor is None:
-        return questionnaires.any_organisation(session, questionnaire_id)
-    return questionnaires.get(session, actor.organisation, questionnaire_id)
+        return questionnaires.any_organisation(connection, questionnaire_id)
+    return questionnaires.get(connection, actor.organisation, questionnaire_id)
 
 
-def _keep(session: Session, actor: Actor, row: QuestionnaireRow, scored: Scored, policy: Policy, at: dt.datetime) -> ScorecardRow:
-    before = scorecards.latest(session, row.id)
+def _keep(connection: Connection, actor: Actor, row: QuestionnaireRow, scored: Scored, policy: Policy, at: dt.datetime) -> ScorecardRow:
+    before = scorecards.latest(connection, row.id)
     headline = str(scored.rendered["headline"])
     given = NewScorecard(
         questionnaire_id=row.id,
@@ -99,14 +99,14 @@ def _keep(session: Session, actor: Actor, row: QuestionnaireRow, scored: Scored,
         headline=headline,
         created_by=actor.id,
     )
-    made = scorecards.add(session, row.organisation_id, given, at)
+    made = scorecards.add(connection, row.organisation_id, given, at)
     if before is not None and before.id == made.id:
         return made
-    questionnaires.set_scorecard(session, row.id, made.id)
-    if _is_newest(session, row):
-        services.set_verdict(session, row.service_id, made.id, scored.card, headline)
+    questionnaires.set_scorecard(connection, row.id, made.id)
+    if _is_newest(connection, row):
+        services.set_verdict(connection, row.service_id, made.id, scored.card, headline)
     record(
-        session,
+        connection,
         actor,
         "scorecard.made",
         ("scorecard", made.id),
@@ -119,7 +119,7 @@ def _keep(session: Session, actor: Actor, row: QuestionnaireRow, scored: Scored,
     return made
 
 
-def _is_newest(session: Session, row: QuestionnaireRow) -> bool:
+def _is_newest(connection: Connection, row: QuestionnaireRow) -> bool:
     """Scoring an old questionnaire again leaves the verdict of a newer one of the same service alone."""
-    scored = (other for other in questionnaires.of_service(session, row.service_id) if other.scorecard_id is not None and other.id != row.id)
+    scored = (other for other in questionnaires.of_service(connection, row.service_id) if other.scorecard_id is not None and other.id != row.id)
     return all(other.created_at < row.created_at for other in scored)

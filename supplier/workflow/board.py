@@ -70,75 +70,77 @@ class Portfolio(msgspec.Struct, frozen=True, kw_only=True):
 def board(parts: Parts, actor: Actor, wanted: BoardFilter, cursor: str | None, today: dt.date) -> Board:
     """A page of questionnaires as filtered."""
     require(actor, *STAFF)
-    with parts.database.read() as session:
-        return Board(page=boards.board(session, actor.organisation, wanted, cursor), counts=questionnaires.counts(session, actor.organisation, today))
+    with parts.database.read() as connection:
+        return Board(
+            page=boards.board(connection, actor.organisation, wanted, cursor), counts=questionnaires.counts(connection, actor.organisation, today)
+        )
 
 
 def one(parts: Parts, actor: Actor, questionnaire_id: str) -> OneQuestionnaire:
     """One questionnaire, for staff."""
     require(actor, *STAFF)
-    with parts.database.read() as session:
-        row = questionnaires.get(session, actor.organisation, questionnaire_id)
+    with parts.database.read() as connection:
+        row = questionnaires.get(connection, actor.organisation, questionnaire_id)
         return OneQuestionnaire(
             row=row,
-            vendor=vendors.get(session, actor.organisation, row.vendor_id),
-            service=services.get(session, actor.organisation, row.service_id),
-            contact=vendors.contact(session, actor.organisation, row.contact_id),
-            contacts=vendors.contacts(session, row.vendor_id),
-            sets=questionnaires.pinned(session, row.id),
-            links=links.of_questionnaire(session, row.id),
-            uploads=uploads.of_questionnaire(session, row.id, gone=True),
-            messages=outbox.of_questionnaire(session, row.id),
-            events=audit.listed(session, actor.organisation, EventFilter(questionnaire_id=row.id), limit=30).rows,
+            vendor=vendors.get(connection, actor.organisation, row.vendor_id),
+            service=services.get(connection, actor.organisation, row.service_id),
+            contact=vendors.contact(connection, actor.organisation, row.contact_id),
+            contacts=vendors.contacts(connection, row.vendor_id),
+            sets=questionnaires.pinned(connection, row.id),
+            links=links.of_questionnaire(connection, row.id),
+            uploads=uploads.of_questionnaire(connection, row.id, gone=True),
+            messages=outbox.of_questionnaire(connection, row.id),
+            events=audit.listed(connection, actor.organisation, EventFilter(questionnaire_id=row.id), limit=30).rows,
         )
 
 
 def vendor_list(parts: Parts, actor: Actor, text: str, cursor: str | None) -> tuple[Page[VendorRow], dict[str, tuple[ServiceRow, ...]]]:
     """A page of vendors by name, with the services of each."""
     require(actor, *STAFF)
-    with parts.database.read() as session:
-        page = vendors.listed(session, actor.organisation, text=text, after_cursor=cursor)
-        found = services.of_vendors(session, tuple(row.id for row in page.rows))
+    with parts.database.read() as connection:
+        page = vendors.listed(connection, actor.organisation, text=text, after_cursor=cursor)
+        found = services.of_vendors(connection, tuple(row.id for row in page.rows))
     return page, {row.id: tuple(service for service in found if service.vendor_id == row.id) for row in page.rows}
 
 
 def vendor(parts: Parts, actor: Actor, vendor_id: str) -> OneVendor:
     """One vendor, for staff."""
     require(actor, *STAFF)
-    with parts.database.read() as session:
-        row = vendors.get(session, actor.organisation, vendor_id)
+    with parts.database.read() as connection:
+        row = vendors.get(connection, actor.organisation, vendor_id)
         return OneVendor(
             row=row,
-            services=services.of_vendor(session, row.id),
-            contacts=vendors.contacts(session, row.id),
-            questionnaires=questionnaires.of_vendor(session, row.id),
-            uploads=uploads.of_vendor(session, row.id),
-            decisions=reviews.decisions_of_vendor(session, row.id),
-            scorecards=scorecards.of_vendor(session, row.id),
+            services=services.of_vendor(connection, row.id),
+            contacts=vendors.contacts(connection, row.id),
+            questionnaires=questionnaires.of_vendor(connection, row.id),
+            uploads=uploads.of_vendor(connection, row.id),
+            decisions=reviews.decisions_of_vendor(connection, row.id),
+            scorecards=scorecards.of_vendor(connection, row.id),
         )
 
 
 def mail(parts: Parts, actor: Actor, cursor: str | None) -> Page[MessageRow]:
     """The outbox, newest first."""
     require(actor, *STAFF)
-    with parts.database.read() as session:
-        return outbox.listed(session, actor.organisation, after_cursor=cursor)
+    with parts.database.read() as connection:
+        return outbox.listed(connection, actor.organisation, after_cursor=cursor)
 
 
 def one_mail(parts: Parts, actor: Actor, message_id: str) -> MessageRow:
     """One message of the outbox; links and codes in it are for its reader, and masked but in a demo."""
     require(actor, *STAFF)
-    with parts.database.read() as session:
-        row = outbox.get(session, actor.organisation, message_id)
+    with parts.database.read() as connection:
+        row = outbox.get(connection, actor.organisation, message_id)
     return row if parts.settings.demo else msgspec.structs.replace(row, body=outbox.masked(row.body))
 
 
 def portfolio(parts: Parts, actor: Actor, today: dt.date) -> Portfolio:
     """Every service of the organisation at one look."""
     require(actor, *STAFF)
-    with parts.database.read() as session:
-        counts = services.portfolio(session, actor.organisation)
-        return Portfolio(counts=counts, upcoming=services.upcoming(session, actor.organisation, today, today + LOOK_AHEAD))
+    with parts.database.read() as connection:
+        counts = services.portfolio(connection, actor.organisation)
+        return Portfolio(counts=counts, upcoming=services.upcoming(connection, actor.organisation, today, today + LOOK_AHEAD))
 
 
 __all__ = [

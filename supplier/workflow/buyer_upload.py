@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from supplier.errors import BadInputError, IllegalStateError
 from supplier.model.case import Provider
@@ -33,8 +33,8 @@ def admit(parts: Parts, actor: Actor, questionnaire_id: str) -> None:
         BadInputError: it has had enough files.
     """
     require(actor, *STAFF)
-    with parts.database.read() as session:
-        _admit(parts, session, actor, questionnaire_id)
+    with parts.database.read() as connection:
+        _admit(parts, connection, actor, questionnaire_id)
 
 
 def intake(parts: Parts) -> Intake:
@@ -52,9 +52,9 @@ def take(parts: Parts, actor: Actor, questionnaire_id: str, arrived: Arrived, at
         BadInputError: it has had enough files, or the vendor gave the same document.
     """
     require(actor, *STAFF)
-    with parts.database.write() as session:
-        row = _admit(parts, session, actor, questionnaire_id)
-        known = uploads.same_bytes(session, row.id, arrived.sha256)
+    with parts.database.write() as connection:
+        row = _admit(parts, connection, actor, questionnaire_id)
+        known = uploads.same_bytes(connection, row.id, arrived.sha256)
         if known is not None:
             return _same(known)
         given = NewUpload(
@@ -68,9 +68,9 @@ def take(parts: Parts, actor: Actor, questionnaire_id: str, arrived: Arrived, at
             provided_by=Provider.BUYER,
             person_id=actor.id,
         )
-        made = uploads.add(session, actor.organisation, given, at)
-        parts.queue.enqueue(session, READ_UPLOAD, f"read-{made.id}", made.id)
-        arriving.note(session, actor, "upload.added", made, at, provided_by=made.provided_by)
+        made = uploads.add(connection, actor.organisation, given, at)
+        parts.queue.enqueue(connection, READ_UPLOAD, f"read-{made.id}", made.id)
+        arriving.note(connection, actor, "upload.added", made, at, provided_by=made.provided_by)
     return made
 
 
@@ -84,24 +84,24 @@ def remove(parts: Parts, actor: Actor, upload_id: str, reason: str, at: dt.datet
     require(actor, *STAFF)
     if not reason.strip():
         raise BadInputError("reason-empty", "Say why it is removed; the reason stays in the record.", field="reason")
-    with parts.database.write() as session:
-        row = uploads.get(session, actor.organisation, upload_id)
+    with parts.database.write() as connection:
+        row = uploads.get(connection, actor.organisation, upload_id)
         if row.provided_by is not Provider.BUYER:
             raise IllegalStateError("upload-vendors", "The vendor gave this document.", "Only your own documents can be removed.")
         if row.state in uploads.GONE:
             raise IllegalStateError("upload-gone", f"{row.name} is not there any more.", "Load the page again.")
-        uploads.remove(session, row.id, at)
+        uploads.remove(connection, row.id, at)
         if row.questionnaire_id:
-            parts.queue.enqueue(session, ASSESS, f"assess-{row.questionnaire_id}-removed-{row.id}", row.questionnaire_id)
-        arriving.note(session, actor, "upload.removed", row, at, reason=reason.strip())
+            parts.queue.enqueue(connection, ASSESS, f"assess-{row.questionnaire_id}-removed-{row.id}", row.questionnaire_id)
+        arriving.note(connection, actor, "upload.removed", row, at, reason=reason.strip())
     return row
 
 
-def _admit(parts: Parts, session: Session, actor: Actor, questionnaire_id: str) -> QuestionnaireRow:
-    row = questionnaires.get(session, actor.organisation, questionnaire_id)
+def _admit(parts: Parts, connection: Connection, actor: Actor, questionnaire_id: str) -> QuestionnaireRow:
+    row = questionnaires.get(connection, actor.organisation, questionnaire_id)
     if row.state is QuestionnaireState.WITHDRAWN:
         raise IllegalStateError("questionnaire-withdrawn", "This questionnaire is withdrawn.", "Send a new one.")
-    if uploads.count(session, row.id) >= parts.settings.uploads_per_questionnaire:
+    if uploads.count(connection, row.id) >= parts.settings.uploads_per_questionnaire:
         raise BadInputError("uploads-too-many", "There is no room for more documents here.", "Ask an admin to raise the limit.", field="file")
     return row
 

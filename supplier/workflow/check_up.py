@@ -67,8 +67,8 @@ def _database(parts: Parts) -> Check:
 
 
 def _clock(parts: Parts) -> Check:
-    with parts.database.read() as session:
-        apart = abs((workers.now(session) - clock.now()).total_seconds())
+    with parts.database.read() as connection:
+        apart = abs((workers.now(connection) - clock.now()).total_seconds())
     if apart > DRIFT_SECONDS:
         return Check(part="clock", state="bad", says=f"this machine and the database differ by {apart:.1f} s", do="Synchronise both clocks (NTP).")
     return Check(part="clock", state="good", says=f"{clock.now():%Y-%m-%d %H:%M} UTC")
@@ -91,8 +91,8 @@ def _space(parts: Parts) -> Check:
 def _queue(parts: Parts) -> Check:
     parts.queue.check()
     stuck = [job for state in ("failed", "parked") for job in parts.queue.listed(state)]
-    with parts.database.read() as session:
-        alive = workers.alive(session, workers.now(session) - dt.timedelta(seconds=30))
+    with parts.database.read() as connection:
+        alive = workers.alive(connection, workers.now(connection) - dt.timedelta(seconds=30))
     if stuck:
         return Check(part="queue", state="warning", says=f"{len(stuck)} jobs failed, the newest {stuck[0].id}: {stuck[0].error}", do="Read the log.")
     if not alive and not parts.database.is_sqlite:
@@ -104,8 +104,8 @@ def _mail(parts: Parts) -> Check:
     if parts.mailer.way == "outbox":
         parts.mailer.check()
         return Check(part="mail", state="warning", says="stays in the outbox (demo)", do="Set SUPPLIER_SMTP_HOST to send.")
-    with parts.database.read() as session:
-        nameless = [row.name for row in organisations.listed(session) if not (row.sender or parts.mailer.sender)]
+    with parts.database.read() as connection:
+        nameless = [row.name for row in organisations.listed(connection) if not (row.sender or parts.mailer.sender)]
     reached = parts.mailer.probe()
     if nameless:
         return Check(
@@ -115,8 +115,8 @@ def _mail(parts: Parts) -> Check:
 
 
 def _outbox(parts: Parts) -> Check:
-    with parts.database.read() as session:
-        late = outbox.waiting_since(session, clock.now() - SLOW_MAIL)
+    with parts.database.read() as connection:
+        late = outbox.waiting_since(connection, clock.now() - SLOW_MAIL)
     if late:
         return Check(
             part="outbox",
@@ -128,8 +128,8 @@ def _outbox(parts: Parts) -> Check:
 
 
 def _address(parts: Parts) -> Check:
-    with parts.database.read() as session:
-        found = [row.base_url or parts.settings.base_url for row in organisations.listed(session)]
+    with parts.database.read() as connection:
+        found = [row.base_url or parts.settings.base_url for row in organisations.listed(connection)]
     if not found:
         return Check(part="address", state="warning", says="there is no organisation yet", do="Run `supplier user add`.")
     if not all(found):

@@ -17,8 +17,8 @@ def compared(parts: Parts, old_id: str, new_id: str) -> Comparison:
     Raises:
         NotFoundError: one of them does not exist.
     """
-    with parts.database.read() as session:
-        old, new = (scorecards.any_organisation(session, one) for one in (old_id, new_id))
+    with parts.database.read() as connection:
+        old, new = (scorecards.any_organisation(connection, one) for one in (old_id, new_id))
     return compare(old.scorecard, new.scorecard)
 
 
@@ -28,6 +28,6 @@ def under_todays_rules(parts: Parts, scorecard_id: str, as_of: dt.date | None = 
     Raises:
         NotFoundError: there is no such scorecard.
     """
-    with parts.database.read() as session:
-        stored = scorecards.any_organisation(session, scorecard_id)
+    with parts.database.read() as connection:
+        stored = scorecards.any_organisation(connection, scorecard_id)
     return compare(stored.scorecard, score(stored.case, parts.policy, as_of or stored.row.as_of))

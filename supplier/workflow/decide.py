@@ -58,18 +58,18 @@ def decide(parts: Parts, actor: Actor, questionnaire_id: str, given: Verdict, at
     """
     require(actor, Role.QA)
     _check(given, at.date())
-    with parts.database.write() as session:
-        row = under_review(session, actor, questionnaire_id, at)
+    with parts.database.write() as connection:
+        row = under_review(connection, actor, questionnaire_id, at)
         if row.scorecard_id is None:
             raise IllegalStateError("score-missing", "There is no scorecard to decide on yet.", "Wait a moment and load the page again.")
-        card = scorecards.get(session, actor.organisation, row.scorecard_id).row
+        card = scorecards.get(connection, actor.organisation, row.scorecard_id).row
         if card.digest != given.seen:
             raise _stale(card, given)
-        made = reviews.decide(session, actor.organisation, _decision(given, card, actor), at)
-        questionnaires.step(session, row, QuestionnaireState.DECIDED, at)
-        services.set_outcome(session, row.service_id, given.outcome, at.date(), given.next_review_on)
+        made = reviews.decide(connection, actor.organisation, _decision(given, card, actor), at)
+        questionnaires.step(connection, row, QuestionnaireState.DECIDED, at)
+        services.set_outcome(connection, row.service_id, given.outcome, at.date(), given.next_review_on)
         record(
-            session,
+            connection,
             actor,
             "decision.made",
             ("decision", made.id),
@@ -92,13 +92,13 @@ def reopen(parts: Parts, actor: Actor, questionnaire_id: str, reason: str, at: d
     require(actor, Role.QA)
     if not reason.strip() or len(reason) > REASON_LIMIT:
         raise BadInputError("reason-empty", "Say why it is reopened; the reason stays in the record.", field="reopen_reason")
-    with parts.database.write() as session:
-        row = questionnaires.get(session, actor.organisation, questionnaire_id)
+    with parts.database.write() as connection:
+        row = questionnaires.get(connection, actor.organisation, questionnaire_id)
         if row.state not in _STATES_TO_REOPEN:
             raise IllegalStateError("not-decided", "Only a decided questionnaire can be reopened.", "Load the page again.")
-        opened = questionnaires.step(session, row, QuestionnaireState.IN_REVIEW, at)
+        opened = questionnaires.step(connection, row, QuestionnaireState.IN_REVIEW, at)
         record(
-            session,
+            connection,
             actor,
             "decision.reopened",
             ("questionnaire", row.id),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import msgspec
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from supplier.errors import BadInputError, NotFoundError
 from supplier.model.answers import Answer
@@ -51,9 +51,9 @@ class Papers(msgspec.Struct, frozen=True, kw_only=True):
 def look(parts: Parts, actor: Actor, lang: str, at: dt.datetime) -> Papers:
     """Every document of the questionnaire."""
     questionnaire_id = require_vendor(actor)
-    with parts.database.read() as session:
-        seen = asking.load(parts, session, actor.organisation, questionnaire_id, lang)
-        return Papers(asked=seen, papers=_papers(session, actor, seen), proposals=_proposed(parts, session, seen, at))
+    with parts.database.read() as connection:
+        seen = asking.load(parts, connection, actor.organisation, questionnaire_id, lang)
+        return Papers(asked=seen, papers=_papers(connection, actor, seen), proposals=_proposed(parts, connection, seen, at))
 
 
 def one(parts: Parts, actor: Actor, upload_id: str, lang: str) -> tuple[Asked, Paper]:
@@ -63,12 +63,12 @@ def one(parts: Parts, actor: Actor, upload_id: str, lang: str) -> tuple[Asked, P
         NotFoundError: it does not belong to this questionnaire, or was removed.
     """
     questionnaire_id = require_vendor(actor)
-    with parts.database.read() as session:
-        seen = asking.load(parts, session, actor.organisation, questionnaire_id, lang)
+    with parts.database.read() as connection:
+        seen = asking.load(parts, connection, actor.organisation, questionnaire_id, lang)
         mine = tuple(upload for upload in seen.uploads if upload.id == upload_id)
         if not mine:
             raise NotFoundError("upload-unknown", "This document does not exist.")
-        return seen, _papers(session, actor, msgspec.structs.replace(seen, uploads=mine))[0]
+        return seen, _papers(connection, actor, msgspec.structs.replace(seen, uploads=mine))[0]
 
 
 def for_question(
@@ -77,9 +77,9 @@ def for_question(
     """The documents to choose from on a question's page, and what they propose for it."""
     if not seen.uploads:
         return (), ()
-    with parts.database.read() as session:
-        found = _proposed(parts, session, seen, at)
-        return _papers(session, actor, seen), tuple(one for one in found if (one.answer.set_id, one.question) == (set_id, question))
+    with parts.database.read() as connection:
+        found = _proposed(parts, connection, seen, at)
+        return _papers(connection, actor, seen), tuple(one for one in found if (one.answer.set_id, one.question) == (set_id, question))
 
 
 def confirm(parts: Parts, actor: Actor, set_id: str, question: str, sha256: str, at: dt.datetime) -> answering.Kept:
@@ -89,14 +89,14 @@ def confirm(parts: Parts, actor: Actor, set_id: str, question: str, sha256: str,
         BadInputError: the document does not propose an answer (any more), or there is one already.
     """
     questionnaire_id = require_vendor(actor)
-    with parts.database.write() as session:
-        row = questionnaires.get(session, actor.organisation, questionnaire_id)
-        seen = asking.load(parts, session, actor.organisation, row.id, row.lang)
-        for proposal in _proposed(parts, session, seen, at):
+    with parts.database.write() as connection:
+        row = questionnaires.get(connection, actor.organisation, questionnaire_id)
+        seen = asking.load(parts, connection, actor.organisation, row.id, row.lang)
+        for proposal in _proposed(parts, connection, seen, at):
             if (proposal.answer.set_id, proposal.question, proposal.sha256) == (set_id, question, sha256):
                 answer, revision = _joined(seen, proposal.answer)
                 where = answering.Where(set_id=set_id, question=question, lang=row.lang)
-                return answering.save_in(parts, session, actor, where, lambda _place, taken=answer: taken, revision, at)  # type: ignore[misc]  # the default binds it here
+                return answering.save_in(parts, connection, actor, where, lambda _place, taken=answer: taken, revision, at)  # type: ignore[misc]  # the default binds it here
     raise BadInputError("proposal-gone", "This document does not propose an answer any more.", "Load the page again.")
 
 
@@ -107,21 +107,21 @@ def picture(parts: Parts, actor: Actor, upload_id: str, page: int) -> bytes:
         NotFoundError: no such document, or the page has no image.
     """
     questionnaire_id = require_vendor(actor)
-    with parts.database.read() as session:
-        row = questionnaires.get(session, actor.organisation, questionnaire_id)
+    with parts.database.read() as connection:
+        row = questionnaires.get(connection, actor.organisation, questionnaire_id)
         try:
-            upload = handing_in.mine(session, actor, row, upload_id)
+            upload = handing_in.mine(connection, actor, row, upload_id)
         except BadInputError as error:
             raise NotFoundError("upload-unknown", "This document does not exist.") from error
-        found = [image for image in uploads.page_images(session, actor.organisation, upload.sha256) if image.page == page]
+        found = [image for image in uploads.page_images(connection, actor.organisation, upload.sha256) if image.page == page]
     if not found:
         raise NotFoundError("page-image", "There is no picture of this page.", "Open the document itself.")
     return parts.files.page(max(found, key=lambda image: image.scale).key)
 
 
-def _papers(session: Session, actor: Actor, seen: Asked) -> tuple[Paper, ...]:
-    rows = uploads.readings(session, seen.uploads)
-    images = uploads.images_of(session, actor.organisation, tuple(upload.sha256 for upload in seen.uploads))
+def _papers(connection: Connection, actor: Actor, seen: Asked) -> tuple[Paper, ...]:
+    rows = uploads.readings(connection, seen.uploads)
+    images = uploads.images_of(connection, actor.organisation, tuple(upload.sha256 for upload in seen.uploads))
     read = tuple(row.body for row in rows)
     fits = attachments(seen.sets, read)
     shown = {(place.questions.id, place.question.id) for place in seen.places}
@@ -136,11 +136,11 @@ def _papers(session: Session, actor: Actor, seen: Asked) -> tuple[Paper, ...]:
     )
 
 
-def _proposed(parts: Parts, session: Session, seen: Asked, at: dt.datetime) -> tuple[Proposal, ...]:
+def _proposed(parts: Parts, connection: Connection, seen: Asked, at: dt.datetime) -> tuple[Proposal, ...]:
     """Proposals for questions that are asked and have no answer yet."""
     if not seen.uploads:
         return ()
-    read = tuple(row.body for row in uploads.readings(session, seen.uploads))
+    read = tuple(row.body for row in uploads.readings(connection, seen.uploads))
     waiting = {(place.questions.id, place.question.id) for place in seen.places if not asking.answered(place)}
     found = proposals(seen.sets, read, parts.library.proposal_rules(), at.date(), seen.row.lang)
     return tuple(one for one in found if (one.answer.set_id, one.question) in waiting)

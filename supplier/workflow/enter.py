@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Literal
 
 import msgspec
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from supplier.errors import BadInputError, IllegalStateError, NotFoundError, TooManyTriesError
 from supplier.model.intake import is_on
@@ -54,14 +54,14 @@ def landing(parts: Parts, raw: str, at: dt.datetime, lang: str = "") -> Landing:
     Raises:
         NotFoundError: there is no such link.
     """
-    with parts.database.read() as session:
-        link = _known(session, raw)
-        row = questionnaires.get(session, link.organisation_id, link.questionnaire_id)
-        asker = asking.asker(session, row)
-        door = _door(session, link, row.state, at)
+    with parts.database.read() as connection:
+        link = _known(connection, raw)
+        row = questionnaires.get(connection, link.organisation_id, link.questionnaire_id)
+        asker = asking.asker(connection, row)
+        door = _door(connection, link, row.state, at)
         if door != "good":
             return Landing(door=door, lang=lang or link.lang, asker=asker)
-        seen = asking.load(parts, session, link.organisation_id, row.id, lang or link.lang)
+        seen = asking.load(parts, connection, link.organisation_id, row.id, lang or link.lang)
     done, total = asking.progress(seen.places)
     return Landing(
         door=door,
@@ -109,10 +109,10 @@ def send_code(parts: Parts, raw: str, at: dt.datetime) -> str:
     link = _good(parts, raw, at)
     parts.mailer.check()
     limits.take(parts, "portal-code", link.id, CODES, CODES_WINDOW, at)
-    with parts.database.write() as session:
-        code = links.new_code(session, link, "sign_in", at)
-        mails.code(session, questionnaires.get(session, link.organisation_id, link.questionnaire_id), link, code, at)
-        record(session, link_actor(link), "link.code_sent", ("link", link.id), at=at, questionnaire=link.questionnaire_id, to=link.email)
+    with parts.database.write() as connection:
+        code = links.new_code(connection, link, "sign_in", at)
+        mails.code(connection, questionnaires.get(connection, link.organisation_id, link.questionnaire_id), link, code, at)
+        record(connection, link_actor(link), "link.code_sent", ("link", link.id), at=at, questionnaire=link.questionnaire_id, to=link.email)
     return code
 
 
@@ -127,15 +127,15 @@ def enter(parts: Parts, raw: str, code: str, address: str, at: dt.datetime) -> t
     link = _good(parts, raw, at)
     limits.take(parts, "portal-enter", address, TRIES, TRIES_WINDOW, at)
     actor, opened = link_actor(link), ""
-    with parts.database.write() as session:
-        result = links.try_code(session, link.id, "sign_in", code, at)
+    with parts.database.write() as connection:
+        result = links.try_code(connection, link.id, "sign_in", code, at)
         if result == "right":
-            opened, held = sessions.open_for_link(session, link, at, idle=PORTAL_IDLE, absolute=ABSOLUTE)
-            _first_time(parts, session, link, at)
+            opened, held = sessions.open_for_link(connection, link, at, idle=PORTAL_IDLE, absolute=ABSOLUTE)
+            _first_time(parts, connection, link, at)
             reference = {"session": held.id_hash[:16]}
-            record(session, actor, "link.entered", ("link", link.id), at=at, questionnaire=link.questionnaire_id, **reference)
+            record(connection, actor, "link.entered", ("link", link.id), at=at, questionnaire=link.questionnaire_id, **reference)
         else:
-            record(session, actor, "link.code_refused", ("link", link.id), at=at, questionnaire=link.questionnaire_id, result=result)
+            record(connection, actor, "link.code_refused", ("link", link.id), at=at, questionnaire=link.questionnaire_id, result=result)
     if result != "right":
         raise refused(result)
     return opened, min(ABSOLUTE, link.expires_at - at)
@@ -163,19 +163,19 @@ def not_me(parts: Parts, raw: str, note: str, at: dt.datetime) -> None:
     if not note.strip() or len(note) > answer.TEXT_LIMIT:
         raise BadInputError("note-empty", "Write who the right person is, if you know.", "A name and an e-mail address help most.", field="note")
     limits.take(parts, "portal-not-me", link.id, 2, dt.timedelta(hours=1), at)
-    with parts.database.write() as session:
-        row = questionnaires.get(session, link.organisation_id, link.questionnaire_id)
-        asker = asking.asker(session, row)
+    with parts.database.write() as connection:
+        row = questionnaires.get(connection, link.organisation_id, link.questionnaire_id)
+        asker = asking.asker(connection, row)
         if asker.email:
-            _tell(session, link, asker, note, at)
-        record(session, link_actor(link), "link.wrong_person", ("link", link.id), at=at, questionnaire=row.id, note=note.strip())
+            _tell(connection, link, asker, note, at)
+        record(connection, link_actor(link), "link.wrong_person", ("link", link.id), at=at, questionnaire=row.id, note=note.strip())
 
 
 def leave(parts: Parts, actor: Actor, raw: str, at: dt.datetime) -> None:
     """End the session in the database; the cookie is worth nothing afterwards."""
-    with parts.database.write() as session:
-        sessions.close(session, raw)
-        record(session, actor, "link.left", ("link", actor.id), at=at, questionnaire=actor.questionnaire)
+    with parts.database.write() as connection:
+        sessions.close(connection, raw)
+        record(connection, actor, "link.left", ("link", actor.id), at=at, questionnaire=actor.questionnaire)
 
 
 def masked(email: str) -> str:
@@ -184,41 +184,41 @@ def masked(email: str) -> str:
     return f"{name[:1]}…@{host}"
 
 
-def _known(session: Session, raw: str) -> LinkRow:
-    link = links.known(session, raw)
+def _known(connection: Connection, raw: str) -> LinkRow:
+    link = links.known(connection, raw)
     if link is None:
         raise NotFoundError("link-unknown", "This link is not known.", "Copy the whole address from the mail; it is one long line.")
     return link
 
 
-def _door(session: Session, link: LinkRow, state: QuestionnaireState, at: dt.datetime) -> Door:
+def _door(connection: Connection, link: LinkRow, state: QuestionnaireState, at: dt.datetime) -> Door:
     if state is QuestionnaireState.WITHDRAWN:
         return "withdrawn"
     if link.good(at):
         return "good"
     if link.revoked_at is None:
         return "expired"
-    others = links.of_questionnaire(session, link.questionnaire_id)
+    others = links.of_questionnaire(connection, link.questionnaire_id)
     return "replaced" if any(other.good(at) for other in others) else "withdrawn"
 
 
 def _good(parts: Parts, raw: str, at: dt.datetime) -> LinkRow:
-    with parts.database.read() as session:
-        link = _known(session, raw)
+    with parts.database.read() as connection:
+        link = _known(connection, raw)
         if link.good(at):
             return link
     raise IllegalStateError("link-ended", "This link does not work any more.", "Open the newest invitation, or ask for a new one.")
 
 
-def _first_time(parts: Parts, session: Session, link: LinkRow, at: dt.datetime) -> None:
-    links.entered(session, link.id, at)
-    row = questionnaires.get(session, link.organisation_id, link.questionnaire_id)
+def _first_time(parts: Parts, connection: Connection, link: LinkRow, at: dt.datetime) -> None:
+    links.entered(connection, link.id, at)
+    row = questionnaires.get(connection, link.organisation_id, link.questionnaire_id)
     if row.state is not QuestionnaireState.SENT:
         return
-    opened = answer.opened(session, row, at)
-    asking.recount(parts, session, row, at)
+    opened = answer.opened(connection, row, at)
+    asking.recount(parts, connection, row, at)
     record(
-        session,
+        connection,
         link_actor(link),
         "questionnaire.opened",
         ("questionnaire", row.id),
@@ -230,7 +230,7 @@ def _first_time(parts: Parts, session: Session, link: LinkRow, at: dt.datetime) 
     )
 
 
-def _tell(session: Session, link: LinkRow, asker: Asker, note: str, at: dt.datetime) -> None:
+def _tell(connection: Connection, link: LinkRow, asker: Asker, note: str, at: dt.datetime) -> None:
     lines = [
         f"Hello {asker.name},",
         f"{link.name} ({link.email}) opened the link of a questionnaire and says: I am not the right person.",
@@ -246,4 +246,4 @@ def _tell(session: Session, link: LinkRow, asker: Asker, note: str, at: dt.datet
         lang="en",
         questionnaire_id=link.questionnaire_id,
     )
-    outbox.add(session, link.organisation_id, message, at)
+    outbox.add(connection, link.organisation_id, message, at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import msgspec
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from supplier.errors import BadInputError, IllegalStateError, NotAllowedError, NotFoundError
 from supplier.model.case import Judgement, LookUp
@@ -52,9 +52,9 @@ def look(parts: Parts, actor: Actor, upload_id: str, number: int, at: dt.datetim
         NotFoundError: there is no such document or page.
     """
     require(actor, *READERS)
-    with parts.database.read() as session:
-        upload = uploads.get(session, actor.organisation, upload_id)
-        found = _page(session, actor, upload, number)
+    with parts.database.read() as connection:
+        upload = uploads.get(connection, actor.organisation, upload_id)
+        found = _page(connection, actor, upload, number)
     if number < 1 or (upload.pages is not None and number > max(upload.pages, 1)):
         raise NotFoundError("page-unknown", f"{upload.name} has no page {number}.", "Choose a page from the list.")
     image, obstacle = _image(parts, actor, upload, found.readings, at, number)
@@ -64,8 +64,8 @@ def look(parts: Parts, actor: Actor, upload_id: str, number: int, at: dt.datetim
 def first_page(parts: Parts, actor: Actor, upload_id: str) -> int:
     """The first page of a document on which something was read."""
     require(actor, *READERS)
-    with parts.database.read() as session:
-        readings = [row.body for row in uploads.readings(session, (uploads.get(session, actor.organisation, upload_id),))]
+    with parts.database.read() as connection:
+        readings = [row.body for row in uploads.readings(connection, (uploads.get(connection, actor.organisation, upload_id),))]
     pages = [fact.page for reading in readings for fact in reading.facts] + [row.page for reading in readings for row in reading.controls]
     return min(pages, default=1)
 
@@ -79,8 +79,8 @@ def under_review(parts: Parts, actor: Actor, upload_id: str) -> tuple[str, str]:
         IllegalStateError: the document belongs to no questionnaire.
     """
     require(actor, Role.QA)
-    with parts.database.read() as session:
-        upload = uploads.get(session, actor.organisation, upload_id)
+    with parts.database.read() as connection:
+        upload = uploads.get(connection, actor.organisation, upload_id)
     if upload.questionnaire_id is None:
         raise IllegalStateError("upload-loose", "This document belongs to no questionnaire.", "Add it to one.")
     return upload.questionnaire_id, upload.sha256
@@ -94,9 +94,9 @@ def image(parts: Parts, actor: Actor, upload_id: str, number: int) -> bytes:
         NotFoundError: there is no such document, or the page is not drawn.
     """
     require(actor, *READERS)
-    with parts.database.read() as session:
-        upload = uploads.get(session, actor.organisation, upload_id)
-        stored = uploads.page_image(session, actor.organisation, upload.sha256, number, SCALE)
+    with parts.database.read() as connection:
+        upload = uploads.get(connection, actor.organisation, upload_id)
+        stored = uploads.page_image(connection, actor.organisation, upload.sha256, number, SCALE)
     _refuse_restricted(actor, upload)
     if stored is None:
         raise NotFoundError("page-not-drawn", "This page has no image.", "Open the page of the document.")
@@ -110,13 +110,13 @@ def original(parts: Parts, actor: Actor, upload_id: str, at: dt.datetime) -> tup
         NotAllowedError: the report is restricted and the actor is not QA.
     """
     require(actor, *READERS)
-    with parts.database.read() as session:
-        upload = uploads.get(session, actor.organisation, upload_id)
+    with parts.database.read() as connection:
+        upload = uploads.get(connection, actor.organisation, upload_id)
     _refuse_restricted(actor, upload)
     content = parts.files.get(actor.organisation, upload.sha256)
-    with parts.database.write() as session:
+    with parts.database.write() as connection:
         subject = ("upload", upload.id)
-        record(session, actor, "upload.downloaded", subject, at=at, questionnaire=upload.questionnaire_id, name=upload.name, sha256=upload.sha256)
+        record(connection, actor, "upload.downloaded", subject, at=at, questionnaire=upload.questionnaire_id, name=upload.name, sha256=upload.sha256)
     return upload, content
 
 
@@ -127,8 +127,8 @@ def draw(parts: Parts, upload: UploadRow, number: int, at: dt.datetime) -> PageI
         BadInputError: the page cannot be drawn; the message says why.
         UnavailableError: the reader does not start.
     """
-    with parts.database.read() as session:
-        stored = uploads.page_image(session, upload.organisation_id, upload.sha256, number, SCALE)
+    with parts.database.read() as connection:
+        stored = uploads.page_image(connection, upload.organisation_id, upload.sha256, number, SCALE)
     if stored is not None:
         return stored
     with parts.files.as_path(upload.organisation_id, upload.sha256) as path:
@@ -136,23 +136,23 @@ def draw(parts: Parts, upload: UploadRow, number: int, at: dt.datetime) -> PageI
     width, height = webp_size(content)
     key = parts.files.put_page(upload.organisation_id, upload.sha256, number, SCALE, content)
     made = PageImageRow(upload.sha256, number, SCALE, key, width, height)
-    with parts.database.write() as session:
-        uploads.put_page_image(session, upload.organisation_id, made, at)
+    with parts.database.write() as connection:
+        uploads.put_page_image(connection, upload.organisation_id, made, at)
     return made
 
 
-def _page(session: Session, actor: Actor, upload: UploadRow, number: int) -> DocumentPage:
-    of_upload = upload.questionnaire_id or next((row.id for row in questionnaires.of_service(session, upload.service_id)), None)
+def _page(connection: Connection, actor: Actor, upload: UploadRow, number: int) -> DocumentPage:
+    of_upload = upload.questionnaire_id or next((row.id for row in questionnaires.of_service(connection, upload.service_id)), None)
     return DocumentPage(
         upload=upload,
-        vendor=vendors.get(session, actor.organisation, upload.vendor_id),
-        service=services.get(session, actor.organisation, upload.service_id),
-        questionnaire=questionnaires.get(session, actor.organisation, of_upload) if of_upload else None,
+        vendor=vendors.get(connection, actor.organisation, upload.vendor_id),
+        service=services.get(connection, actor.organisation, upload.service_id),
+        questionnaire=questionnaires.get(connection, actor.organisation, of_upload) if of_upload else None,
         number=number,
-        readings=tuple(row.body for row in uploads.readings(session, (upload,))),
-        judgements=tuple(one for one in reviews.judgements(session, upload.service_id) if one.target.startswith(upload.sha256)),
-        look_ups=tuple(one for one in reviews.look_ups(session, upload.service_id) if one.sha256 == upload.sha256),
-        used_by=answers.pointing_to(session, upload.id),
+        readings=tuple(row.body for row in uploads.readings(connection, (upload,))),
+        judgements=tuple(one for one in reviews.judgements(connection, upload.service_id) if one.target.startswith(upload.sha256)),
+        look_ups=tuple(one for one in reviews.look_ups(connection, upload.service_id) if one.sha256 == upload.sha256),
+        used_by=answers.pointing_to(connection, upload.id),
         image=None,
         obstacle="",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from supplier.errors import BadInputError, IllegalStateError
 from supplier.model.people import Role
@@ -30,16 +30,16 @@ def resend(parts: Parts, actor: Actor, questionnaire_id: str, at: dt.datetime, *
     require(actor, Role.PROCUREMENT, Role.QA)
     parts.mailer.check()
     limits.take(parts, "resend", questionnaire_id, 2, dt.timedelta(minutes=5), at)
-    with parts.database.write() as session:
-        row = _waiting(questionnaires.get(session, actor.organisation, questionnaire_id))
+    with parts.database.write() as connection:
+        row = _waiting(questionnaires.get(connection, actor.organisation, questionnaire_id))
         if contact_id:
-            contact = vendors.contact(session, actor.organisation, contact_id)
+            contact = vendors.contact(connection, actor.organisation, contact_id)
             if contact.vendor_id != row.vendor_id:
                 raise BadInputError("contact-foreign", "This contact belongs to another vendor.", field="contact_id")
-            questionnaires.set_contact(session, row.id, contact.id)
-        contact = vendors.contact(session, actor.organisation, contact_id or row.contact_id)
-        address = invite(parts, session, actor, row, contact, at)
-        record(session, actor, "questionnaire.resent", ("questionnaire", row.id), at=at, questionnaire=row.id, contact=contact.email)
+            questionnaires.set_contact(connection, row.id, contact.id)
+        contact = vendors.contact(connection, actor.organisation, contact_id or row.contact_id)
+        address = invite(parts, connection, actor, row, contact, at)
+        record(connection, actor, "questionnaire.resent", ("questionnaire", row.id), at=at, questionnaire=row.id, contact=contact.email)
     return address
 
 
@@ -52,13 +52,13 @@ def extend(parts: Parts, actor: Actor, questionnaire_id: str, due_on: dt.date, r
     require(actor, Role.PROCUREMENT, Role.QA)
     if not at.date() < due_on <= at.date() + LONGEST:
         raise BadInputError("due-invalid", "The due date must lie in the future, at most a year away.", "Choose another day.", field="due_on")
-    with parts.database.write() as session:
-        row = _waiting(questionnaires.get(session, actor.organisation, questionnaire_id))
-        questionnaires.set_due(session, row.id, due_on)
-        links.extend(session, row.id, dt.datetime.combine(due_on, dt.time(), dt.UTC) + GRACE)
-        questionnaires.reminded(session, row.id, mails.next_reminder(due_on, at.date()), sent=False)
+    with parts.database.write() as connection:
+        row = _waiting(questionnaires.get(connection, actor.organisation, questionnaire_id))
+        questionnaires.set_due(connection, row.id, due_on)
+        links.extend(connection, row.id, dt.datetime.combine(due_on, dt.time(), dt.UTC) + GRACE)
+        questionnaires.reminded(connection, row.id, mails.next_reminder(due_on, at.date()), sent=False)
         record(
-            session,
+            connection,
             actor,
             "questionnaire.extended",
             ("questionnaire", row.id),
@@ -80,13 +80,13 @@ def withdraw(parts: Parts, actor: Actor, questionnaire_id: str, reason: str, at:
     require(actor, Role.PROCUREMENT, Role.QA)
     if not reason.strip():
         raise BadInputError("reason-empty", "Say why it is withdrawn; the reason stays in the record.", field="reason")
-    with parts.database.write() as session:
-        row = questionnaires.get(session, actor.organisation, questionnaire_id)
-        done = questionnaires.step(session, row, QuestionnaireState.WITHDRAWN, at)
-        links.revoke_all(session, row.id, at)
-        outbox.cancel(session, row.id, ("invitation", "reminder"))
+    with parts.database.write() as connection:
+        row = questionnaires.get(connection, actor.organisation, questionnaire_id)
+        done = questionnaires.step(connection, row, QuestionnaireState.WITHDRAWN, at)
+        links.revoke_all(connection, row.id, at)
+        outbox.cancel(connection, row.id, ("invitation", "reminder"))
         record(
-            session,
+            connection,
             actor,
             "questionnaire.withdrawn",
             ("questionnaire", row.id),
@@ -107,8 +107,8 @@ def remind(parts: Parts, actor: Actor, questionnaire_id: str, at: dt.datetime) -
     require(actor, Role.PROCUREMENT, Role.QA)
     parts.mailer.check()
     limits.take(parts, "remind", questionnaire_id, 2, dt.timedelta(days=1), at)
-    with parts.database.write() as session:
-        _remind(session, actor, _waiting(questionnaires.get(session, actor.organisation, questionnaire_id)), at)
+    with parts.database.write() as connection:
+        _remind(connection, actor, _waiting(questionnaires.get(connection, actor.organisation, questionnaire_id)), at)
 
 
 def remind_due(parts: Parts, at: dt.datetime) -> int:
@@ -116,19 +116,19 @@ def remind_due(parts: Parts, at: dt.datetime) -> int:
 
     Reminders stop by themselves: only questionnaires that wait for the vendor are due.
     """
-    with parts.database.read() as session:
-        due = questionnaires.due_for_reminder(session, at.date())
+    with parts.database.read() as connection:
+        due = questionnaires.due_for_reminder(connection, at.date())
     for row in due:
-        with parts.database.write() as session:
-            _remind(session, system(row.organisation_id, "reminders"), questionnaires.get(session, row.organisation_id, row.id), at)
+        with parts.database.write() as connection:
+            _remind(connection, system(row.organisation_id, "reminders"), questionnaires.get(connection, row.organisation_id, row.id), at)
     return len(due)
 
 
-def _remind(session: Session, actor: Actor, row: QuestionnaireRow, at: dt.datetime) -> None:
-    contact = vendors.contact(session, actor.organisation, row.contact_id)
-    mails.reminder(session, organisations.get(session, actor.organisation), row, contact, at)
-    questionnaires.reminded(session, row.id, mails.next_reminder(row.due_on, at.date()), sent=True)
-    record(session, actor, "questionnaire.reminded", ("questionnaire", row.id), at=at, questionnaire=row.id, contact=contact.email)
+def _remind(connection: Connection, actor: Actor, row: QuestionnaireRow, at: dt.datetime) -> None:
+    contact = vendors.contact(connection, actor.organisation, row.contact_id)
+    mails.reminder(connection, organisations.get(connection, actor.organisation), row, contact, at)
+    questionnaires.reminded(connection, row.id, mails.next_reminder(row.due_on, at.date()), sent=True)
+    record(connection, actor, "questionnaire.reminded", ("questionnaire", row.id), at=at, questionnaire=row.id, contact=contact.email)
 
 
 def _waiting(row: QuestionnaireRow) -> QuestionnaireRow:

@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 import msgspec
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from supplier.errors import BadInputError
 from supplier.evidence import sketch
@@ -35,26 +35,26 @@ Shares = dict[tuple[str, str], float]
 """How much two sketched texts have in common, by their signatures."""
 
 
-def case_of(session: Session, questionnaire: QuestionnaireRow, library: Library, shares: Shares | None = None) -> Case:
+def case_of(connection: Connection, questionnaire: QuestionnaireRow, library: Library, shares: Shares | None = None) -> Case:
     """The Case of a questionnaire as it stands now. The same stored records and the same library give the same Case.
 
     Documents are those of the questionnaire and the buyer's own of the service; uploads that are still being read are not
     in it yet. Earlier scorecards are the last one of each earlier questionnaire of the service; earlier reports come from the same.
     Whoever gathers twice gives the same `shares` both times: no two texts are compared again.
     """
-    service = services.get(session, questionnaire.organisation_id, questionnaire.service_id)
-    pinned = questionnaires.pinned(session, questionnaire.id)
+    service = services.get(connection, questionnaire.organisation_id, questionnaire.service_id)
+    pinned = questionnaires.pinned(connection, questionnaire.id)
     sets = question_sets(pinned)
-    given = answers.bodies(session, questionnaire.id)
+    given = answers.bodies(connection, questionnaire.id)
     found = claims(sets, given, service.intended_use)
-    before = _before(session, questionnaire)
-    finished = tuple(row for row in uploads.of_service(session, service.id, gone=True) if row.state in _FINISHED)
+    before = _before(connection, questionnaire)
+    finished = tuple(row for row in uploads.of_service(connection, service.id, gone=True) if row.state in _FINISHED)
     documents = tuple(row for row in finished if row.questionnaire_id == questionnaire.id or row.provided_by is Provider.BUYER)
     reports = tuple(row for row in finished if row.questionnaire_id in before and row.kind in _COMPARED)
-    stored = uploads.readings(session, documents)
+    stored = uploads.readings(connection, documents)
     return Case(
-        organisation=organisations.get(session, questionnaire.organisation_id).facts(),
-        vendor=_vendor(session, questionnaire, found),
+        organisation=organisations.get(connection, questionnaire.organisation_id).facts(),
+        vendor=_vendor(connection, questionnaire, found),
         service=service.facts(),
         requested=questionnaire.requested,
         sets=tuple(one.pinned for one in pinned),
@@ -67,12 +67,12 @@ def case_of(session: Session, questionnaire: QuestionnaireRow, library: Library,
         set_flags=set_flags(sets, given, service.intended_use),
         set_findings=set_findings(sets, given, service.intended_use),
         documents=_documents(documents, stored),
-        judgements=reviews.judgements(session, service.id),
-        look_ups=reviews.look_ups(session, service.id),
-        replies=reviews.replies(session, questionnaire.id),
-        history=_history(session, questionnaire, before),
-        matches=_matches(session, documents, stored, {} if shares is None else shares),
-        earlier=_documents(reports, uploads.readings(session, reports)),
+        judgements=reviews.judgements(connection, service.id),
+        look_ups=reviews.look_ups(connection, service.id),
+        replies=reviews.replies(connection, questionnaire.id),
+        history=_history(connection, questionnaire, before),
+        matches=_matches(connection, documents, stored, {} if shares is None else shares),
+        earlier=_documents(reports, uploads.readings(connection, reports)),
         newer_sets=_newer(pinned, library),
     )
 
@@ -82,10 +82,10 @@ def question_sets(pinned: tuple[PinnedText, ...]) -> tuple[QuestionSet, ...]:
     return tuple(decode_cached(one.text.encode(), QuestionSet, f"{one.pinned.id} {one.pinned.version}") for one in pinned)
 
 
-def _vendor(session: Session, questionnaire: QuestionnaireRow, found: tuple[Claim, ...]) -> VendorFacts:
+def _vendor(connection: Connection, questionnaire: QuestionnaireRow, found: tuple[Claim, ...]) -> VendorFacts:
     """What staff listed comes first; what the vendor says of itself is added."""
-    row = vendors.get(session, questionnaire.organisation_id, questionnaire.vendor_id)
-    listed, said = vendors.facts(session, row), vendor_facts(row.name, found)
+    row = vendors.get(connection, questionnaire.organisation_id, questionnaire.vendor_id)
+    listed, said = vendors.facts(connection, row), vendor_facts(row.name, found)
     return VendorFacts(
         name=row.name,
         legal_names=_both(listed.legal_names, said.legal_names),
@@ -99,9 +99,9 @@ def _both(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*first, *second]))
 
 
-def _before(session: Session, questionnaire: QuestionnaireRow) -> set[str]:
+def _before(connection: Connection, questionnaire: QuestionnaireRow) -> set[str]:
     """Only earlier questionnaires count: scoring this one again must not change its own input."""
-    return {row.id for row in questionnaires.of_service(session, questionnaire.service_id) if row.created_at < questionnaire.created_at}
+    return {row.id for row in questionnaires.of_service(connection, questionnaire.service_id) if row.created_at < questionnaire.created_at}
 
 
 def _newer(pinned: tuple[PinnedText, ...], library: Library) -> tuple[PinnedSet, ...]:
@@ -145,23 +145,25 @@ def _unread(row: UploadRow) -> Reading:
     )
 
 
-def _matches(session: Session, rows: tuple[UploadRow, ...], stored: Sequence[ReadingRow], shares: Shares) -> tuple[Match, ...]:
+def _matches(connection: Connection, rows: tuple[UploadRow, ...], stored: Sequence[ReadingRow], shares: Shares) -> tuple[Match, ...]:
     """Documents of other vendors with the same bytes or nearly the same text; the buyer's own documents are expected to be the same."""
     mine = [row for row in rows if row.provided_by is not Provider.BUYER]
     found = [
-        Match(sha256=row.sha256, how="same_bytes", other=_named(twin.vendor_name, twin.name)) for row in mine for twin in uploads.twins(session, row)
+        Match(sha256=row.sha256, how="same_bytes", other=_named(twin.vendor_name, twin.name))
+        for row in mine
+        for twin in uploads.twins(connection, row)
     ]
-    found += [match for row in mine for match in _near(session, row, [one for one in stored if one.upload_id == row.id], shares)]
+    found += [match for row in mine for match in _near(connection, row, [one for one in stored if one.upload_id == row.id], shares)]
     return tuple(dict.fromkeys(found))
 
 
-def _near(session: Session, row: UploadRow, readings: Sequence[ReadingRow], shares: Shares) -> Iterator[Match]:
+def _near(connection: Connection, row: UploadRow, readings: Sequence[ReadingRow], shares: Shares) -> Iterator[Match]:
     """The documents of other vendors that say nearly what this one says: word for word, or in most passages of one kind of report."""
     mine = [reading for reading in readings if reading.text_digest and reading.kind not in _SAME_FORM]
     if not mine:
         return
     kinds = {reading.kind for reading in mine if reading.signature} & sketch.PROSE
-    for other in uploads.sketches(session, row, [reading.text_digest for reading in mine if reading.text_digest], kinds):
+    for other in uploads.sketches(connection, row, [reading.text_digest for reading in mine if reading.text_digest], kinds):
         share = max((_share(reading, other, shares) for reading in mine), default=0.0)
         if share >= sketch.SAME:
             yield Match(sha256=row.sha256, how="near_text", similarity=round(share, 2), other=_named(other.vendor_name, other.name))
@@ -182,14 +184,14 @@ def _named(vendor: str, file: str) -> str:
     return f"{vendor} ({file})"
 
 
-def _history(session: Session, questionnaire: QuestionnaireRow, before: set[str]) -> tuple[Earlier, ...]:
+def _history(connection: Connection, questionnaire: QuestionnaireRow, before: set[str]) -> tuple[Earlier, ...]:
     newest: dict[str, scorecards.ScorecardRow] = {}
-    for row in scorecards.of_service(session, questionnaire.service_id):
+    for row in scorecards.of_service(connection, questionnaire.service_id):
         if row.questionnaire_id in before:
             newest.setdefault(row.questionnaire_id, row)
     found = []
     for row in sorted(newest.values(), key=lambda card: (card.as_of, card.id)):
-        card = scorecards.get(session, questionnaire.organisation_id, row.id).scorecard
+        card = scorecards.get(connection, questionnaire.organisation_id, row.id).scorecard
         found += [
             Earlier(on=card.as_of, framework=one.framework, standing=one.standing.value, basis=one.basis, digest=card.digest)
             for one in card.standings

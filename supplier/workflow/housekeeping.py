@@ -20,20 +20,20 @@ def daily(parts: Parts, day: str, *, at: dt.datetime) -> None:
     verify_trails(parts, at)
     reassess(parts, dt.date.fromisoformat(day))
     follow.remind_due(parts, at)
-    with parts.database.write() as session:
-        sessions.sweep(session, at)
-        throttle.sweep(session, at)
+    with parts.database.write() as connection:
+        sessions.sweep(connection, at)
+        throttle.sweep(connection, at)
     parts.files.sweep(LEFT_OVER, clock.now().timestamp())
 
 
 def verify_trails(parts: Parts, at: dt.datetime) -> tuple[audit_check.Report, ...]:
     """Verify every organisation's trail and record the result in it."""
     reports = verified(parts)
-    with parts.database.write() as session:
+    with parts.database.write() as connection:
         for report in reports:
             found = [f"{problem.seq}: {problem.what}" for problem in report.problems]
             audit.append(
-                session,
+                connection,
                 audit.Event(
                     organisation_id=report.organisation_id,
                     at=at,
@@ -49,10 +49,10 @@ def verify_trails(parts: Parts, at: dt.datetime) -> tuple[audit_check.Report, ..
 
 def reassess(parts: Parts, on: dt.date) -> int:
     """Have every service assessed again whose stored verdict says that it changes by this date; returns how many."""
-    with parts.database.write() as session:
-        due = services.due_for_rescoring(session, on)
+    with parts.database.write() as connection:
+        due = services.due_for_rescoring(connection, on)
         for service in due:
-            newest = next((row for row in questionnaires.of_service(session, service.id) if row.scorecard_id is not None), None)
+            newest = next((row for row in questionnaires.of_service(connection, service.id) if row.scorecard_id is not None), None)
             if newest is not None:
-                parts.queue.enqueue(session, ASSESS, f"assess-{newest.id}-{on.isoformat()}", newest.id)
+                parts.queue.enqueue(connection, ASSESS, f"assess-{newest.id}-{on.isoformat()}", newest.id)
     return len(due)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Literal, get_args
 
 import msgspec
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from supplier.errors import BadInputError, IllegalStateError
 from supplier.model.case import Case, Judgement, LookUp
@@ -86,20 +86,20 @@ def judge(parts: Parts, actor: Actor, questionnaire_id: str, given: Given, at: d
 def judge_all(parts: Parts, actor: Actor, questionnaire_id: str, given: tuple[Given, ...], at: dt.datetime) -> ScorecardRow | None:
     """Several judgements at once: all are kept, or none; scored once."""
     require(actor, Role.QA)
-    with parts.database.write() as session:
-        row = under_review(session, actor, questionnaire_id, at)
-        kept = scorecards.get(session, actor.organisation, _needed(row.scorecard_id))
+    with parts.database.write() as connection:
+        row = under_review(connection, actor, questionnaire_id, at)
+        kept = scorecards.get(connection, actor.organisation, _needed(row.scorecard_id))
         for one in given:
-            _judge(session, actor, row, _checked(one, kept.case, kept.scorecard, actor, at.date()), at)
+            _judge(connection, actor, row, _checked(one, kept.case, kept.scorecard, actor, at.date()), at)
     return assess.run(parts, questionnaire_id, at, actor)
 
 
 def accept_sure(parts: Parts, actor: Actor, questionnaire_id: str, sha256: str, at: dt.datetime) -> int:
     """Accept every fact of a document that was read with high confidence and is not judged yet; returns how many."""
     require(actor, Role.QA)
-    with parts.database.read() as session:
-        row = questionnaires.get(session, actor.organisation, questionnaire_id)
-        case = scorecards.get(session, actor.organisation, _needed(row.scorecard_id)).case
+    with parts.database.read() as connection:
+        row = questionnaires.get(connection, actor.organisation, questionnaire_id)
+        case = scorecards.get(connection, actor.organisation, _needed(row.scorecard_id)).case
     judged = {one.target for one in case.judgements if one.subject == "fact"}
     sure: dict[str, bool] = {}
     for fact in _facts(case, sha256):
@@ -118,35 +118,35 @@ def look_up(parts: Parts, actor: Actor, questionnaire_id: str, seen: Seen, at: d
         IllegalStateError: the questionnaire is not under review.
     """
     require(actor, Role.QA)
-    with parts.database.write() as session:
-        row = under_review(session, actor, questionnaire_id, at)
-        case = scorecards.get(session, actor.organisation, _needed(row.scorecard_id)).case
+    with parts.database.write() as connection:
+        row = under_review(connection, actor, questionnaire_id, at)
+        case = scorecards.get(connection, actor.organisation, _needed(row.scorecard_id)).case
         body = _looked_up(seen, case, actor, at.date())
-        made = reviews.look_up(session, actor.organisation, row.service_id, body, person_id=actor.id, at=at)
-        record(session, actor, "look_up.recorded", ("look_up", made), at=at, questionnaire=row.id, new=body, reason=body.note)
+        made = reviews.look_up(connection, actor.organisation, row.service_id, body, person_id=actor.id, at=at)
+        record(connection, actor, "look_up.recorded", ("look_up", made), at=at, questionnaire=row.id, new=body, reason=body.note)
     return assess.run(parts, questionnaire_id, at, actor)
 
 
-def under_review(session: Session, actor: Actor, questionnaire_id: str, at: dt.datetime) -> QuestionnaireRow:
+def under_review(connection: Connection, actor: Actor, questionnaire_id: str, at: dt.datetime) -> QuestionnaireRow:
     """The questionnaire, taken into review if it was only submitted.
 
     Raises:
         IllegalStateError: the vendor still answers, or it is decided.
     """
-    row = questionnaires.get(session, actor.organisation, questionnaire_id)
+    row = questionnaires.get(connection, actor.organisation, questionnaire_id)
     if row.state is QuestionnaireState.DECIDED:
         raise IllegalStateError("review-decided", "This questionnaire is decided.", "Reopen it on its decision page first.")
     if row.state is QuestionnaireState.SUBMITTED:
-        return begin(session, actor, row, at)
+        return begin(connection, actor, row, at)
     if row.state is not QuestionnaireState.IN_REVIEW:
         raise IllegalStateError("review-not-open", "This questionnaire has not been submitted.", "It can be reviewed when the vendor has signed it.")
     return row
 
 
-def begin(session: Session, actor: Actor, row: QuestionnaireRow, at: dt.datetime) -> QuestionnaireRow:
+def begin(connection: Connection, actor: Actor, row: QuestionnaireRow, at: dt.datetime) -> QuestionnaireRow:
     """From submitted to in review: somebody of QA looks at it."""
-    begun = questionnaires.step(session, row, QuestionnaireState.IN_REVIEW, at)
-    record(session, actor, "review.begun", ("questionnaire", row.id), at=at, questionnaire=row.id, old=row.state, new=begun.state)
+    begun = questionnaires.step(connection, row, QuestionnaireState.IN_REVIEW, at)
+    record(connection, actor, "review.begun", ("questionnaire", row.id), at=at, questionnaire=row.id, old=row.state, new=begun.state)
     return begun
 
 
@@ -161,12 +161,20 @@ def _needed(scorecard_id: str | None) -> str:
     return scorecard_id
 
 
-def _judge(session: Session, actor: Actor, row: QuestionnaireRow, body: Judgement, at: dt.datetime) -> None:
-    earlier = {(one.subject, one.target): one for one in reviews.judgements(session, row.service_id)}
-    made = reviews.judge(session, actor.organisation, row.service_id, body, person_id=actor.id, at=at, questionnaire_id=row.id)
+def _judge(connection: Connection, actor: Actor, row: QuestionnaireRow, body: Judgement, at: dt.datetime) -> None:
+    earlier = {(one.subject, one.target): one for one in reviews.judgements(connection, row.service_id)}
+    made = reviews.judge(connection, actor.organisation, row.service_id, body, person_id=actor.id, at=at, questionnaire_id=row.id)
     before = earlier.get((body.subject, body.target))
     record(
-        session, actor, f"{body.subject}.{body.verdict}", ("judgement", made), at=at, questionnaire=row.id, old=before, new=body, reason=body.reason
+        connection,
+        actor,
+        f"{body.subject}.{body.verdict}",
+        ("judgement", made),
+        at=at,
+        questionnaire=row.id,
+        old=before,
+        new=body,
+        reason=body.reason,
     )
 
 

@@ -15,8 +15,8 @@ def take(parts: Parts, name: str, subject: str, allowed: int, window: dt.timedel
     Raises:
         TooManyTriesError: more than `allowed` within `window`.
     """
-    with parts.database.write() as session:
-        free = throttle.take(session, throttle.bucket(name, subject), allowed=allowed, window=window, at=at)
+    with parts.database.write() as connection:
+        free = throttle.take(connection, throttle.bucket(name, subject), allowed=allowed, window=window, at=at)
     if not free:
         minutes = max(1, round(window.total_seconds() / 60))
         raise TooManyTriesError("too-many-tries", "This was tried too often.", f"Wait {minutes} minutes, then try again.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from supplier.model.people import Role
 from supplier.notify.render import Kind, render
@@ -39,18 +39,18 @@ def next_reminder(due_on: dt.date, today: dt.date) -> dt.date:
     return late
 
 
-def invitation(session: Session, questionnaire: QuestionnaireRow, link: LinkRow, address: str, *, sender: Actor, at: dt.datetime) -> None:
+def invitation(connection: Connection, questionnaire: QuestionnaireRow, link: LinkRow, address: str, *, sender: Actor, at: dt.datetime) -> None:
     """Who asks whom about which service, and the personal link."""
-    organisation = organisations.get(session, questionnaire.organisation_id)
+    organisation = organisations.get(connection, questionnaire.organisation_id)
     _put(
-        session,
+        connection,
         "invitation",
         (link.name, link.email, link.lang),
         at,
         questionnaire=questionnaire,
         organisation=organisation.name,
-        vendor=vendors.get(session, organisation.id, questionnaire.vendor_id).name,
-        service=services.get(session, organisation.id, questionnaire.service_id).name,
+        vendor=vendors.get(connection, organisation.id, questionnaire.vendor_id).name,
+        service=services.get(connection, organisation.id, questionnaire.service_id).name,
         questions=questionnaire.visible,
         minutes=minutes(questionnaire.visible),
         due_on=questionnaire.due_on,
@@ -60,77 +60,79 @@ def invitation(session: Session, questionnaire: QuestionnaireRow, link: LinkRow,
     )
 
 
-def code(session: Session, questionnaire: QuestionnaireRow, link: LinkRow, digits: str, at: dt.datetime) -> None:
-    """The code that turns the link into a session, or signs."""
-    organisation = organisations.get(session, link.organisation_id)
+def code(connection: Connection, questionnaire: QuestionnaireRow, link: LinkRow, digits: str, at: dt.datetime) -> None:
+    """The code that turns the link into a connection, or signs."""
+    organisation = organisations.get(connection, link.organisation_id)
     whom = (link.name, link.email, link.lang)
-    _put(session, "code", whom, at, questionnaire=questionnaire, organisation=organisation.name, code=digits, minutes=CODE_MINUTES)
+    _put(connection, "code", whom, at, questionnaire=questionnaire, organisation=organisation.name, code=digits, minutes=CODE_MINUTES)
 
 
-def receipt(session: Session, questionnaire: QuestionnaireRow, link: LinkRow, digest: str, at: dt.datetime) -> None:
+def receipt(connection: Connection, questionnaire: QuestionnaireRow, link: LinkRow, digest: str, at: dt.datetime) -> None:
     """What the signatory keeps: when, and the digest of what was submitted."""
-    organisation = organisations.get(session, questionnaire.organisation_id)
+    organisation = organisations.get(connection, questionnaire.organisation_id)
     _put(
-        session,
+        connection,
         "receipt",
         (link.name, link.email, link.lang),
         at,
         questionnaire=questionnaire,
         key=f"receipt-{questionnaire.id}",
         organisation=organisation.name,
-        service=services.get(session, organisation.id, questionnaire.service_id).name,
+        service=services.get(connection, organisation.id, questionnaire.service_id).name,
         submitted=f"{at:%Y-%m-%d %H:%M} UTC",
         digest=digest,
     )
 
 
-def reminder(session: Session, organisation: OrganisationRow, questionnaire: QuestionnaireRow, contact: ContactRow, at: dt.datetime) -> None:
+def reminder(connection: Connection, organisation: OrganisationRow, questionnaire: QuestionnaireRow, contact: ContactRow, at: dt.datetime) -> None:
     """That it waits, and how far it is. The link is not repeated: the one of the invitation stays good."""
     _put(
-        session,
+        connection,
         "reminder",
         (contact.name, contact.email, questionnaire.lang),
         at,
         questionnaire=questionnaire,
         organisation=organisation.name,
-        service=services.get(session, organisation.id, questionnaire.service_id).name,
+        service=services.get(connection, organisation.id, questionnaire.service_id).name,
         due_on=questionnaire.due_on,
         answered=questionnaire.answered,
         questions=questionnaire.visible,
     )
 
 
-def submitted(parts: Parts, session: Session, questionnaire: QuestionnaireRow, at: dt.datetime) -> None:
+def submitted(parts: Parts, connection: Connection, questionnaire: QuestionnaireRow, at: dt.datetime) -> None:
     """Tell QA, and whoever sent it, that it can be reviewed."""
-    organisation = organisations.get(session, questionnaire.organisation_id)
-    told = {row.id: row for row in people.listed(session, organisation.id, Role.QA)}
+    organisation = organisations.get(connection, questionnaire.organisation_id)
+    told = {row.id: row for row in people.listed(connection, organisation.id, Role.QA)}
     if questionnaire.created_by and questionnaire.created_by not in told:
-        sender = people.get(session, organisation.id, questionnaire.created_by)
+        sender = people.get(connection, organisation.id, questionnaire.created_by)
         told |= {sender.id: sender} if sender.disabled_at is None else {}
     values = {
-        "vendor": vendors.get(session, organisation.id, questionnaire.vendor_id).name,
-        "service": services.get(session, organisation.id, questionnaire.service_id).name,
+        "vendor": vendors.get(connection, organisation.id, questionnaire.vendor_id).name,
+        "service": services.get(connection, organisation.id, questionnaire.service_id).name,
         "link": parts.address(organisation, f"/questionnaires/{questionnaire.id}"),
     }
     for person in told.values():
         whom = (person.name, person.email, person.lang)
-        _put(session, "submitted", whom, at, questionnaire=questionnaire, key=f"submitted-{questionnaire.id}-{person.id}", **values)
+        _put(connection, "submitted", whom, at, questionnaire=questionnaire, key=f"submitted-{questionnaire.id}-{person.id}", **values)
 
 
-def staff_invitation(session: Session, organisation: OrganisationRow, person: PersonRow, address: str, hours: int, at: dt.datetime) -> None:
+def staff_invitation(connection: Connection, organisation: OrganisationRow, person: PersonRow, address: str, hours: int, at: dt.datetime) -> None:
     """A link to set the first password."""
-    _to_person(session, "staff_invitation", organisation, person, address, hours, at)
+    _to_person(connection, "staff_invitation", organisation, person, address, hours, at)
 
 
-def password_reset(session: Session, organisation: OrganisationRow, person: PersonRow, address: str, hours: int, at: dt.datetime) -> None:
+def password_reset(connection: Connection, organisation: OrganisationRow, person: PersonRow, address: str, hours: int, at: dt.datetime) -> None:
     """A link to set a new password."""
-    _to_person(session, "password_reset", organisation, person, address, hours, at)
+    _to_person(connection, "password_reset", organisation, person, address, hours, at)
 
 
-def _to_person(session: Session, kind: Kind, organisation: OrganisationRow, person: PersonRow, address: str, hours: int, at: dt.datetime) -> None:
+def _to_person(
+    connection: Connection, kind: Kind, organisation: OrganisationRow, person: PersonRow, address: str, hours: int, at: dt.datetime
+) -> None:
     rendered = render(kind, person.lang, {"name": person.name, "organisation": organisation.name, "link": address, "hours": hours})
     outbox.add(
-        session,
+        connection,
         organisation.id,
         NewMessage(kind=kind, to_name=person.name, to_address=person.email, subject=rendered.subject, body=rendered.body, lang=person.lang),
         at,
@@ -138,7 +140,7 @@ def _to_person(session: Session, kind: Kind, organisation: OrganisationRow, pers
 
 
 def _put(
-    session: Session,
+    connection: Connection,
     kind: Kind,
     whom: tuple[str, str, str],
     at: dt.datetime,
@@ -160,4 +162,4 @@ def _put(
         questionnaire_id=questionnaire.id,
         contact_id=questionnaire.contact_id if kind in {"invitation", "reminder"} else None,
     )
-    outbox.add(session, questionnaire.organisation_id, made, at)
+    outbox.add(connection, questionnaire.organisation_id, made, at)

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TypeVar
 
 import msgspec
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from supplier.errors import IllegalStateError, NotFoundError
 from supplier.model.answers import Answer
@@ -77,34 +77,34 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 def asked(parts: Parts, actor: Actor, lang: str) -> Asked:
     """Everything a page of the portal shows, with a constant number of queries."""
     questionnaire_id = require_vendor(actor)
-    with parts.database.read() as session:
-        return load(parts, session, actor.organisation, questionnaire_id, lang)
+    with parts.database.read() as connection:
+        return load(parts, connection, actor.organisation, questionnaire_id, lang)
 
 
-def load(parts: Parts, session: Session, organisation: str, questionnaire_id: str, lang: str) -> Asked:
+def load(parts: Parts, connection: Connection, organisation: str, questionnaire_id: str, lang: str) -> Asked:
     """As `asked`, within a session."""
-    row = questionnaires.get(session, organisation, questionnaire_id)
-    service = services.get(session, organisation, row.service_id)
-    sets = sets_of(parts, session, row, lang)
-    given = answers.bodies(session, row.id)
+    row = questionnaires.get(connection, organisation, questionnaire_id)
+    service = services.get(connection, organisation, row.service_id)
+    sets = sets_of(parts, connection, row, lang)
+    given = answers.bodies(connection, row.id)
     return Asked(
         row=row,
         service=service,
-        vendor=vendors.get(session, organisation, row.vendor_id).name,
-        asker=asker(session, row),
+        vendor=vendors.get(connection, organisation, row.vendor_id).name,
+        asker=asker(connection, row),
         sets=sets,
         answers=given,
         places=places(sets, given, service.intended_use),
-        uploads=uploads.of_questionnaire(session, row.id),
+        uploads=uploads.of_questionnaire(connection, row.id),
     )
 
 
-def asker(session: Session, row: QuestionnaireRow) -> Asker:
+def asker(connection: Connection, row: QuestionnaireRow) -> Asker:
     """The buyer and the person who sent the questionnaire."""
-    name = organisations.get(session, row.organisation_id).name
+    name = organisations.get(connection, row.organisation_id).name
     if row.created_by is None:
         return Asker(organisation=name)
-    person = people.get(session, row.organisation_id, row.created_by)
+    person = people.get(connection, row.organisation_id, row.created_by)
     return Asker(organisation=name, name=person.name, email=person.email)
 
 
@@ -113,10 +113,12 @@ def places(sets: tuple[QuestionSet, ...], given: tuple[Answer, ...], use: Intend
     found: list[Place] = []
     for questions in sets:
         saved = {answer.question: answer for answer in given if answer.set_id == questions.id}
-        found += [
-            Place(questions=questions, section=questions.section_of[question.id], question=question, answer=_fitting(question, saved))
-            for question in visible(questions, saved.values(), use)
-        ]
+        sections = questions.section_of
+        for question in visible(questions, saved.values(), use):
+            answer = saved.get(question.id)
+            # An answer to another rev answers another question.
+            fitting = answer if answer is not None and answer.rev == question.rev else None
+            found.append(Place(questions=questions, section=sections[question.id], question=question, answer=fitting))
     return tuple(found)
 
 
@@ -139,22 +141,22 @@ def following(shown: tuple[Place, ...], question: str) -> Place | None:
     return shown[after] if after < len(shown) else None
 
 
-def recount(parts: Parts, session: Session, row: QuestionnaireRow, at: dt.datetime | None = None) -> None:
+def recount(parts: Parts, connection: Connection, row: QuestionnaireRow, at: dt.datetime | None = None) -> None:
     """Count anew how far the vendor is, where more than one answer changed or something else is asked; `at` when it was the vendor."""
-    _, use = questionnaires.with_use(session, row.organisation_id, row.id)
-    shown = places(sets_of(parts, session, row, row.lang), answers.bodies(session, row.id), use)
-    questionnaires.set_counters(session, row.id, progress(shown), at)
+    _, use = questionnaires.with_use(connection, row.organisation_id, row.id)
+    shown = places(sets_of(parts, connection, row, row.lang), answers.bodies(connection, row.id), use)
+    questionnaires.set_counters(connection, row.id, progress(shown), at)
 
 
 def progress(found: tuple[Place, ...]) -> tuple[int, int]:
     """How many of the questions that must be answered are, and how many there are."""
-    counted = [place for place in found if place.question.required]
-    return sum(answered(place) for place in counted), len(counted)
+    counted = [answered(place) for place in found if place.question.required]
+    return counted.count(True), len(counted)
 
 
 def answered(place: Place) -> bool:
     """Whether the question itself has an answer."""
-    return place.answer is not None and place.answer.rev == place.question.rev and says_something(place.question, place.answer)
+    return place.answer is not None and says_something(place.question, place.answer)
 
 
 def minutes(left: int) -> int:
@@ -176,36 +178,36 @@ def require_open(row: QuestionnaireRow) -> QuestionnaireRow:
     raise IllegalStateError("questionnaire-submitted", "The answers were submitted and cannot be changed any more.", hint)
 
 
-def sets_of(parts: Parts, session: Session, row: QuestionnaireRow, lang: str) -> tuple[QuestionSet, ...]:
+def sets_of(parts: Parts, connection: Connection, row: QuestionnaireRow, lang: str) -> tuple[QuestionSet, ...]:
     """The pinned sets in `lang`: in the pinned translation, in the library's of the very same version, or as written.
 
     What was pinned, and the texts under their digests, are read and decoded once in a process: they never change.
     """
     pins = _pins.get(row.id)
     if pins is None:
-        pins = questionnaires.pins(session, row.id)
+        pins = questionnaires.pins(connection, row.id)
         _remember(_pins, row.id, pins, _PINS_KEPT)
-    return tuple(_in_language(parts, session, row, pin, lang) for pin in pins)
+    return tuple(_in_language(parts, connection, row, pin, lang) for pin in pins)
 
 
-def _in_language(parts: Parts, session: Session, row: QuestionnaireRow, pin: Pin, lang: str) -> QuestionSet:
+def _in_language(parts: Parts, connection: Connection, row: QuestionnaireRow, pin: Pin, lang: str) -> QuestionSet:
     key = (row.organisation_id, pin.pinned.digest)
     original = _sets.get(key)
     if original is None:
-        original = decode(_text(session, row, pin.pinned.digest), QuestionSet, pin.pinned.id)
+        original = decode(_text(connection, row, pin.pinned.digest), QuestionSet, pin.pinned.id)
         _remember(_sets, key, original)
     if lang == original.lang:
         return original
     if lang == row.lang and pin.translation_digest:
-        return _translated(session, row, pin, original)
+        return _translated(connection, row, pin, original)
     return _from_library(parts, pin, lang) or original
 
 
-def _translated(session: Session, row: QuestionnaireRow, pin: Pin, original: QuestionSet) -> QuestionSet:
+def _translated(connection: Connection, row: QuestionnaireRow, pin: Pin, original: QuestionSet) -> QuestionSet:
     key = (pin.pinned.digest, pin.translation_digest or "")
     found = _translations.get(key)
     if found is None:
-        data = _text(session, row, pin.translation_digest or "")
+        data = _text(connection, row, pin.translation_digest or "")
         found = translate(original, decode(data, Translation, pin.pinned.id))
         _remember(_translations, key, found)
     return found
@@ -225,8 +227,8 @@ def _from_library(parts: Parts, pin: Pin, lang: str) -> QuestionSet | None:
     return _translations[key]
 
 
-def _text(session: Session, row: QuestionnaireRow, digest: str) -> bytes:
-    found = questionnaires.text(session, row.organisation_id, digest)
+def _text(connection: Connection, row: QuestionnaireRow, digest: str) -> bytes:
+    found = questionnaires.text(connection, row.organisation_id, digest)
     if found is None:
         raise NotFoundError("set-text-missing", "The text of a question set is not in the database.", "Restore it from a backup.")
     return found.encode()
@@ -242,12 +244,6 @@ def _remember(kept: dict[Key, Kept], key: Key, value: Kept, most: int = _SETS_KE
     if len(kept) >= most:
         kept.pop(next(iter(kept)), None)
     kept[key] = value
-
-
-def _fitting(question: Question, saved: dict[str, Answer]) -> Answer | None:
-    """What was saved for the present `rev` of a question; an answer to another rev answers another question."""
-    found = saved.get(question.id)
-    return found if found is not None and found.rev == question.rev else None
 
 
 def days_left(row: QuestionnaireRow, today: dt.date) -> int:

@@ -30,9 +30,9 @@ def read_upload(parts: Parts, upload_id: str, *, at: dt.datetime) -> None:
         UnavailableError: database, file store or reader do not answer; worth another try.
         NotFoundError: the upload or its bytes are not there.
     """
-    with parts.database.write() as session:
-        upload = uploads.any_organisation(session, upload_id)
-        if not uploads.started(session, upload_id):
+    with parts.database.write() as connection:
+        upload = uploads.any_organisation(connection, upload_id)
+        if not uploads.started(connection, upload_id):
             return
     with parts.files.as_path(upload.organisation_id, upload.sha256) as path:
         readings = parts.reader.read(path, upload.name)
@@ -42,10 +42,10 @@ def read_upload(parts: Parts, upload_id: str, *, at: dt.datetime) -> None:
 
 def give_up(parts: Parts, upload_id: str, *, reason: str, at: dt.datetime) -> None:
     """The reading failed for good: the document is kept, marked as unreadable, and blocks nothing."""
-    with parts.database.write() as session:
-        upload = uploads.any_organisation(session, upload_id)
-        uploads.unreadable(session, upload_id, reason, at)
-        audit.append(session, _event(upload, at, "upload.unreadable", reason=reason))
+    with parts.database.write() as connection:
+        upload = uploads.any_organisation(connection, upload_id)
+        uploads.unreadable(connection, upload_id, reason, at)
+        audit.append(connection, _event(upload, at, "upload.unreadable", reason=reason))
 
 
 def expires_on(readings: tuple[Reading, ...]) -> dt.date | None:
@@ -101,16 +101,16 @@ def webp_size(image: bytes) -> tuple[int, int]:
 
 
 def _store(parts: Parts, upload: UploadRow, readings: tuple[Reading, ...], pictures: tuple[PageImageRow, ...], at: dt.datetime) -> None:
-    with parts.database.write() as session:
-        uploads.read(session, upload, readings, at, expires_on=expires_on(readings))
+    with parts.database.write() as connection:
+        uploads.read(connection, upload, readings, at, expires_on=expires_on(readings))
         for picture in pictures:
-            uploads.put_page_image(session, upload.organisation_id, picture, at)
+            uploads.put_page_image(connection, upload.organisation_id, picture, at)
         if upload.questionnaire_id is not None:
-            row = questionnaires.get(session, upload.organisation_id, upload.questionnaire_id)
+            row = questionnaires.get(connection, upload.organisation_id, upload.questionnaire_id)
             if row.state in _ASSESSED:
-                parts.queue.enqueue(session, ASSESS, f"assess-{row.id}-{upload.id}-{readings[0].reader}", row.id)
+                parts.queue.enqueue(connection, ASSESS, f"assess-{row.id}-{upload.id}-{readings[0].reader}", row.id)
         kinds = [reading.kind.value for reading in readings]
-        audit.append(session, _event(upload, at, "upload.read", new=canonical.digest(readings), kinds=kinds, reader=readings[0].reader))
+        audit.append(connection, _event(upload, at, "upload.read", new=canonical.digest(readings), kinds=kinds, reader=readings[0].reader))
 
 
 def _event(upload: UploadRow, at: dt.datetime, action: str, *, new: str | None = None, reason: str | None = None, **payload: object) -> audit.Event:

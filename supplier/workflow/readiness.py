@@ -14,8 +14,8 @@ def check(parts: Parts) -> dict[str, bool]:
 
 def _database(parts: Parts) -> bool:
     try:
-        with parts.database.read() as session:
-            organisations.listed(session)
+        with parts.database.read() as connection:
+            organisations.listed(connection)
     except SupplierError:
         return False
     return True

@@ -42,8 +42,8 @@ def listed(parts: Parts) -> Iterator[StoredScorecard]:
     """Every stored scorecard by id, read in batches."""
     last = ""
     while True:
-        with parts.database.read() as session:
-            batch = scorecards.every_one(session, after_id=last, limit=_BATCH)
+        with parts.database.read() as connection:
+            batch = scorecards.every_one(connection, after_id=last, limit=_BATCH)
         if not batch:
             return
         yield from batch

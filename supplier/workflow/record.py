@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from supplier.store import audit, canonical
 from supplier.workflow.actor import Actor
 
 
 def record(  # noqa: PLR0913 - the columns of an event
-    session: Session,
+    connection: Connection,
     actor: Actor,
     action: str,
     subject: tuple[str, str],
@@ -36,7 +36,7 @@ def record(  # noqa: PLR0913 - the columns of an event
     """
     values = {name: value for name, value in (("old", old), ("new", new)) if value is not None}
     return audit.append(
-        session,
+        connection,
         audit.Event(
             organisation_id=actor.organisation,
             at=at,

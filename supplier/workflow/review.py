@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import msgspec
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from supplier.errors import BadInputError
 from supplier.model.people import Role
@@ -75,9 +75,9 @@ class Review(msgspec.Struct, frozen=True, kw_only=True):
 def inbox(parts: Parts, actor: Actor, *, mine: bool = False, whole: bool = False) -> Inbox:
     """The inbox; with `mine` only what is the actor's or nobody's, with `whole` more than the first lines."""
     require(actor, Role.QA)
-    with parts.database.read() as session:
+    with parts.database.read() as connection:
         limit = INBOX_WHOLE if whole else INBOX
-        rows = boards.inbox(session, actor.organisation, actor.id if mine else None, limit + 1)
+        rows = boards.inbox(connection, actor.organisation, actor.id if mine else None, limit + 1)
         return Inbox(rows=rows[:limit], more=len(rows) > limit)
 
 
@@ -88,18 +88,18 @@ def assign(parts: Parts, actor: Actor, questionnaire_id: str, person_id: str | N
         BadInputError: the person is not an active member of QA.
     """
     require(actor, Role.QA)
-    with parts.database.write() as session:
-        row = questionnaires.get(session, actor.organisation, questionnaire_id)
-        known = {person.id: person.name for person in people.listed(session, actor.organisation, Role.QA)}
+    with parts.database.write() as connection:
+        row = questionnaires.get(connection, actor.organisation, questionnaire_id)
+        known = {person.id: person.name for person in people.listed(connection, actor.organisation, Role.QA)}
         if person_id is not None and person_id not in known:
             raise BadInputError("reviewer-unknown", "This person cannot review.", "Choose somebody of QA.", field="reviewer")
         if person_id == row.reviewer_id:
             return
         if row.state is QuestionnaireState.SUBMITTED and person_id is not None:
-            row = begin(session, actor, row, at)
-        questionnaires.set_reviewer(session, row.id, person_id)
+            row = begin(connection, actor, row, at)
+        questionnaires.set_reviewer(connection, row.id, person_id)
         old, new = known.get(row.reviewer_id or ""), known.get(person_id or "")
-        record(session, actor, "review.assigned", ("questionnaire", row.id), at=at, questionnaire=row.id, old=old, new=new)
+        record(connection, actor, "review.assigned", ("questionnaire", row.id), at=at, questionnaire=row.id, old=old, new=new)
 
 
 def look(parts: Parts, actor: Actor, questionnaire_id: str, at: dt.datetime) -> Review:
@@ -109,32 +109,32 @@ def look(parts: Parts, actor: Actor, questionnaire_id: str, at: dt.datetime) -> 
         NotFoundError: there is no such questionnaire.
     """
     require(actor, *READERS)
-    with parts.database.read() as session:
-        row = questionnaires.get(session, actor.organisation, questionnaire_id)
+    with parts.database.read() as connection:
+        row = questionnaires.get(connection, actor.organisation, questionnaire_id)
     if row.state is QuestionnaireState.SUBMITTED and Role.QA in actor.roles:
-        with parts.database.write() as session:
-            fresh = questionnaires.get(session, actor.organisation, questionnaire_id)
+        with parts.database.write() as connection:
+            fresh = questionnaires.get(connection, actor.organisation, questionnaire_id)
             if fresh.state is QuestionnaireState.SUBMITTED:
-                begin(session, actor, fresh, at)
-    with parts.database.read() as session:
-        return _review(session, actor, questionnaires.get(session, actor.organisation, questionnaire_id))
+                begin(connection, actor, fresh, at)
+    with parts.database.read() as connection:
+        return _review(connection, actor, questionnaires.get(connection, actor.organisation, questionnaire_id))
 
 
-def _review(session: Session, actor: Actor, row: QuestionnaireRow) -> Review:
-    trend = scorecards.of_service(session, row.service_id)
-    card = scorecards.get(session, actor.organisation, row.scorecard_id) if row.scorecard_id else None
-    sets = question_sets(questionnaires.pinned(session, row.id))
+def _review(connection: Connection, actor: Actor, row: QuestionnaireRow) -> Review:
+    trend = scorecards.of_service(connection, row.service_id)
+    card = scorecards.get(connection, actor.organisation, row.scorecard_id) if row.scorecard_id else None
+    sets = question_sets(questionnaires.pinned(connection, row.id))
     older = [other for other in trend if card is not None and other.created_at < card.row.created_at]
     return Review(
         row=row,
-        vendor=vendors.get(session, actor.organisation, row.vendor_id),
-        service=services.get(session, actor.organisation, row.service_id),
+        vendor=vendors.get(connection, actor.organisation, row.vendor_id),
+        service=services.get(connection, actor.organisation, row.service_id),
         card=card,
-        before=scorecards.get(session, actor.organisation, older[0].id) if older else None,
+        before=scorecards.get(connection, actor.organisation, older[0].id) if older else None,
         trend=trend,
-        decisions=reviews.decisions(session, row.service_id),
-        uploads=tuple(one for one in uploads.of_service(session, row.service_id, gone=True) if _belongs(one, row)),
-        reviewers=people.listed(session, actor.organisation, Role.QA),
+        decisions=reviews.decisions(connection, row.service_id),
+        uploads=tuple(one for one in uploads.of_service(connection, row.service_id, gone=True) if _belongs(one, row)),
+        reviewers=people.listed(connection, actor.organisation, Role.QA),
         options=_options(sets),
         sources=tuple({source.id: source for one in sets for source in one.sources}.values()),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import msgspec
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from supplier.errors import BadInputError, IllegalStateError
 from supplier.model.intake import IntendedUse, Tier, tier_of
@@ -101,17 +101,17 @@ def send(parts: Parts, actor: Actor, order: Order, at: dt.datetime) -> Sent:
     _check_due(order.due_on, at.date())
     pack = _pack(parts.library, order.pack)
     files = _sets(parts.library, pack)
-    with parts.database.write() as session:
-        vendor = _vendor(session, actor, order, at)
-        service = _service(parts, session, actor, vendor, order, at)
-        contact = _contact(session, vendor, order, at)
-        made = _questionnaire(session, actor, order, (vendor, service, contact), files, at)
-        sent = questionnaires.step(session, made, QuestionnaireState.SENT, at)
-        address = invite(parts, session, actor, sent, contact, at)
-        questionnaires.reminded(session, sent.id, mails.next_reminder(order.due_on, at.date()), sent=False)
-        pinned = [pinned.pinned for pinned in questionnaires.pinned(session, sent.id)]
+    with parts.database.write() as connection:
+        vendor = _vendor(connection, actor, order, at)
+        service = _service(parts, connection, actor, vendor, order, at)
+        contact = _contact(connection, vendor, order, at)
+        made = _questionnaire(connection, actor, order, (vendor, service, contact), files, at)
+        sent = questionnaires.step(connection, made, QuestionnaireState.SENT, at)
+        address = invite(parts, connection, actor, sent, contact, at)
+        questionnaires.reminded(connection, sent.id, mails.next_reminder(order.due_on, at.date()), sent=False)
+        pinned = [pinned.pinned for pinned in questionnaires.pinned(connection, sent.id)]
         record(
-            session,
+            connection,
             actor,
             "questionnaire.sent",
             ("questionnaire", sent.id),
@@ -124,12 +124,12 @@ def send(parts: Parts, actor: Actor, order: Order, at: dt.datetime) -> Sent:
     return Sent(questionnaire=sent, address=address)
 
 
-def invite(parts: Parts, session: Session, actor: Actor, questionnaire: QuestionnaireRow, contact: ContactRow, at: dt.datetime) -> str:
+def invite(parts: Parts, connection: Connection, actor: Actor, questionnaire: QuestionnaireRow, contact: ContactRow, at: dt.datetime) -> str:
     """A new link for the contact, mailed; earlier links of the questionnaire end. Returns the address."""
-    links.revoke_all(session, questionnaire.id, at)
+    links.revoke_all(connection, questionnaire.id, at)
     expires_at = dt.datetime.combine(questionnaire.due_on, dt.time(), dt.UTC) + GRACE
     link, raw = links.add(
-        session,
+        connection,
         actor.organisation,
         questionnaire.id,
         name=contact.name,
@@ -139,10 +139,10 @@ def invite(parts: Parts, session: Session, actor: Actor, questionnaire: Question
         lang=questionnaire.lang,
         created_by=actor.id,
     )
-    address = parts.address(organisations.get(session, actor.organisation), f"/p/{raw}")
-    mails.invitation(session, questionnaire, link, address, sender=actor, at=at)
+    address = parts.address(organisations.get(connection, actor.organisation), f"/p/{raw}")
+    mails.invitation(connection, questionnaire, link, address, sender=actor, at=at)
     record(
-        session,
+        connection,
         actor,
         "link.made",
         ("link", link.id),
@@ -174,18 +174,18 @@ def _sets(library: Library, pack: Pack) -> tuple[SetFile, ...]:
     return tuple(library.load(set_id) for set_id in pack.sets)
 
 
-def _vendor(session: Session, actor: Actor, order: Order, at: dt.datetime) -> VendorRow:
+def _vendor(connection: Connection, actor: Actor, order: Order, at: dt.datetime) -> VendorRow:
     if order.vendor_id:
-        return vendors.get(session, actor.organisation, order.vendor_id)
-    known = vendors.by_name(session, actor.organisation, order.vendor_name)
+        return vendors.get(connection, actor.organisation, order.vendor_id)
+    known = vendors.by_name(connection, actor.organisation, order.vendor_name)
     if known is not None:
         return known
-    row = vendors.add(session, actor.organisation, VendorChange(name=order.vendor_name, legal_names=(order.vendor_name,)), at, actor.id)
-    record(session, actor, "vendor.added", ("vendor", row.id), at=at, new={"name": row.name})
+    row = vendors.add(connection, actor.organisation, VendorChange(name=order.vendor_name, legal_names=(order.vendor_name,)), at, actor.id)
+    record(connection, actor, "vendor.added", ("vendor", row.id), at=at, new={"name": row.name})
     return row
 
 
-def _service(parts: Parts, session: Session, actor: Actor, vendor: VendorRow, order: Order, at: dt.datetime) -> ServiceRow:
+def _service(parts: Parts, connection: Connection, actor: Actor, vendor: VendorRow, order: Order, at: dt.datetime) -> ServiceRow:
     change = ServiceChange(
         name=order.service_name,
         description=order.service_description,
@@ -194,40 +194,40 @@ def _service(parts: Parts, session: Session, actor: Actor, vendor: VendorRow, or
         go_live_on=order.go_live_on,
     )
     known = [
-        row for row in services.of_vendor(session, vendor.id) if row.id == order.service_id or row.name.casefold() == order.service_name.casefold()
+        row for row in services.of_vendor(connection, vendor.id) if row.id == order.service_id or row.name.casefold() == order.service_name.casefold()
     ]
     if not known:
-        row = services.add(session, actor.organisation, vendor.id, change, at)
-        record(session, actor, "service.added", ("service", row.id), at=at, new=change)
+        row = services.add(connection, actor.organisation, vendor.id, change, at)
+        record(connection, actor, "service.added", ("service", row.id), at=at, new=change)
         return row
     if known[0].closed_at is not None:
         raise IllegalStateError("service-closed", f"{known[0].name} is closed.", "Open it again on the vendor page, or name another service.")
     row = services.change(
-        session, known[0], msgspec.structs.replace(change, name=known[0].name, description=order.service_description or known[0].description)
+        connection, known[0], msgspec.structs.replace(change, name=known[0].name, description=order.service_description or known[0].description)
     )
-    record(session, actor, "service.changed", ("service", row.id), at=at, version=row.version, old=known[0], new=row)
+    record(connection, actor, "service.changed", ("service", row.id), at=at, version=row.version, old=known[0], new=row)
     if row.intended_use != known[0].intended_use:
-        _ask_anew(parts, session, row)
+        _ask_anew(parts, connection, row)
     return row
 
 
-def _ask_anew(parts: Parts, session: Session, service: ServiceRow) -> None:
+def _ask_anew(parts: Parts, connection: Connection, service: ServiceRow) -> None:
     """Another intended use opens and closes questions of what was sent before and is not answered yet."""
-    for earlier in questionnaires.of_service(session, service.id):
+    for earlier in questionnaires.of_service(connection, service.id):
         if earlier.state in asking.OPEN:
-            asking.recount(parts, session, earlier)
+            asking.recount(parts, connection, earlier)
 
 
-def _contact(session: Session, vendor: VendorRow, order: Order, at: dt.datetime) -> ContactRow:
-    known = vendors.contacts(session, vendor.id)
+def _contact(connection: Connection, vendor: VendorRow, order: Order, at: dt.datetime) -> ContactRow:
+    known = vendors.contacts(connection, vendor.id)
     for row in known:
         if row.id == order.contact_id or (not order.contact_id and row.email.casefold() == order.contact_email.casefold()):
             return row
-    return vendors.add_contact(session, vendor, name=order.contact_name, email=order.contact_email, at=at, lang=order.lang)
+    return vendors.add_contact(connection, vendor, name=order.contact_name, email=order.contact_email, at=at, lang=order.lang)
 
 
 def _questionnaire(
-    session: Session, actor: Actor, order: Order, whom: tuple[VendorRow, ServiceRow, ContactRow], files: tuple[SetFile, ...], at: dt.datetime
+    connection: Connection, actor: Actor, order: Order, whom: tuple[VendorRow, ServiceRow, ContactRow], files: tuple[SetFile, ...], at: dt.datetime
 ) -> QuestionnaireRow:
     vendor, service, contact = whom
     sets = tuple(file.questions for file in files)
@@ -243,7 +243,7 @@ def _questionnaire(
         created_by=actor.id,
         visible=_to_answer(sets, order.use),
     )
-    return questionnaires.add(session, actor.organisation, given, tuple(_pinned(file, order.lang) for file in files), at)
+    return questionnaires.add(connection, actor.organisation, given, tuple(_pinned(file, order.lang) for file in files), at)
 
 
 def _to_answer(sets: tuple[QuestionSet, ...], use: IntendedUse) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from supplier.notify.mailer import Delivery, Mail
 from supplier.parts import Parts
@@ -17,17 +17,17 @@ def send_due(parts: Parts, at: dt.datetime) -> int:
     """Claim what is due, hand it to the mail server outside any transaction, and note what became of it; returns how many."""
     if parts.mailer.way == "outbox":
         return 0
-    with parts.database.read() as session:
-        if not outbox.any_due(session, at):
+    with parts.database.read() as connection:
+        if not outbox.any_due(connection, at):
             return 0
-    with parts.database.write() as session:
-        claimed = outbox.claim_due(session, at)
-        senders = {row.id: row.sender for row in organisations.listed(session)}
+    with parts.database.write() as connection:
+        claimed = outbox.claim_due(connection, at)
+        senders = {row.id: row.sender for row in organisations.listed(connection)}
     mails = tuple(_mail(row, senders[row.organisation_id] or parts.mailer.sender) for row in claimed)
     outcomes = parts.mailer.deliver(mails)
-    with parts.database.write() as session:
+    with parts.database.write() as connection:
         for row, outcome in zip(claimed, outcomes, strict=True):
-            _settle(session, row, outcome, at)
+            _settle(connection, row, outcome, at)
     return len(claimed)
 
 
@@ -43,21 +43,21 @@ def _mail(row: MessageRow, sender: str) -> Mail:
     )
 
 
-def _settle(session: Session, row: MessageRow, outcome: Delivery, at: dt.datetime) -> None:
+def _settle(connection: Connection, row: MessageRow, outcome: Delivery, at: dt.datetime) -> None:
     error = outcome.error or ""
     if outcome.result == "sent":
-        outbox.sent(session, row.id, at)
+        outbox.sent(connection, row.id, at)
         state = MessageState.SENT
     elif outcome.result == "deferred":
-        state = outbox.deferred(session, row, error, at)
+        state = outbox.deferred(connection, row, error, at)
     else:
-        state = outbox.bounced(session, row.id, error)
+        state = outbox.bounced(connection, row.id, error)
         if row.contact_id is not None:
-            vendors.bounced(session, row.contact_id, at)
+            vendors.bounced(connection, row.contact_id, at)
     if state is MessageState.WAITING:
         return
     audit.append(
-        session,
+        connection,
         audit.Event(
             organisation_id=row.organisation_id,
             at=at,

@@ -36,13 +36,13 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
 
 def seen(parts: Parts, raw: str | None, at: dt.datetime) -> Seen:
     """Who holds this cookie. Moves the idle end at most once a minute."""
-    with parts.database.read() as session:
-        held = sessions.load(session, raw, at) if raw else None
+    with parts.database.read() as connection:
+        held = sessions.load(connection, raw, at) if raw else None
         if held is None:
-            return Seen(organisation=next(iter(organisations.listed(session)), None))
+            return Seen(organisation=next(iter(organisations.listed(connection)), None))
     if sessions.due_for_touch(held.session, at):
-        with parts.database.write() as session:
-            sessions.touch(session, held.session, at, IDLE if held.person else PORTAL_IDLE)
+        with parts.database.write() as connection:
+            sessions.touch(connection, held.session, at, IDLE if held.person else PORTAL_IDLE)
     holder = held.person or held.link
     return Seen(organisation=held.organisation, actor=_actor(held), lang=holder.lang if holder else "en", csrf=held.session.csrf_secret)
 
@@ -91,17 +91,17 @@ def sign_in(parts: Parts, email: str, password: str, address: str, at: dt.dateti
     """
     limits.take(parts, "sign-in-account", people.email_key(email), TRIES, WINDOW, at)
     limits.take(parts, "sign-in-address", address, TRIES * 5, WINDOW, at)
-    with parts.database.write() as session:
-        organisation = _only(organisations.listed(session))
-        person = people.password_fits(session, organisation.id, email, password)
+    with parts.database.write() as connection:
+        organisation = _only(organisations.listed(connection))
+        person = people.password_fits(connection, organisation.id, email, password)
         if person is None:
             stranger = Actor(organisation=organisation.id, kind="system", id="sign-in", name="somebody")
-            record(session, stranger, "sign_in.refused", ("account", "unknown"), at=at, email=people.email_key(email), address=address)
+            record(connection, stranger, "sign_in.refused", ("account", "unknown"), at=at, email=people.email_key(email), address=address)
         else:
-            raw, row = sessions.open_for_person(session, person, at, idle=IDLE, absolute=ABSOLUTE)
-            people.signed_in(session, person.id, at)
+            raw, row = sessions.open_for_person(connection, person, at, idle=IDLE, absolute=ABSOLUTE)
+            people.signed_in(connection, person.id, at)
             actor = person_actor(person, reference=row.id_hash[:16])
-            record(session, actor, "person.signed_in", ("person", person.id), at=at)
+            record(connection, actor, "person.signed_in", ("person", person.id), at=at)
     if person is None:
         raise BadInputError("sign-in-refused", _REFUSED, "Check both, or set a new password.", field="email")
     return raw, actor
@@ -109,9 +109,9 @@ def sign_in(parts: Parts, email: str, password: str, address: str, at: dt.dateti
 
 def sign_out(parts: Parts, actor: Actor, raw: str, at: dt.datetime) -> None:
     """End the session in the database; the cookie is worth nothing afterwards."""
-    with parts.database.write() as session:
-        sessions.close(session, raw)
-        record(session, actor, "person.signed_out", ("person", actor.id), at=at)
+    with parts.database.write() as connection:
+        sessions.close(connection, raw)
+        record(connection, actor, "person.signed_out", ("person", actor.id), at=at)
 
 
 def _only(found: tuple[OrganisationRow, ...]) -> OrganisationRow:
@@ -124,6 +124,6 @@ def demo_people(parts: Parts) -> tuple[people.PersonRow, ...]:
     """The invented people of a demo, for its sign-in page; nobody anywhere else."""
     if not parts.settings.demo:
         return ()
-    with parts.database.read() as session:
-        organisation = next(iter(organisations.listed(session)), None)
-        return people.listed(session, organisation.id) if organisation else ()
+    with parts.database.read() as connection:
+        organisation = next(iter(organisations.listed(connection)), None)
+        return people.listed(connection, organisation.id) if organisation else ()

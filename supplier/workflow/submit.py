@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 import msgspec
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from supplier.errors import BadInputError, IllegalStateError, NotAllowedError
 from supplier.model.questionnaire import QuestionnaireState
@@ -71,9 +71,9 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
 def check(parts: Parts, actor: Actor, lang: str) -> Check:
     """Everything that is missing, and everything that was said."""
     questionnaire_id = require_vendor(actor)
-    with parts.database.read() as session:
-        seen = asking.load(parts, session, actor.organisation, questionnaire_id, lang)
-        link = links.get(session, actor.organisation, actor.id)
+    with parts.database.read() as connection:
+        seen = asking.load(parts, connection, actor.organisation, questionnaire_id, lang)
+        link = links.get(connection, actor.organisation, actor.id)
     waiting = sum(upload.state in {UploadState.QUEUED, UploadState.READING} for upload in seen.uploads)
     return Check(asked=seen, problems=problems(seen), reading=waiting, signatory=link)
 
@@ -100,11 +100,11 @@ def send_code(parts: Parts, actor: Actor, at: dt.datetime) -> str:
     require_vendor(actor)
     parts.mailer.check()
     limits.take(parts, "portal-submit-code", actor.id, enter.CODES, enter.CODES_WINDOW, at)
-    with parts.database.write() as session:
-        row, link = _signatory(session, actor)
-        code = links.new_code(session, link, "submit", at)
-        mails.code(session, row, link, code, at)
-        record(session, actor, "submission.code_sent", ("link", link.id), at=at, questionnaire=row.id, to=link.email)
+    with parts.database.write() as connection:
+        row, link = _signatory(connection, actor)
+        code = links.new_code(connection, link, "submit", at)
+        mails.code(connection, row, link, code, at)
+        record(connection, actor, "submission.code_sent", ("link", link.id), at=at, questionnaire=row.id, to=link.email)
     return code
 
 
@@ -120,14 +120,14 @@ def submit(parts: Parts, actor: Actor, given: Signed, at: dt.datetime) -> str:
         TooManyTriesError: too many wrong codes.
     """
     _check_form(given)
-    with parts.database.read() as session:
-        row, _ = _signatory(session, actor)
-        seen = asking.load(parts, session, actor.organisation, row.id, row.lang)
+    with parts.database.read() as connection:
+        row, _ = _signatory(connection, actor)
+        seen = asking.load(parts, connection, actor.organisation, row.id, row.lang)
     _refuse_incomplete(seen)
     _try_code(parts, actor, row, given.code, at)
-    with parts.database.write() as session:
-        row, link = _signatory(session, actor)
-        return _submit(parts, session, actor, row, link, given, at)
+    with parts.database.write() as connection:
+        row, link = _signatory(connection, actor)
+        return _submit(parts, connection, actor, row, link, given, at)
 
 
 def receipt(parts: Parts, actor: Actor, lang: str) -> Receipt:
@@ -137,8 +137,8 @@ def receipt(parts: Parts, actor: Actor, lang: str) -> Receipt:
         IllegalStateError: nothing was submitted yet.
     """
     questionnaire_id = require_vendor(actor)
-    with parts.database.read() as session:
-        seen = asking.load(parts, session, actor.organisation, questionnaire_id, lang)
+    with parts.database.read() as connection:
+        seen = asking.load(parts, connection, actor.organisation, questionnaire_id, lang)
     if seen.row.submission_digest is None or seen.row.submitted_at is None:
         raise IllegalStateError("not-submitted", "Nothing was submitted yet.", "Check your answers and sign them first.")
     return Receipt(asked=seen, row=seen.row, digest=seen.row.submission_digest, content=content(seen))
@@ -171,9 +171,9 @@ def _check_form(given: Signed) -> None:
         raise BadInputError("code-missing", "Enter the code from the mail.", "Ask for one first if you have none.", field="code")
 
 
-def _signatory(session: Session, actor: Actor) -> tuple[QuestionnaireRow, LinkRow]:
-    row = asking.require_open(questionnaires.get(session, actor.organisation, require_vendor(actor)))
-    link = links.get(session, actor.organisation, actor.id)
+def _signatory(connection: Connection, actor: Actor) -> tuple[QuestionnaireRow, LinkRow]:
+    row = asking.require_open(questionnaires.get(connection, actor.organisation, require_vendor(actor)))
+    link = links.get(connection, actor.organisation, actor.id)
     if link.purpose != "signatory":
         raise NotAllowedError("delegate", "Only the person the questionnaire was sent to can submit it.", "Tell that person you are done.")
     return row, link
@@ -186,29 +186,29 @@ def _refuse_incomplete(seen: Asked) -> None:
 
 
 def _try_code(parts: Parts, actor: Actor, row: QuestionnaireRow, code: str, at: dt.datetime) -> None:
-    with parts.database.write() as session:
-        result = links.try_code(session, actor.id, "submit", code, at)
+    with parts.database.write() as connection:
+        result = links.try_code(connection, actor.id, "submit", code, at)
         if result != "right":
-            record(session, actor, "submission.code_refused", ("link", actor.id), at=at, questionnaire=row.id, result=result)
+            record(connection, actor, "submission.code_refused", ("link", actor.id), at=at, questionnaire=row.id, result=result)
     if result != "right":
         raise enter.refused(result)
 
 
-def _submit(parts: Parts, session: Session, actor: Actor, row: QuestionnaireRow, link: LinkRow, given: Signed, at: dt.datetime) -> str:
-    seen = asking.load(parts, session, actor.organisation, row.id, row.lang)
+def _submit(parts: Parts, connection: Connection, actor: Actor, row: QuestionnaireRow, link: LinkRow, given: Signed, at: dt.datetime) -> str:
+    seen = asking.load(parts, connection, actor.organisation, row.id, row.lang)
     _refuse_incomplete(seen)
     digest = canonical.digest(content(seen))
-    started = questionnaires.step(session, row, QuestionnaireState.OPENED, at) if row.state is QuestionnaireState.SENT else row
-    done = questionnaires.step(session, started, QuestionnaireState.SUBMITTED, at)
-    questionnaires.set_signature(session, row.id, Signature(name=given.name.strip(), role=given.role.strip(), email=link.email, digest=digest))
-    questionnaires.reminded(session, row.id, None, sent=False)
-    outbox.cancel(session, row.id, ("invitation", "reminder"))
-    signed = questionnaires.get(session, actor.organisation, row.id)
-    mails.receipt(session, signed, link, digest, at)
-    mails.submitted(parts, session, signed, at)
-    parts.queue.enqueue(session, ASSESS, f"assess-{row.id}-{done.version}", row.id)
+    started = questionnaires.step(connection, row, QuestionnaireState.OPENED, at) if row.state is QuestionnaireState.SENT else row
+    done = questionnaires.step(connection, started, QuestionnaireState.SUBMITTED, at)
+    questionnaires.set_signature(connection, row.id, Signature(name=given.name.strip(), role=given.role.strip(), email=link.email, digest=digest))
+    questionnaires.reminded(connection, row.id, None, sent=False)
+    outbox.cancel(connection, row.id, ("invitation", "reminder"))
+    signed = questionnaires.get(connection, actor.organisation, row.id)
+    mails.receipt(connection, signed, link, digest, at)
+    mails.submitted(parts, connection, signed, at)
+    parts.queue.enqueue(connection, ASSESS, f"assess-{row.id}-{done.version}", row.id)
     record(
-        session,
+        connection,
         actor,
         "questionnaire.submitted",
         ("questionnaire", row.id),

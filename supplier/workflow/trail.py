@@ -49,11 +49,11 @@ class Trail(msgspec.Struct, frozen=True, kw_only=True):
 def look(parts: Parts, actor: Actor, wanted: Wanted, before: int | None, *, verify: bool = False) -> Trail:
     """A page of the trail, newest first. The chain is checked when asked, and by itself while it is short."""
     require(actor, Role.QA)
-    with parts.database.read() as session:
-        head = audit.head(session, actor.organisation)
-        report = audit_check.verify(session, actor.organisation) if head[0] <= CHECKED_AT_ONCE else None
-        listed = audit.listed(session, actor.organisation, _filter(wanted), before, PAGE)
-        everybody = people.listed(session, actor.organisation)
+    with parts.database.read() as connection:
+        head = audit.head(connection, actor.organisation)
+        report = audit_check.verify(connection, actor.organisation) if head[0] <= CHECKED_AT_ONCE else None
+        listed = audit.listed(connection, actor.organisation, _filter(wanted), before, PAGE)
+        everybody = people.listed(connection, actor.organisation)
     if verify and report is None:
         report = verified(parts, actor.organisation)[0]
     return Trail(page=listed, people=everybody, head=head, report=report)
@@ -67,16 +67,16 @@ def export(parts: Parts, actor: Actor, wanted: Wanted, at: dt.datetime) -> tuple
     """
     require(actor, Role.QA)
     found = tuple(_every(parts, actor, wanted))
-    with parts.database.write() as session:
-        record(session, actor, "audit_trail.exported", ("organisation", actor.organisation), at=at, events=len(found), filter=wanted)
+    with parts.database.write() as connection:
+        record(connection, actor, "audit_trail.exported", ("organisation", actor.organisation), at=at, events=len(found), filter=wanted)
     return found
 
 
 def _every(parts: Parts, actor: Actor, wanted: Wanted) -> Iterator[EventRow]:
     before: int | None = None
-    with parts.database.read() as session:
+    with parts.database.read() as connection:
         while True:
-            listed = audit.listed(session, actor.organisation, _filter(wanted), before, BATCH)
+            listed = audit.listed(connection, actor.organisation, _filter(wanted), before, BATCH)
             yield from listed.rows
             if listed.next is None:
                 return

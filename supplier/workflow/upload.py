@@ -6,7 +6,7 @@ import datetime as dt
 import unicodedata
 
 import msgspec
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from supplier.errors import BadInputError
 from supplier.evidence.sniff import EXTENSIONS, UNKNOWN
@@ -43,9 +43,9 @@ def admit(parts: Parts, actor: Actor, at: dt.datetime) -> None:
         IllegalStateError: it was submitted or withdrawn.
         BadInputError: too many files in all, or in the last hour.
     """
-    with parts.database.read() as session:
-        row = asking.require_open(questionnaires.get(session, actor.organisation, require_vendor(actor)))
-        _check_count(parts, session, row, at)
+    with parts.database.read() as connection:
+        row = asking.require_open(questionnaires.get(connection, actor.organisation, require_vendor(actor)))
+        _check_count(parts, connection, row, at)
 
 
 def intake(parts: Parts) -> Intake:
@@ -77,13 +77,13 @@ def take(
         BadInputError: too many files.
         NotFoundError: the upload to replace is not there.
     """
-    with parts.database.write() as session:
-        row = asking.require_open(questionnaires.get(session, actor.organisation, require_vendor(actor)))
-        made = tuple(_one(parts, session, actor, row, file, at) for file in arrived)
+    with parts.database.write() as connection:
+        row = asking.require_open(questionnaires.get(connection, actor.organisation, require_vendor(actor)))
+        made = tuple(_one(parts, connection, actor, row, file, at) for file in arrived)
         if replaces and made:
-            _replace(parts, session, actor, row, replaces, made[0], at)
+            _replace(parts, connection, actor, row, replaces, made[0], at)
         if question and made:
-            _attach(parts, session, actor, row, question, tuple(upload.sha256 for upload in made), at)
+            _attach(parts, connection, actor, row, question, tuple(upload.sha256 for upload in made), at)
     return made
 
 
@@ -108,18 +108,18 @@ def _sign(character: str) -> str:
     return f"⟨U+{ord(character):04X}⟩" if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"} else character
 
 
-def _check_count(parts: Parts, session: Session, row: QuestionnaireRow, at: dt.datetime) -> None:
-    if uploads.count(session, row.id) >= parts.settings.uploads_per_questionnaire:
+def _check_count(parts: Parts, connection: Connection, row: QuestionnaireRow, at: dt.datetime) -> None:
+    if uploads.count(connection, row.id) >= parts.settings.uploads_per_questionnaire:
         raise BadInputError("uploads-too-many", "There is no room for more documents here.", "Ask the buyer.", field="files")
-    if uploads.count(session, row.id, at - dt.timedelta(hours=1)) >= PER_HOUR:
+    if uploads.count(connection, row.id, at - dt.timedelta(hours=1)) >= PER_HOUR:
         raise BadInputError("uploads-too-fast", "Many documents came within an hour.", "Go on in an hour.", field="files")
 
 
-def _one(parts: Parts, session: Session, actor: Actor, row: QuestionnaireRow, file: Arrived, at: dt.datetime) -> UploadRow:
-    known = uploads.same_bytes(session, row.id, file.sha256)
+def _one(parts: Parts, connection: Connection, actor: Actor, row: QuestionnaireRow, file: Arrived, at: dt.datetime) -> UploadRow:
+    known = uploads.same_bytes(connection, row.id, file.sha256)
     if known is not None:
         return known
-    _check_count(parts, session, row, at)
+    _check_count(parts, connection, row, at)
     given = NewUpload(
         vendor_id=row.vendor_id,
         service_id=row.service_id,
@@ -131,28 +131,28 @@ def _one(parts: Parts, session: Session, actor: Actor, row: QuestionnaireRow, fi
         provided_by=Provider.VENDOR,
         link_id=actor.id,
     )
-    made = uploads.add(session, actor.organisation, given, at)
-    parts.queue.enqueue(session, READ_UPLOAD, f"read-{made.id}", made.id)
-    note(session, actor, "upload.added", made, at)
+    made = uploads.add(connection, actor.organisation, given, at)
+    parts.queue.enqueue(connection, READ_UPLOAD, f"read-{made.id}", made.id)
+    note(connection, actor, "upload.added", made, at)
     return made
 
 
-def _replace(parts: Parts, session: Session, actor: Actor, row: QuestionnaireRow, old_id: str, new: UploadRow, at: dt.datetime) -> None:
-    old = mine(session, actor, row, old_id)
+def _replace(parts: Parts, connection: Connection, actor: Actor, row: QuestionnaireRow, old_id: str, new: UploadRow, at: dt.datetime) -> None:
+    old = mine(connection, actor, row, old_id)
     if old.id == new.id:
         return
-    uploads.supersede(session, old.id, new.id, at)
-    _swap(parts, session, actor, row, old, new.sha256, at)
-    note(session, actor, "upload.superseded", old, at, by=new.id)
+    uploads.supersede(connection, old.id, new.id, at)
+    _swap(parts, connection, actor, row, old, new.sha256, at)
+    note(connection, actor, "upload.superseded", old, at, by=new.id)
 
 
-def mine(session: Session, actor: Actor, row: QuestionnaireRow, upload_id: str) -> UploadRow:
+def mine(connection: Connection, actor: Actor, row: QuestionnaireRow, upload_id: str) -> UploadRow:
     """An upload of this questionnaire.
 
     Raises:
         BadInputError: it is not there (any more).
     """
-    found = next((upload for upload in uploads.of_questionnaire(session, row.id) if upload.id == upload_id), None)
+    found = next((upload for upload in uploads.of_questionnaire(connection, row.id) if upload.id == upload_id), None)
     if found is None or found.organisation_id != actor.organisation:
         raise BadInputError("upload-gone", "This document is not there any more.", "Load the page again.", field="files")
     return found
@@ -165,18 +165,18 @@ def remove(parts: Parts, actor: Actor, upload_id: str, at: dt.datetime) -> None:
         IllegalStateError: the questionnaire was submitted.
         BadInputError: it is not there.
     """
-    with parts.database.write() as session:
-        row = asking.require_open(questionnaires.get(session, actor.organisation, require_vendor(actor)))
-        upload = mine(session, actor, row, upload_id)
-        _swap(parts, session, actor, row, upload, None, at)
-        uploads.remove(session, upload.id, at)
-        note(session, actor, "upload.removed", upload, at)
+    with parts.database.write() as connection:
+        row = asking.require_open(questionnaires.get(connection, actor.organisation, require_vendor(actor)))
+        upload = mine(connection, actor, row, upload_id)
+        _swap(parts, connection, actor, row, upload, None, at)
+        uploads.remove(connection, upload.id, at)
+        note(connection, actor, "upload.removed", upload, at)
 
 
-def note(session: Session, actor: Actor, action: str, upload: UploadRow, at: dt.datetime, **payload: str) -> None:
+def note(connection: Connection, actor: Actor, action: str, upload: UploadRow, at: dt.datetime, **payload: str) -> None:
     """The event of a change to a document."""
     record(
-        session,
+        connection,
         actor,
         action,
         ("upload", upload.id),
@@ -189,28 +189,28 @@ def note(session: Session, actor: Actor, action: str, upload: UploadRow, at: dt.
     )
 
 
-def _swap(parts: Parts, session: Session, actor: Actor, row: QuestionnaireRow, old: UploadRow, new: str | None, at: dt.datetime) -> None:
+def _swap(parts: Parts, connection: Connection, actor: Actor, row: QuestionnaireRow, old: UploadRow, new: str | None, at: dt.datetime) -> None:
     """Let the answers that name a document name another, or none: a question for a document may then be open again."""
-    for set_id, question in answers.pointing_to(session, old.id):
-        present = answers.one(session, row.id, set_id, question)
+    for set_id, question in answers.pointing_to(connection, old.id):
+        present = answers.one(connection, row.id, set_id, question)
         if present is None or old.sha256 not in present.evidence:
             continue
         kept = tuple(dict.fromkeys(new or "" if sha == old.sha256 else sha for sha in present.evidence))
         changed = msgspec.structs.replace(present, evidence=tuple(sha for sha in kept if sha))
-        _save(session, actor, row, changed, present.revision, at)
-    asking.recount(parts, session, row, at)
+        _save(connection, actor, row, changed, present.revision, at)
+    asking.recount(parts, connection, row, at)
 
 
-def _save(session: Session, actor: Actor, row: QuestionnaireRow, changed: Answer, seen: int, at: dt.datetime) -> None:
-    made = answers.save(session, actor.organisation, row.id, changed, seen=seen, by=actor.id, at=at)
-    answering.note_saved(session, actor, row, made, at)
+def _save(connection: Connection, actor: Actor, row: QuestionnaireRow, changed: Answer, seen: int, at: dt.datetime) -> None:
+    made = answers.save(connection, actor.organisation, row.id, changed, seen=seen, by=actor.id, at=at)
+    answering.note_saved(connection, actor, row, made, at)
 
 
 def _attach(
-    parts: Parts, session: Session, actor: Actor, row: QuestionnaireRow, question: tuple[str, str], found: tuple[str, ...], at: dt.datetime
+    parts: Parts, connection: Connection, actor: Actor, row: QuestionnaireRow, question: tuple[str, str], found: tuple[str, ...], at: dt.datetime
 ) -> None:
-    present = answers.one(session, row.id, *question)
+    present = answers.one(connection, row.id, *question)
     start = present or Answer(set_id=question[0], question=question[1], lang=row.lang)
     joined = msgspec.structs.replace(start, evidence=tuple(dict.fromkeys((*start.evidence, *found))))
     where = answering.Where(set_id=question[0], question=question[1], lang=row.lang)
-    answering.save_in(parts, session, actor, where, lambda _place: joined, start.revision if present else 0, at)
+    answering.save_in(parts, connection, actor, where, lambda _place: joined, start.revision if present else 0, at)

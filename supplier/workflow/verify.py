@@ -42,9 +42,9 @@ def _verify(answer: Connection, settings: Settings, owners: tuple[str, ...]) -> 
     os.nice(_POLITE)
     parts = build(settings)
     try:
-        with parts.database.read() as session:
-            wanted = owners or tuple(row.id for row in organisations.listed(session))
-            reports = tuple(audit_check.verify(session, owner) for owner in wanted)
+        with parts.database.read() as connection:
+            wanted = owners or tuple(row.id for row in organisations.listed(connection))
+            reports = tuple(audit_check.verify(connection, owner) for owner in wanted)
     finally:
         parts.close()
     with contextlib.suppress(BrokenPipeError):  # whoever asked is gone, and nobody else wants to know

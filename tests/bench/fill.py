@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import msgspec
-from sqlalchemy import Table, func, insert, literal, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Table, func, insert, literal, select, text
 
 import supplier
 from supplier.model.intake import IntendedUse, Tier
@@ -69,11 +68,11 @@ def furnish(parts: Parts, at: dt.datetime) -> Doors:
     review.look(parts, made.qa, scored, at)
     sent = send.send(parts, made.procurement, reviewed.order(at, service="Northwind Archive"), at).questionnaire
     long = dt.timedelta(days=2)
-    with parts.database.write() as session:
-        link = links.of_questionnaire(session, sent.id)[-1]
-        person = next(row for row in _people(session, made.qa) if row.id == made.qa.id)
-        qa_cookie, _ = sessions.open_for_person(session, person, at, idle=long, absolute=long)
-        vendor_cookie, held = sessions.open_for_link(session, link, at, idle=long, absolute=long)
+    with parts.database.write() as connection:
+        link = links.of_questionnaire(connection, sent.id)[-1]
+        person = next(row for row in _people(connection, made.qa) if row.id == made.qa.id)
+        qa_cookie, _ = sessions.open_for_person(connection, person, at, idle=long, absolute=long)
+        vendor_cookie, held = sessions.open_for_link(connection, link, at, idle=long, absolute=long)
     there = invited.Invited(staff=made.procurement, vendor=sign_in.link_actor(link), questionnaire=sent.id, token="")
     place = _choice(invited.looked(parts, there).places)
     return Doors(
@@ -93,20 +92,20 @@ def furnish(parts: Parts, at: dt.datetime) -> Doors:
 
 def multiply(parts: Parts, doors: Doors, size: Size, at: dt.datetime) -> None:
     """Vendors, services, questionnaires, answers, revisions and events up to `size`, and every question of the open one answered."""
-    with parts.database.write() as session:
-        template = questionnaires.get(session, doors.organisation, doors.questionnaire)
-        made = _vendors(session, doors.organisation, size, at)
-        asked = _questionnaires(session, template, made, size, at)
-        _put(session, QuestionnaireTable, asked)
-        pins = questionnaires.pins(session, template.id)
-        _put(session, QuestionnaireSetTable, [_pin(doors.organisation, row["id"], place, pin) for row in asked for place, pin in enumerate(pins)])
+    with parts.database.write() as connection:
+        template = questionnaires.get(connection, doors.organisation, doors.questionnaire)
+        made = _vendors(connection, doors.organisation, size, at)
+        asked = _questionnaires(template, made, size, at)
+        _put(connection, QuestionnaireTable, asked)
+        pins = questionnaires.pins(connection, template.id)
+        _put(connection, QuestionnaireSetTable, [_pin(doors.organisation, row["id"], place, pin) for row in asked for place, pin in enumerate(pins)])
     complete(parts, doors, at)
-    with parts.database.write() as session:
-        _answers(session, doors.questionnaire, size.answers)
+    with parts.database.write() as connection:
+        _answers(connection, doors.questionnaire, size.answers)
     _events(parts, doors, size.answers, at)
     if not parts.database.is_sqlite:
-        with parts.database.write() as session:
-            session.execute(text("ANALYZE"))
+        with parts.database.write() as connection:
+            connection.execute(text("ANALYZE"))
 
 
 def complete(parts: Parts, doors: Doors, at: dt.datetime) -> None:
@@ -119,21 +118,21 @@ def complete(parts: Parts, doors: Doors, at: dt.datetime) -> None:
 def counts(parts: Parts) -> dict[str, int]:
     """How many rows the big tables hold."""
     named = (tables.VendorTable, tables.ServiceTable, QuestionnaireTable, AnswerTable, AnswerRevisionTable, tables.AuditEventTable)
-    with parts.database.read() as session:
-        return {table.__tablename__: int(session.execute(select(func.count()).select_from(table)).scalar_one()) for table in named}
+    with parts.database.read() as connection:
+        return {table.__tablename__: int(connection.execute(select(func.count()).select_from(table)).scalar_one()) for table in named}
 
 
-def _people(session: Session, actor: Actor) -> tuple[Any, ...]:
+def _people(connection: Connection, actor: Actor) -> tuple[Any, ...]:
     from supplier.store import people
 
-    return people.listed(session, actor.organisation)
+    return people.listed(connection, actor.organisation)
 
 
 def _choice(places: tuple[Place, ...]) -> Place:
     return next(place for place in places if place.questions.id == "annex11" and place.question.type == "choice")
 
 
-def _vendors(session: Session, organisation: str, size: Size, at: dt.datetime) -> list[tuple[str, str, str, str]]:
+def _vendors(connection: Connection, organisation: str, size: Size, at: dt.datetime) -> list[tuple[str, str, str, str]]:
     """Vendor, contact and two services of each; returns their ids."""
     ids = [(new_id(), new_id(), new_id(), new_id()) for _ in range(size.vendors)]
     names = [f"{FIRST[n % 15]} {SECOND[n // 15 % 11]} {FORM[n % 7]} {n}" for n in range(size.vendors)]
@@ -142,13 +141,13 @@ def _vendors(session: Session, organisation: str, size: Size, at: dt.datetime) -
         {"id": one[0], "name": name, "name_key": name_key(name), "badge": BADGES[n % 5], "version": 1, **common}
         for n, (one, name) in enumerate(zip(ids, names, strict=True))
     ]
-    _put(session, tables.VendorTable, rows)
+    _put(connection, tables.VendorTable, rows)
     contacts = [
         {"id": one[1], "vendor_id": one[0], "name": f"Contact {n}", "email": f"qa{n}@vendor{n}.example", "lang": "en", **common}
         for n, one in enumerate(ids)
     ]
-    _put(session, tables.ContactTable, contacts)
-    _put(session, tables.ServiceTable, [_service(one[0], one[2 + k], 2 * n + k, at) | common for n, one in enumerate(ids) for k in (0, 1)])
+    _put(connection, tables.ContactTable, contacts)
+    _put(connection, tables.ServiceTable, [_service(one[0], one[2 + k], 2 * n + k, at) | common for n, one in enumerate(ids) for k in (0, 1)])
     return ids
 
 
@@ -174,9 +173,8 @@ def _service(vendor: str, made: str, n: int, at: dt.datetime) -> dict[str, Any]:
 
 
 def _questionnaires(
-    session: Session, template: questionnaires.QuestionnaireRow, made: list[tuple[str, str, str, str]], size: Size, at: dt.datetime
+    template: questionnaires.QuestionnaireRow, made: list[tuple[str, str, str, str]], size: Size, at: dt.datetime
 ) -> list[dict[str, Any]]:
-    del session
     rows = []
     for n in range(size.questionnaires):
         vendor, contact, *services = made[n % len(made)]
@@ -206,7 +204,7 @@ def _pin(organisation: str, questionnaire: str, position: int, pin: questionnair
     }
 
 
-def _answers(session: Session, template: str, wanted: int) -> None:
+def _answers(connection: Connection, template: str, wanted: int) -> None:
     """The template's answers for every other questionnaire, then each as its first revision: copied by the database."""
     names = [column.name for column in AnswerTable.__table__.columns]
     fields = [getattr(AnswerTable, name) if name != "questionnaire_id" else QuestionnaireTable.id for name in names]
@@ -217,21 +215,21 @@ def _answers(session: Session, template: str, wanted: int) -> None:
         .where(AnswerTable.questionnaire_id == template, QuestionnaireTable.id != template, missing)
         .limit(wanted)
     )
-    session.execute(insert(AnswerTable).from_select(names, crossed))
+    connection.execute(insert(AnswerTable).from_select(names, crossed))
     revised = select(*(getattr(AnswerTable, name) for name in names))
     kept = select(AnswerRevisionTable.questionnaire_id).where(AnswerRevisionTable.questionnaire_id == AnswerTable.questionnaire_id)
-    session.execute(insert(AnswerRevisionTable).from_select(names, revised.where(~kept.exists())))
+    connection.execute(insert(AnswerRevisionTable).from_select(names, revised.where(~kept.exists())))
 
 
 def _events(parts: Parts, doors: Doors, wanted: int, at: dt.datetime) -> None:
     """One `answer.saved` for each stored answer, chained as the trail wants it; committed in batches."""
-    with parts.database.read() as session:
-        asked = list(session.execute(select(QuestionnaireTable.id)).scalars())
-        seq, link = audit.head(session, doors.organisation)
+    with parts.database.read() as connection:
+        asked = list(connection.execute(select(QuestionnaireTable.id)).scalars())
+        seq, link = audit.head(connection, doors.organisation)
     for start in range(0, wanted, BATCH):
         rows = list(_chain(doors, asked, (seq, link), range(start, min(start + BATCH, wanted)), at))
-        with parts.database.write() as session:
-            _put(session, tables.AuditEventTable, rows)
+        with parts.database.write() as connection:
+            _put(connection, tables.AuditEventTable, rows)
         seq, link = rows[-1]["seq"], rows[-1]["hash"]
 
 
@@ -250,11 +248,11 @@ def _chain(doors: Doors, asked: list[str], head: tuple[int, str], numbers: range
         yield row | {"payload": payload, "salt": salt}
 
 
-def _put(session: Session, target: type[tables.Table], rows: list[dict[str, Any]]) -> None:
+def _put(connection: Connection, target: type[tables.Table], rows: list[dict[str, Any]]) -> None:
     table = target.__table__
     assert isinstance(table, Table)
     known = {column.name for column in table.columns}
     nothing = dict.fromkeys(column.name for column in table.columns if column.nullable)
     for start in range(0, len(rows), BATCH):
         batch = [nothing | {name: value for name, value in row.items() if name in known} for row in rows[start : start + BATCH]]
-        session.connection().execute(insert(table), batch)
+        connection.execute(insert(table), batch)

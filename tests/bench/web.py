@@ -230,8 +230,8 @@ class _Revision:
         """From what is stored."""
         from supplier.store import answers
 
-        with parts.database.read() as session:
-            found = answers.one(session, doors.questionnaire, doors.set_id, doors.question)
+        with parts.database.read() as connection:
+            found = answers.one(connection, doors.questionnaire, doors.set_id, doors.question)
         self._seen = (found.revision if found else 0) - 1
 
     def next(self) -> int:

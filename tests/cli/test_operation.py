@@ -261,8 +261,8 @@ def test_a_worker_runs_until_it_is_told_to_stop_and_is_then_forgotten(
 
     def start(parts: Parts, *, worker: bool) -> Running:
         running = launch(parts, worker=worker)
-        with parts.database.read() as session:
-            seen.append(workers.alive(session, workers.now(session) - dt.timedelta(seconds=30)))
+        with parts.database.read() as connection:
+            seen.append(workers.alive(connection, workers.now(connection) - dt.timedelta(seconds=30)))
         told[word]()
         return running
 
@@ -275,6 +275,6 @@ def test_a_worker_runs_until_it_is_told_to_stop_and_is_then_forgotten(
     assert f"worker {next(iter(seen[0]))} is running" in said
     assert "the rest is taken over" in said
     database = Database(database_url, 1)
-    with database.read() as session:
-        assert workers.alive(session, workers.now(session) - dt.timedelta(seconds=30)) == frozenset()
+    with database.read() as connection:
+        assert workers.alive(connection, workers.now(connection) - dt.timedelta(seconds=30)) == frozenset()
     database.close()

@@ -44,11 +44,13 @@ def test_the_demo_tells_every_story_through_the_real_workflow(
     assert [email for _, email, _ in PEOPLE if email not in said.out] == []
     assert len(list((tmp_path / "demo" / "try-uploading-these").iterdir())) == len(spare_documents(clock.today()))
     database = Database(sqlite_url(tmp_path / "demo" / "supplier.sqlite"), 2)
-    with database.read() as session:
-        (house,) = organisations.listed(session)
-        states = {row.id: row.state for vendor in vendors.listed(session, house.id).rows for row in questionnaires.of_vendor(session, vendor.id)}
-        scored = {one for one in states if scorecards.latest(session, one) is not None}
-        assert audit_check.verify(session, house.id).code == 0
+    with database.read() as connection:
+        (house,) = organisations.listed(connection)
+        states = {
+            row.id: row.state for vendor in vendors.listed(connection, house.id).rows for row in questionnaires.of_vendor(connection, vendor.id)
+        }
+        scored = {one for one in states if scorecards.latest(connection, one) is not None}
+        assert audit_check.verify(connection, house.id).code == 0
     database.close()
     assert (len(states), len(scored)) == (1 + len(STORIES), len(STORIES))
     assert [state for one, state in states.items() if one not in scored] == [QuestionnaireState.SENT]

@@ -33,16 +33,16 @@ def running(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
 @pytest.mark.requirement("JOBS-RETRY")
 def test_what_was_busy_is_tried_again_what_is_wrong_is_given_up_and_both_leave_the_rest_alone(parts: Parts, running: Running) -> None:
     assert running.worker_id is not None
-    with parts.database.write() as session:
+    with parts.database.write() as connection:
         for name in ("busy", "wrong", "good"):
-            parts.queue.enqueue(session, READ_UPLOAD, f"read-{name}", name)
+            parts.queue.enqueue(connection, READ_UPLOAD, f"read-{name}", name)
     assert wait_until_ended(parts, "read-busy", "read-wrong", "read-good") == ["done", "failed", "done"]
     assert TRIED.count(("read", "busy")) == 2
     assert TRIED.count(("read", "wrong")) == 1
     assert ("It is wrong.", "wrong") in TRIED
     assert "It is wrong." in (parts.queue.get("read-wrong").error or "")
-    with parts.database.read() as session:
-        assert running.worker_id in workers.alive(session, workers.now(session) - dt.timedelta(seconds=30))
+    with parts.database.read() as connection:
+        assert running.worker_id in workers.alive(connection, workers.now(connection) - dt.timedelta(seconds=30))
     parts.queue.retry("read-wrong")
     assert wait_until_ended(parts, "read-wrong") == ["failed"]
     assert TRIED.count(("read", "wrong")) == 2
@@ -62,14 +62,14 @@ def test_the_daily_work_verifies_every_trail_records_it_and_asks_for_what_is_due
     from tests.support.verdicts import scorecard
 
     house = furnish(parts.database, at)
-    with parts.database.write() as session:
-        services.set_verdict(session, house.service.id, "card", scorecard(), "x")
-        questionnaires.set_scorecard(session, house.questionnaire.id, "card")
+    with parts.database.write() as connection:
+        services.set_verdict(connection, house.service.id, "card", scorecard(), "x")
+        questionnaires.set_scorecard(connection, house.questionnaire.id, "card")
     housekeeping.daily(parts, "2027-03-14", at=at)
     housekeeping.daily(parts, "2027-03-14", at=at)
     assert [job.id for job in parts.queue.listed(name=ASSESS)] == [f"assess-{house.questionnaire.id}-2027-03-14"]
-    with parts.database.read() as session:
-        rows = audit.listed(session, house.organisation.id, audit.EventFilter(action="audit.verified")).rows
+    with parts.database.read() as connection:
+        rows = audit.listed(connection, house.organisation.id, audit.EventFilter(action="audit.verified")).rows
     assert len(rows) == 2
     assert '"code":0' in (rows[0].payload or "")
 

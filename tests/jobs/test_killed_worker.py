@@ -37,8 +37,8 @@ def worker(parts: Parts) -> Iterator[subprocess.Popen[bytes]]:
 
 
 def marks(parts: Parts) -> dict[str, int]:
-    with parts.database.read() as session:
-        return {row[0]: row[1] for row in session.execute(select(ThrottleTable.bucket, ThrottleTable.count))}
+    with parts.database.read() as connection:
+        return {row[0]: row[1] for row in connection.execute(select(ThrottleTable.bucket, ThrottleTable.count))}
 
 
 def wait_for(parts: Parts, words: set[str]) -> dict[str, int]:
@@ -52,9 +52,9 @@ def wait_for(parts: Parts, words: set[str]) -> dict[str, int]:
 
 
 def enqueue(parts: Parts, *names: str) -> None:
-    with parts.database.write() as session:
+    with parts.database.write() as connection:
         for name in names:
-            parts.queue.enqueue(session, READ_UPLOAD, f"read-{name}", name)
+            parts.queue.enqueue(connection, READ_UPLOAD, f"read-{name}", name)
 
 
 @pytest.mark.requirement("JOBS-KILL")
@@ -127,5 +127,5 @@ def check_parked(parts: Parts) -> None:
 
 def kinds_in_the_queue(parts: Parts) -> set[str]:
     table = "workflow_status" if parts.database.is_sqlite else "dbos.workflow_status"
-    with parts.database.read() as session:
-        return set(session.execute(text(f"SELECT DISTINCT serialization FROM {table}")).scalars())  # noqa: S608 - one of two names
+    with parts.database.read() as connection:
+        return set(connection.execute(text(f"SELECT DISTINCT serialization FROM {table}")).scalars())  # noqa: S608 - one of two names

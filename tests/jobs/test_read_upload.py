@@ -21,13 +21,13 @@ BOX: Box = (1.0, 2.0, 3.0, 4.0)
 
 def given(parts: Parts, house: House, data: bytes, name: str, at: dt.datetime) -> UploadRow:
     stored = parts.files.put(house.organisation.id, io.BytesIO(data), 1_000_000)
-    with parts.database.write() as session:
-        return upload(session, house, stored.sha256, at, name=name, size=stored.size)
+    with parts.database.write() as connection:
+        return upload(connection, house, stored.sha256, at, name=name, size=stored.size)
 
 
 def state(parts: Parts, row: UploadRow) -> UploadRow:
-    with parts.database.read() as session:
-        return uploads.any_organisation(session, row.id)
+    with parts.database.read() as connection:
+        return uploads.any_organisation(connection, row.id)
 
 
 @pytest.mark.requirement("UPLOAD-READ")
@@ -42,10 +42,10 @@ def test_a_document_is_read_drawn_and_recorded_and_twice_does_no_harm(parts: Par
     assert (state(parts, row).state, state(parts, row).kind) == (UploadState.READ, Kind.ISO_CERTIFICATE)
     assert state(parts, broken).state is UploadState.UNREADABLE
     assert state(parts, broken).reason
-    with parts.database.read() as session:
-        images = uploads.page_images(session, house.organisation.id, row.sha256)
-        assert len(uploads.readings(session, (state(parts, row),))) == 1
-        assert audit_check.verify(session, house.organisation.id, files=parts.files).code == 0
+    with parts.database.read() as connection:
+        images = uploads.page_images(connection, house.organisation.id, row.sha256)
+        assert len(uploads.readings(connection, (state(parts, row),))) == 1
+        assert audit_check.verify(connection, house.organisation.id, files=parts.files).code == 0
     picture = parts.files.page(images[0].key)
     assert (picture[:4], picture[8:12]) == (b"RIFF", b"WEBP")
     assert (images[0].width, images[0].height) == (918, 1188)
@@ -56,9 +56,9 @@ def test_a_document_is_read_drawn_and_recorded_and_twice_does_no_harm(parts: Par
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_document_that_comes_after_submitting_has_the_questionnaire_assessed_again(parts: Parts, at: dt.datetime) -> None:
     house = furnish(parts.database, at)
-    with parts.database.write() as session:
-        opened = questionnaires.step(session, house.questionnaire, QuestionnaireState.OPENED, at)
-        questionnaires.step(session, opened, QuestionnaireState.SUBMITTED, at)
+    with parts.database.write() as connection:
+        opened = questionnaires.step(connection, house.questionnaire, QuestionnaireState.OPENED, at)
+        questionnaires.step(connection, opened, QuestionnaireState.SUBMITTED, at)
     row = given(parts, house, b"plain words", "note.txt", at)
     read_upload.read_upload(parts, row.id, at=at)
     assert [job.id.startswith(f"assess-{house.questionnaire.id}-{row.id}") for job in parts.queue.listed(name=ASSESS)] == [True]
@@ -70,15 +70,15 @@ def test_a_reading_that_is_given_up_leaves_the_document_marked_with_the_reason(p
     row = given(parts, house, b"x", "x.pdf", at)
     read_upload.give_up(parts, row.id, reason="its worker died 3 times while it ran", at=at)
     assert (state(parts, row).state, state(parts, row).reason) == (UploadState.UNREADABLE, "its worker died 3 times while it ran")
-    with parts.database.read() as session:
-        assert audit.listed(session, house.organisation.id, audit.EventFilter(action="upload.unreadable")).rows[0].object_id == row.id
+    with parts.database.read() as connection:
+        assert audit.listed(connection, house.organisation.id, audit.EventFilter(action="upload.unreadable")).rows[0].object_id == row.id
 
 
 def test_a_removed_document_is_not_read(parts: Parts, at: dt.datetime) -> None:
     house = furnish(parts.database, at)
     row = given(parts, house, b"x", "x.pdf", at)
-    with parts.database.write() as session:
-        uploads.remove(session, row.id, at)
+    with parts.database.write() as connection:
+        uploads.remove(connection, row.id, at)
     read_upload.read_upload(parts, row.id, at=at)
     assert state(parts, row).state is UploadState.REMOVED
 

@@ -48,11 +48,11 @@ def rounds(parts: Parts, running: Running) -> Rounds:
 def left_by(parts: Parts, worker: str, *names: str, resumed: int = 0) -> None:
     """Jobs that a worker was running when it was last heard of."""
     table = "workflow_status" if parts.database.is_sqlite else "dbos.workflow_status"
-    with parts.database.write() as session:
+    with parts.database.write() as connection:
         for name in names:
-            parts.queue.enqueue(session, READ_UPLOAD, f"read-{name}", name)
+            parts.queue.enqueue(connection, READ_UPLOAD, f"read-{name}", name)
             taken = f"UPDATE {table} SET status = 'PENDING', executor_id = :worker WHERE workflow_uuid = :id"  # noqa: S608 - one of two names
-            session.execute(text(taken), {"worker": worker, "id": f"read-{name}"})
+            connection.execute(text(taken), {"worker": worker, "id": f"read-{name}"})
     for name in names:
         parts.queue._client().update_workflow_attributes(f"read-{name}", {RESUMED: resumed} if resumed else {})
 
@@ -73,13 +73,13 @@ def test_what_a_silent_worker_left_is_run_here_and_the_try_is_counted(parts: Par
 
 @pytest.mark.requirement("JOBS-KILL")
 def test_what_a_living_worker_runs_is_left_to_it_until_it_is_silent(parts: Parts, rounds: Rounds) -> None:
-    with parts.database.write() as session:
-        workers.beat(session, DEAD, "1")
+    with parts.database.write() as connection:
+        workers.beat(connection, DEAD, "1")
     left_by(parts, DEAD, "a")
     rounds._take_over()
     assert tries(parts, "a") == ("running", 1)
-    with parts.database.write() as session:
-        workers.leave(session, DEAD)
+    with parts.database.write() as connection:
+        workers.leave(connection, DEAD)
     rounds._take_over()
     assert wait_until_ended(parts, "read-a") == ["done"]
 
@@ -133,18 +133,18 @@ def test_a_round_that_fails_is_logged_and_the_others_and_the_next_go_on(parts: P
     rounds.stop()
     assert not rounds._thread.is_alive()
     assert "round _take_over failed" in caplog.text
-    with parts.database.read() as session:
-        assert workers.alive(session, workers.now(session) - dt.timedelta(seconds=60)) == {"w1"}
+    with parts.database.read() as connection:
+        assert workers.alive(connection, workers.now(connection) - dt.timedelta(seconds=60)) == {"w1"}
     rounds.leave()
-    with parts.database.read() as session:
-        assert workers.alive(session, workers.now(session) - dt.timedelta(seconds=60)) == frozenset()
+    with parts.database.read() as connection:
+        assert workers.alive(connection, workers.now(connection) - dt.timedelta(seconds=60)) == frozenset()
 
 
 def test_mail_that_is_due_goes_out_with_the_rounds(parts: Parts, house: House, at: dt.datetime, monkeypatch: pytest.MonkeyPatch) -> None:
     given = NewMessage(kind="invitation", to_name="Lena", to_address="lena@cortex.example", subject="s", body="b", lang="en")
-    with parts.database.write() as session:
-        row = outbox.add(session, house.organisation.id, given, at)
+    with parts.database.write() as connection:
+        row = outbox.add(connection, house.organisation.id, given, at)
     monkeypatch.setattr(clock, "now", lambda: at)
     Rounds(parts, "w1", 15)._send()
-    with parts.database.read() as session:
-        assert outbox.get(session, house.organisation.id, row.id).state is not MessageState.WAITING
+    with parts.database.read() as connection:
+        assert outbox.get(connection, house.organisation.id, row.id).state is not MessageState.WAITING

@@ -17,7 +17,7 @@ from tests.support.mail_server import MailServer
 
 
 def put(database: Database, house: House, at: dt.datetime, key: str | None = None) -> MessageRow:
-    with database.write() as session:
+    with database.write() as connection:
         given = NewMessage(
             kind="invitation",
             to_name="Lena Brandt",
@@ -29,7 +29,7 @@ def put(database: Database, house: House, at: dt.datetime, key: str | None = Non
             questionnaire_id=house.questionnaire.id,
             contact_id=house.contact.id,
         )
-        return outbox.add(session, house.organisation.id, given, at)
+        return outbox.add(connection, house.organisation.id, given, at)
 
 
 @pytest.fixture
@@ -39,8 +39,8 @@ def smtp_parts(settings: Settings, mail_server: MailServer) -> Parts:
 
 
 def state(parts: Parts, row: MessageRow) -> MessageRow:
-    with parts.database.read() as session:
-        return outbox.get(session, row.organisation_id, row.id)
+    with parts.database.read() as connection:
+        return outbox.get(connection, row.organisation_id, row.id)
 
 
 @pytest.mark.requirement("MAIL-SMTP")
@@ -50,8 +50,8 @@ def test_what_is_due_is_sent_once_and_recorded(smtp_parts: Parts, house: House, 
     assert send_mail.send_due(smtp_parts, at + dt.timedelta(hours=1)) == 0
     assert mail_server.messages()[0]["Message-ID"] == f"<{row.message_id}>"
     assert state(smtp_parts, row).state is MessageState.SENT
-    with smtp_parts.database.read() as session:
-        newest = audit.listed(session, house.organisation.id, audit.EventFilter(action="message.sent")).rows
+    with smtp_parts.database.read() as connection:
+        newest = audit.listed(connection, house.organisation.id, audit.EventFilter(action="message.sent")).rows
     assert [event.object_id for event in newest] == [row.id]
     smtp_parts.close()
 
@@ -87,9 +87,9 @@ def test_a_refused_address_is_shown_at_the_contact_and_can_be_sent_again(
     row = put(smtp_parts.database, house, at)
     send_mail.send_due(smtp_parts, at)
     assert state(smtp_parts, row).state is MessageState.BOUNCED
-    with smtp_parts.database.write() as session:
-        assert vendors.contact(session, house.organisation.id, house.contact.id).bounced_at == at
-        outbox.again(session, row.id, at)
+    with smtp_parts.database.write() as connection:
+        assert vendors.contact(connection, house.organisation.id, house.contact.id).bounced_at == at
+        outbox.again(connection, row.id, at)
     mail_server.refuse.clear()
     assert send_mail.send_due(smtp_parts, at) == 1
     assert len(mail_server.wire) == 1
@@ -101,9 +101,9 @@ def test_a_sender_that_dies_after_claiming_leaves_the_mail_to_the_next(
     smtp_parts: Parts, house: House, mail_server: MailServer, at: dt.datetime
 ) -> None:
     put(smtp_parts.database, house, at)
-    with smtp_parts.database.write() as session:
-        assert len(outbox.claim_due(session, at)) == 1
-        assert outbox.claim_due(session, at) == ()
+    with smtp_parts.database.write() as connection:
+        assert len(outbox.claim_due(connection, at)) == 1
+        assert outbox.claim_due(connection, at) == ()
     assert send_mail.send_due(smtp_parts, at + outbox.CLAIM - dt.timedelta(seconds=1)) == 0
     assert send_mail.send_due(smtp_parts, at + outbox.CLAIM) == 1
     assert len(mail_server.wire) == 1
@@ -120,18 +120,18 @@ def test_without_a_mail_server_everything_stays_in_the_outbox(settings: Settings
 
 def test_what_waits_is_cancelled_by_kind(database: Database, house: House, at: dt.datetime) -> None:
     row = put(database, house, at)
-    with database.write() as session:
-        assert outbox.cancel(session, house.questionnaire.id, ("reminder",)) == 0
-        assert outbox.cancel(session, house.questionnaire.id, ("invitation", "reminder")) == 1
-        assert outbox.get(session, house.organisation.id, row.id).state is MessageState.CANCELLED
-        assert outbox.claim_due(session, at) == ()
+    with database.write() as connection:
+        assert outbox.cancel(connection, house.questionnaire.id, ("reminder",)) == 0
+        assert outbox.cancel(connection, house.questionnaire.id, ("invitation", "reminder")) == 1
+        assert outbox.get(connection, house.organisation.id, row.id).state is MessageState.CANCELLED
+        assert outbox.claim_due(connection, at) == ()
 
 
 def test_the_outbox_is_listed_newest_first_in_pages(database: Database, house: House, at: dt.datetime) -> None:
     made = [put(database, house, at + dt.timedelta(minutes=n)) for n in range(5)]
-    with database.read() as session:
-        first = outbox.listed(session, house.organisation.id, limit=2)
-        second = outbox.listed(session, house.organisation.id, after_cursor=first.next, limit=2)
-        third = outbox.listed(session, house.organisation.id, after_cursor=second.next, limit=2)
+    with database.read() as connection:
+        first = outbox.listed(connection, house.organisation.id, limit=2)
+        second = outbox.listed(connection, house.organisation.id, after_cursor=first.next, limit=2)
+        third = outbox.listed(connection, house.organisation.id, after_cursor=second.next, limit=2)
     assert [row.id for page in (first, second, third) for row in page.rows] == [row.id for row in reversed(made)]
     assert third.next is None

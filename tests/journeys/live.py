@@ -116,11 +116,11 @@ class Live:
     def add_others(self, others: dict[str, tuple[str, str]]) -> None:
         """More accounts (address -> name, role) straight into the store: their passwords are not what is looked at."""
         database = Database(self.database_url or sqlite_url(self.data / DATABASE_FILE), 1)
-        with database.write() as session:
-            owner = organisations.listed(session)[0]
+        with database.write() as connection:
+            owner = organisations.listed(connection)[0]
             for email, (name, role) in others.items():
                 self.passwords[email] = secrets.token_urlsafe(18)
-                people.add(session, owner.id, name=name, email=email, roles=(Role(role),), at=clock.now(), password=self.passwords[email])
+                people.add(connection, owner.id, name=name, email=email, roles=(Role(role),), at=clock.now(), password=self.passwords[email])
         database.close()
 
     def serve(self) -> str:

@@ -66,17 +66,17 @@ class Office:
         self.tokens = {name: self.token_of(self.visitors[name], "/p/check" if name == "vendor" else "/") for name in VISITORS}
 
     def _people(self) -> dict[str, str]:
-        with self.parts.database.write() as session:
-            self.owner = organisations.add(session, OrganisationChange(name="Halden Biopharma", legal_names=("Halden Biopharma",)), self.at)
+        with self.parts.database.write() as connection:
+            self.owner = organisations.add(connection, OrganisationChange(name="Halden Biopharma", legal_names=("Halden Biopharma",)), self.at)
             names = {"qa": Role.QA, "procurement": Role.PROCUREMENT, "admin": Role.ADMIN, "leaving": Role.QA}
             return {
-                name: people.add(session, self.owner.id, name=name.title(), email=address(name), roles=(role,), at=self.at, password=PASSWORD).id
+                name: people.add(connection, self.owner.id, name=name.title(), email=address(name), roles=(role,), at=self.at, password=PASSWORD).id
                 for name, role in names.items()
             }
 
     def _ask(self, vendor: str, contact: str) -> Asked:
-        with self.parts.database.read() as session:
-            actor = person_actor(people.get(session, self.owner.id, self.people["procurement"]))
+        with self.parts.database.read() as connection:
+            actor = person_actor(people.get(connection, self.owner.id, self.people["procurement"]))
         order = send.Order(
             vendor_name=vendor,
             service_name=f"{vendor} LIMS",

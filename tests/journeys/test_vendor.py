@@ -132,8 +132,8 @@ def test_a_session_that_ended_loses_no_text(chromium: Browser, address: str, par
     page = chromium.new_page()
     come_in(page, address, parts, there)
     page.goto(f"{address}/p/questions/{'/'.join(KEY)}")
-    with parts.database.write() as session:
-        links.revoke(session, there.vendor.id, clock.now())
+    with parts.database.write() as connection:
+        links.revoke(connection, there.vendor.id, clock.now())
     page.locator("#comment-field").fill("still here")
     expect(page.locator("#save-state")).to_contain_text("Your session has ended")
     expect(page.locator("#comment-field")).to_have_value("still here")

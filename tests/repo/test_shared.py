@@ -43,8 +43,8 @@ def empty(tmp_path: Path, sqlite_template: Path, _beginnings: None) -> Iterator[
 
 def rows(parts: Parts) -> dict[str, int]:
     """How many rows each table has."""
-    with parts.database.read() as session:
-        return {name: session.execute(select(func.count()).select_from(table)).scalar_one() for name, table in Table.metadata.tables.items()}
+    with parts.database.read() as connection:
+        return {name: connection.execute(select(func.count()).select_from(table)).scalar_one() for name, table in Table.metadata.tables.items()}
 
 
 @pytest.mark.parametrize("begin", BEGINNINGS)
@@ -53,9 +53,9 @@ def test_a_beginning_that_is_copied_is_one_that_was_made(empty: Callable[[], Par
     first, second = begin(copied, at), begin(real, at + dt.timedelta(seconds=1))
     assert first != second
     assert rows(copied) == rows(real)
-    with copied.database.read() as session:
-        (owner,) = organisations.listed(session)
-        assert audit_check.verify(session, owner.id).problems == ()
+    with copied.database.read() as connection:
+        (owner,) = organisations.listed(connection)
+        assert audit_check.verify(connection, owner.id).problems == ()
 
 
 @pytest.mark.parametrize("begin", BEGINNINGS)

@@ -28,16 +28,16 @@ def test_the_recommended_role_can_work_and_cannot_touch_history(database_url: st
             owner.execute(grants[1])  # type: ignore[call-overload]  # our own page
             working = Database(database_url.replace("supplier@", "supplier_app@"), 1)
             house = furnish(working, at)
-            with working.write() as session:
-                save_answer(session, house, "a.b", "x", 0, at)
+            with working.write() as connection:
+                save_answer(connection, house, "a.b", "x", 0, at)
             for attack in (
                 "ALTER TABLE audit_event DISABLE TRIGGER ALL",
                 "DELETE FROM audit_event",
                 "UPDATE scorecard SET badge = 'x'",
                 "DROP TABLE decision",
             ):
-                with pytest.raises(DBAPIError, match=r"permission denied|must be owner"), working.write() as session:
-                    session.connection().exec_driver_sql(attack)
+                with pytest.raises(DBAPIError, match=r"permission denied|must be owner"), working.write() as connection:
+                    connection.exec_driver_sql(attack)
             working.close()
         finally:
             owner.execute("DROP OWNED BY supplier_app")

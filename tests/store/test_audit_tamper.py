@@ -43,8 +43,8 @@ class Trail:
     def verified(self, file: Path, *, with_head: bool = True) -> Report:
         """What verification says about a file."""
         database = Database(sqlite_url(file), 1)
-        with database.read() as session:
-            report = audit_check.verify(session, self.organisation, expected=self.head if with_head else None)
+        with database.read() as connection:
+            report = audit_check.verify(connection, self.organisation, expected=self.head if with_head else None)
         database.close()
         return report
 
@@ -56,11 +56,11 @@ def trail(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Tr
     shutil.copyfile(sqlite_template, file)
     database = Database(sqlite_url(file), 1)
     house = furnish(database, at)
-    with database.write() as session:
-        save_answer(session, house, "a.b", "the answer", 0, at)
+    with database.write() as connection:
+        save_answer(connection, house, "a.b", "the answer", 0, at)
         for number in range(EVENTS - 2):
             record(
-                session,
+                connection,
                 house.organisation.id,
                 at,
                 "some.event",
@@ -69,8 +69,8 @@ def trail(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Tr
                 questionnaire_id="q",
                 payload={"n": number},
             )
-    with database.read() as session:
-        head = audit.head(session, house.organisation.id)
+    with database.read() as connection:
+        head = audit.head(connection, house.organisation.id)
     with database.engine.connect() as connection:
         connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
     database.close()

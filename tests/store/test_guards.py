@@ -48,10 +48,10 @@ POSTGRES_ATTACKS = [
 
 
 def _trail(database: Database, house: House, at: dt.datetime) -> str:
-    with database.write() as session:
-        save_answer(session, house, "a.b", "yes", 0, at)
-    with database.read() as session:
-        return repr(audit.listed(session, house.organisation.id, audit.EventFilter()).rows)
+    with database.write() as connection:
+        save_answer(connection, house, "a.b", "yes", 0, at)
+    with database.read() as connection:
+        return repr(audit.listed(connection, house.organisation.id, audit.EventFilter()).rows)
 
 
 @pytest.mark.requirement("AUDIT-GUARDS")
@@ -59,8 +59,8 @@ def _trail(database: Database, house: House, at: dt.datetime) -> str:
 def test_our_own_sqlite_connections_cannot_change_history(attack: str, request: pytest.FixtureRequest, at: dt.datetime, tmp_path: Path) -> None:
     database, house = _sqlite(request, tmp_path, at)
     before = _trail(database, house, at)
-    with pytest.raises(DBAPIError), database.write() as session:
-        session.connection().exec_driver_sql(attack)
+    with pytest.raises(DBAPIError), database.write() as connection:
+        connection.exec_driver_sql(attack)
     assert _present(database, house) == before
     database.close()
 
@@ -95,12 +95,12 @@ def test_postgres_refuses_every_way_to_change_history(database: Database, house:
 def test_personal_data_can_be_erased_without_breaking_the_chain(database: Database, house: House, at: dt.datetime) -> None:
     from supplier.store import audit_check
 
-    with database.write() as session:
-        record(session, house.organisation.id, at, "person.invited", ("person", "p"), payload={"email": "x@y.example"})
-    with database.write() as session:
-        session.execute(text("UPDATE audit_event SET payload = NULL, salt = NULL WHERE action = 'person.invited'"))
-    with database.read() as session:
-        report = audit_check.verify(session, house.organisation.id)
+    with database.write() as connection:
+        record(connection, house.organisation.id, at, "person.invited", ("person", "p"), payload={"email": "x@y.example"})
+    with database.write() as connection:
+        connection.execute(text("UPDATE audit_event SET payload = NULL, salt = NULL WHERE action = 'person.invited'"))
+    with database.read() as connection:
+        report = audit_check.verify(connection, house.organisation.id)
     assert (report.code, report.erased) == (0, 1)
 
 
@@ -111,14 +111,14 @@ def test_the_list_of_guarded_tables_is_the_one_of_the_migration() -> None:
 
 
 def _attack(database: Database, attack: str) -> None:
-    with database.write() as session:
+    with database.write() as connection:
         for statement in attack.split("; "):
-            session.connection().exec_driver_sql(statement)
+            connection.exec_driver_sql(statement)
 
 
 def _present(database: Database, house: House) -> str:
-    with database.read() as session:
-        return repr(audit.listed(session, house.organisation.id, audit.EventFilter()).rows)
+    with database.read() as connection:
+        return repr(audit.listed(connection, house.organisation.id, audit.EventFilter()).rows)
 
 
 def _sqlite(request: pytest.FixtureRequest, tmp_path: Path, at: dt.datetime) -> tuple[Database, House]:

@@ -36,9 +36,9 @@ def check_rounds(database: Database, house: House, rounds: int) -> None:
     chance, start, acknowledged = random.Random(20261121), 0, 0  # noqa: S311 - only spreads the kills
     for _ in range(rounds):
         last = round_of_saving(database, house, start, chance.uniform(0.01, 0.2))
-        with database.read() as session:
-            present = {int(row.question.removeprefix("q.")) for row in answers.listed(session, house.questionnaire.id)}
-            report = audit_check.verify(session, house.organisation.id)
+        with database.read() as connection:
+            present = {int(row.question.removeprefix("q.")) for row in answers.listed(connection, house.questionnaire.id)}
+            report = audit_check.verify(connection, house.organisation.id)
         assert set(range(last + 1)) <= present
         assert len(present) <= last + 2, "at most the one in flight beyond the acknowledged"
         assert (report.code, report.records) == (0, len(present))

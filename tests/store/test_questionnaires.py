@@ -19,14 +19,14 @@ S = QuestionnaireState
 
 @pytest.mark.requirement("SETS-IMMUTABLE")
 def test_the_exact_text_of_every_set_that_was_sent_is_kept_once(database: Database, house: House, at: dt.datetime) -> None:
-    with database.write() as session:
-        other, _, _ = ask(session, house.organisation.id, (house.vendor, house.service, house.contact), at)
-    with database.read() as session:
+    with database.write() as connection:
+        other, _, _ = ask(connection, house.organisation.id, (house.vendor, house.service, house.contact), at)
+    with database.read() as connection:
         for row in (house.questionnaire, other):
-            kept = questionnaires.pinned(session, row.id)
+            kept = questionnaires.pinned(connection, row.id)
             assert [(item.pinned.id, item.pinned.version, item.text) for item in kept] == [("annex11", "1.0.0", SET_TEXT)]
-        assert questionnaires.text(session, house.organisation.id, canonical.digest(SET_TEXT)) == SET_TEXT
-        assert questionnaires.text(session, house.organisation.id, "sha256:none") is None
+        assert questionnaires.text(connection, house.organisation.id, canonical.digest(SET_TEXT)) == SET_TEXT
+        assert questionnaires.text(connection, house.organisation.id, "sha256:none") is None
 
 
 def _walk(database: Database, house: House, at: dt.datetime, state: S) -> questionnaires.QuestionnaireRow:
@@ -40,9 +40,9 @@ def _walk(database: Database, house: House, at: dt.datetime, state: S) -> questi
         S.WITHDRAWN: [S.WITHDRAWN],
     }[state]
     row = house.questionnaire
-    with database.write() as session:
+    with database.write() as connection:
         for to in path:
-            row = questionnaires.step(session, row, to, at)
+            row = questionnaires.step(connection, row, to, at)
     return row
 
 
@@ -52,18 +52,18 @@ def test_from_every_state_only_the_allowed_steps_can_be_taken(database: Database
     row = _walk(database, house, at, state)
     for to in S:
         if to not in ALLOWED_STEPS[state]:
-            with pytest.raises(IllegalStateError), database.write() as session:
-                questionnaires.step(session, row, to, at)
-    with database.read() as session:
-        assert questionnaires.get(session, house.organisation.id, row.id) == row
+            with pytest.raises(IllegalStateError), database.write() as connection:
+                questionnaires.step(connection, row, to, at)
+    with database.read() as connection:
+        assert questionnaires.get(connection, house.organisation.id, row.id) == row
 
 
 @pytest.mark.requirement("FLOW-STATES")
 def test_of_two_who_take_a_step_from_the_same_page_one_is_told(database: Database, house: House, at: dt.datetime) -> None:
-    with database.write() as session:
-        questionnaires.step(session, house.questionnaire, S.WITHDRAWN, at)
+    with database.write() as connection:
+        questionnaires.step(connection, house.questionnaire, S.WITHDRAWN, at)
         with pytest.raises(StaleError):
-            questionnaires.step(session, house.questionnaire, S.OPENED, at)
+            questionnaires.step(connection, house.questionnaire, S.OPENED, at)
 
 
 def test_the_moments_of_the_steps_are_kept(database: Database, house: House, at: dt.datetime) -> None:
@@ -73,16 +73,16 @@ def test_the_moments_of_the_steps_are_kept(database: Database, house: House, at:
 
 def test_what_changes_on_the_way_is_kept(database: Database, house: House, at: dt.datetime) -> None:
     key = house.questionnaire.id
-    with database.write() as session:
-        questionnaires.set_counters(session, key, answered=31, visible=47, last_question="annex11/a.b", at=at)
-        questionnaires.set_counters(session, key, answered=32, visible=47, last_question=None, at=at)
-        questionnaires.set_due(session, key, dt.date(2027, 1, 1))
-        questionnaires.set_signature(session, key, Signature(name="Lena", role="CISO", email="l@c.example", digest="sha256:1"))
-        questionnaires.set_reviewer(session, key, house.qa.id)
-        questionnaires.reminded(session, key, dt.date(2026, 12, 1), sent=True)
-        row = questionnaires.get(session, house.organisation.id, key)
-        assert [due.id for due in questionnaires.due_for_reminder(session, dt.date(2026, 12, 1))] == [key]
-        assert questionnaires.due_for_reminder(session, dt.date(2026, 11, 30)) == ()
+    with database.write() as connection:
+        questionnaires.set_counters(connection, key, (31, 47), at, last_question="annex11/a.b")
+        questionnaires.set_counters(connection, key, answered=32, visible=47, last_question=None, at=at)
+        questionnaires.set_due(connection, key, dt.date(2027, 1, 1))
+        questionnaires.set_signature(connection, key, Signature(name="Lena", role="CISO", email="l@c.example", digest="sha256:1"))
+        questionnaires.set_reviewer(connection, key, house.qa.id)
+        questionnaires.reminded(connection, key, dt.date(2026, 12, 1), sent=True)
+        row = questionnaires.get(connection, house.organisation.id, key)
+        assert [due.id for due in questionnaires.due_for_reminder(connection, dt.date(2026, 12, 1))] == [key]
+        assert questionnaires.due_for_reminder(connection, dt.date(2026, 11, 30)) == ()
     assert (row.answered, row.visible, row.last_question, row.due_on) == (32, 47, "annex11/a.b", dt.date(2027, 1, 1))
     assert (row.signatory_name, row.signatory_role, row.submission_digest, row.reminders) == ("Lena", "CISO", "sha256:1", 1)
 
@@ -91,16 +91,16 @@ def test_what_changes_on_the_way_is_kept(database: Database, house: House, at: d
 @pytest.mark.parametrize("order", ["due", "activity"])
 def test_the_board_is_paged_in_one_query_each_and_shows_every_row_once(database: Database, house: House, at: dt.datetime, order: str) -> None:
     made = {house.questionnaire.id}
-    with database.write() as session:
+    with database.write() as connection:
         for n in range(12):
             due = dt.date(2026, 12, 1) + dt.timedelta(days=n % 3)
-            row, _, _ = ask(session, house.organisation.id, (house.vendor, house.service, house.contact), at + dt.timedelta(minutes=n % 4), due)
+            row, _, _ = ask(connection, house.organisation.id, (house.vendor, house.service, house.contact), at + dt.timedelta(minutes=n % 4), due)
             made.add(row.id)
     seen: list[boards.BoardRow] = []
     cursor, pages = None, 0
-    with database.read() as session, statements(database) as sent:
+    with database.read() as connection, statements(database) as sent:
         while pages == 0 or cursor is not None:
-            page = boards.board(session, house.organisation.id, BoardFilter(order=order), cursor, limit=5)  # type: ignore[arg-type]  # its two words
+            page = boards.board(connection, house.organisation.id, BoardFilter(order=order), cursor, limit=5)  # type: ignore[arg-type]  # its two words
             seen += page.rows
             cursor, pages = page.next, pages + 1
     assert (pages, len(sent)) == (3, 3)
@@ -114,8 +114,8 @@ def test_the_board_is_paged_in_one_query_each_and_shows_every_row_once(database:
 
 def test_the_board_filters_by_state_lateness_and_text(database: Database, house: House) -> None:
     def found(**wanted: object) -> int:
-        with database.read() as session:
-            return len(boards.board(session, house.organisation.id, BoardFilter(**wanted)).rows)  # type: ignore[arg-type]  # cases
+        with database.read() as connection:
+            return len(boards.board(connection, house.organisation.id, BoardFilter(**wanted)).rows)  # type: ignore[arg-type]  # cases
 
     due = house.questionnaire.due_on
     assert [found(states=(S.SENT,)), found(states=(S.DRAFT, S.DECIDED))] == [1, 0]
@@ -124,26 +124,28 @@ def test_the_board_filters_by_state_lateness_and_text(database: Database, house:
 
 
 def test_the_inbox_shows_high_risk_first_then_the_oldest(database: Database, house: House, at: dt.datetime) -> None:
-    with database.write() as session:
-        other_service = services.add(session, house.organisation.id, house.vendor.id, services.ServiceChange(name="ELN", tier=house.service.tier), at)
-        services.set_verdict(session, house.service.id, "c", scorecard(), "x")
+    with database.write() as connection:
+        other_service = services.add(
+            connection, house.organisation.id, house.vendor.id, services.ServiceChange(name="ELN", tier=house.service.tier), at
+        )
+        services.set_verdict(connection, house.service.id, "c", scorecard(), "x")
         rows = []
         for minutes, service in ((0, house.service), (5, house.service), (9, other_service)):
-            row, _, _ = ask(session, house.organisation.id, (house.vendor, service, house.contact), at)
-            opened = questionnaires.step(session, row, S.OPENED, at)
-            rows.append(questionnaires.step(session, opened, S.SUBMITTED, at + dt.timedelta(minutes=minutes)))
-        other = people.add(session, house.organisation.id, name="O", email="o@x.example", roles=(), at=at)
-        questionnaires.set_reviewer(session, rows[0].id, other.id)
-    with database.read() as session:
-        everything = boards.inbox(session, house.organisation.id)
-        mine = boards.inbox(session, house.organisation.id, reviewer_id=house.qa.id)
+            row, _, _ = ask(connection, house.organisation.id, (house.vendor, service, house.contact), at)
+            opened = questionnaires.step(connection, row, S.OPENED, at)
+            rows.append(questionnaires.step(connection, opened, S.SUBMITTED, at + dt.timedelta(minutes=minutes)))
+        other = people.add(connection, house.organisation.id, name="O", email="o@x.example", roles=(), at=at)
+        questionnaires.set_reviewer(connection, rows[0].id, other.id)
+    with database.read() as connection:
+        everything = boards.inbox(connection, house.organisation.id)
+        mine = boards.inbox(connection, house.organisation.id, reviewer_id=house.qa.id)
     assert [row.id for row in everything] == [rows[2].id, rows[0].id, rows[1].id]
     assert [row.id for row in mine] == [rows[2].id, rows[1].id]
 
 
 def test_the_counts_name_every_state_and_what_is_late(database: Database, house: House) -> None:
-    with database.read() as session, statements(database) as sent:
-        counted = questionnaires.counts(session, house.organisation.id, house.questionnaire.due_on + dt.timedelta(days=1))
+    with database.read() as connection, statements(database) as sent:
+        counted = questionnaires.counts(connection, house.organisation.id, house.questionnaire.due_on + dt.timedelta(days=1))
     assert (counted["sent"], counted["late"], counted["draft"]) == (1, 1, 0)
     assert set(counted) == {state.value for state in S} | {"late"}
     assert len(sent) == 2

@@ -55,14 +55,14 @@ def test_an_older_database_keeps_its_rows_on_the_way_to_the_tables_of_the_progra
     database = Database(empty_url, 1)
     with pytest.raises(UnavailableError, match="older"):
         schema.require_newest(database)
-    with database.write() as session:
-        before = organisations.add(session, OrganisationChange(name="Halden"), at)
+    with database.write() as connection:
+        before = organisations.add(connection, OrganisationChange(name="Halden"), at)
     database.close()
     assert schema.upgrade(empty_url) == ("0001", "0002")
     database = Database(empty_url, 1)
     assert schema.differences(database) == []
-    with database.read() as session:
-        assert organisations.listed(session) == (before,)
+    with database.read() as connection:
+        assert organisations.listed(connection) == (before,)
     database.close()
 
 
@@ -81,16 +81,16 @@ def test_a_database_that_was_never_set_up_is_refused_with_the_remedy(empty_url: 
 
 
 def test_a_database_newer_than_the_program_is_refused(own: Database) -> None:
-    with own.write() as session:
-        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with own.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(UnavailableError, match="newer than the program"):
         schema.require_newest(own)
 
 
 def test_a_column_made_by_hand_is_noticed(own_url: str, own: Database) -> None:
     free = Database(own_url, 1, guarded=False)
-    with free.write() as session:
-        session.execute(text("ALTER TABLE vendor ADD COLUMN secret_rating INTEGER"))
+    with free.write() as connection:
+        connection.execute(text("ALTER TABLE vendor ADD COLUMN secret_rating INTEGER"))
     free.close()
     assert any("secret_rating" in line for line in schema.differences(own))
 
@@ -99,8 +99,8 @@ def test_a_column_made_by_hand_is_noticed(own_url: str, own: Database) -> None:
 def test_a_guard_that_was_dropped_is_noticed(own_url: str, own: Database) -> None:
     on = "" if own.is_sqlite else " ON audit_event"
     free = Database(own_url, 1, guarded=False)
-    with free.write() as session:
-        session.execute(text(f"DROP TRIGGER audit_event_no_update{on}"))
+    with free.write() as connection:
+        connection.execute(text(f"DROP TRIGGER audit_event_no_update{on}"))
     free.close()
     assert schema.differences(own) == ["guard audit_event_no_update is missing or off"]
 
@@ -114,8 +114,8 @@ def test_every_row_that_belongs_to_the_buyer_carries_its_organisation() -> None:
 
 def test_every_foreign_key_of_a_big_table_has_an_index_or_leads_the_primary_key(database: Database) -> None:
     wanted = {("questionnaire", "vendor_id"), ("questionnaire", "service_id"), ("upload", "vendor_id"), ("answer_upload", "upload_id")}
-    with database.read() as session:
-        looked = inspect(session.connection())
+    with database.read() as connection:
+        looked = inspect(connection)
         for table, column in wanted:
             leading = {index["column_names"][0] for index in looked.get_indexes(table)}
             assert column in leading, (table, column)

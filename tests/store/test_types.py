@@ -18,10 +18,10 @@ from tests.support.house import House, save_answer
 @pytest.mark.requirement("STORE-UTC")
 def test_a_time_comes_back_as_the_same_moment_in_utc(database: Database) -> None:
     given_at = dt.datetime(2026, 10, 25, 2, 30, 0, 123456, tzinfo=dt.timezone(dt.timedelta(hours=2)))
-    with database.write() as session:
-        session.execute(insert(ThrottleTable).values(bucket="x", count=1, ends_at=given_at))
-    with database.read() as session:
-        found = session.execute(select(ThrottleTable.ends_at)).scalar_one()
+    with database.write() as connection:
+        connection.execute(insert(ThrottleTable).values(bucket="x", count=1, ends_at=given_at))
+    with database.read() as connection:
+        found = connection.execute(select(ThrottleTable.ends_at)).scalar_one()
     assert found == given_at
     assert found.tzinfo is dt.UTC
 
@@ -29,8 +29,8 @@ def test_a_time_comes_back_as_the_same_moment_in_utc(database: Database) -> None
 @pytest.mark.requirement("STORE-UTC")
 def test_a_naive_time_is_refused(database: Database) -> None:
     naive = dt.datetime(2026, 1, 1)  # noqa: DTZ001 - that is the point
-    with pytest.raises(StatementError, match="must be aware"), database.write() as session:
-        session.execute(insert(ThrottleTable).values(bucket="x", count=1, ends_at=naive))
+    with pytest.raises(StatementError, match="must be aware"), database.write() as connection:
+        connection.execute(insert(ThrottleTable).values(bucket="x", count=1, ends_at=naive))
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -38,11 +38,11 @@ def test_a_naive_time_is_refused(database: Database) -> None:
 def test_any_text_is_kept_alike_and_its_digest_fits_what_is_stored(database: Database, house: House, at: dt.datetime, texts: list[str]) -> None:
     from supplier.store import answers
 
-    with database.write() as session:
-        before = answers.one(session, house.questionnaire.id, "annex11", "any")
-        saved = save_answer(session, house, "any", "\\".join([*texts, "\x00", "\\u0000", '"']), before.revision if before else 0, at)
-    with database.read() as session:
-        kept = answers.one(session, house.questionnaire.id, "annex11", "any")
+    with database.write() as connection:
+        before = answers.one(connection, house.questionnaire.id, "annex11", "any")
+        saved = save_answer(connection, house, "any", "\\".join([*texts, "\x00", "\\u0000", '"']), before.revision if before else 0, at)
+    with database.read() as connection:
+        kept = answers.one(connection, house.questionnaire.id, "annex11", "any")
     assert kept is not None
     assert kept.text is not None
     assert "\x00" not in kept.text

@@ -40,14 +40,14 @@ def reading(reader: str = "1", part: int | None = None, kind: Kind = Kind.ISO_CE
 
 @pytest.mark.requirement("UPLOAD-KEPT")
 def test_an_upload_goes_from_queued_to_read_and_reading_twice_leaves_one_reading(database: Database, house: House, at: dt.datetime) -> None:
-    with database.write() as session:
-        row = upload(session, house, SHA, at)
+    with database.write() as connection:
+        row = upload(connection, house, SHA, at)
         assert row.state is UploadState.QUEUED
         for _ in range(2):
-            assert uploads.started(session, row.id)
-            uploads.read(session, row, (reading(part=1), reading(part=2)), at, expires_on=dt.date(2027, 2, 19))
-        after = uploads.get(session, house.organisation.id, row.id)
-        kept = uploads.readings(session, (after,))
+            assert uploads.started(connection, row.id)
+            uploads.read(connection, row, (reading(part=1), reading(part=2)), at, expires_on=dt.date(2027, 2, 19))
+        after = uploads.get(connection, house.organisation.id, row.id)
+        kept = uploads.readings(connection, (after,))
     assert (after.state, after.kind, after.pages, after.expires_on, after.reader) == (
         UploadState.READ,
         Kind.ISO_CERTIFICATE,
@@ -60,36 +60,36 @@ def test_an_upload_goes_from_queued_to_read_and_reading_twice_leaves_one_reading
 
 
 def test_only_the_readings_of_the_newest_reader_are_shown_but_all_are_kept(database: Database, house: House, at: dt.datetime) -> None:
-    with database.write() as session:
-        row = upload(session, house, SHA, at)
-        uploads.read(session, row, (reading("1"),), at)
-        uploads.read(session, row, (reading("2"),), at)
-        after = uploads.get(session, house.organisation.id, row.id)
-        assert [one.reader for one in uploads.readings(session, (after,))] == ["2"]
+    with database.write() as connection:
+        row = upload(connection, house, SHA, at)
+        uploads.read(connection, row, (reading("1"),), at)
+        uploads.read(connection, row, (reading("2"),), at)
+        after = uploads.get(connection, house.organisation.id, row.id)
+        assert [one.reader for one in uploads.readings(connection, (after,))] == ["2"]
 
 
 @pytest.mark.requirement("UPLOAD-KEPT")
 @pytest.mark.parametrize("way", ["removed", "superseded"])
 def test_what_was_removed_or_superseded_while_it_was_read_stays_so(database: Database, house: House, at: dt.datetime, way: str) -> None:
-    with database.write() as session:
-        row, newer = upload(session, house, SHA, at), upload(session, house, "cd" * 32, at)
+    with database.write() as connection:
+        row, newer = upload(connection, house, SHA, at), upload(connection, house, "cd" * 32, at)
         if way == "removed":
-            uploads.remove(session, row.id, at)
+            uploads.remove(connection, row.id, at)
         else:
-            uploads.supersede(session, row.id, newer.id, at)
-        uploads.read(session, row, (reading(),), at)
-        assert not uploads.started(session, row.id)
-        assert uploads.get(session, house.organisation.id, row.id).state.value == way
-        assert [one.id for one in uploads.of_questionnaire(session, house.questionnaire.id)] == [newer.id]
-        assert len(uploads.of_questionnaire(session, house.questionnaire.id, gone=True)) == 2
-        assert uploads.count(session, house.questionnaire.id) == 2
+            uploads.supersede(connection, row.id, newer.id, at)
+        uploads.read(connection, row, (reading(),), at)
+        assert not uploads.started(connection, row.id)
+        assert uploads.get(connection, house.organisation.id, row.id).state.value == way
+        assert [one.id for one in uploads.of_questionnaire(connection, house.questionnaire.id)] == [newer.id]
+        assert len(uploads.of_questionnaire(connection, house.questionnaire.id, gone=True)) == 2
+        assert uploads.count(connection, house.questionnaire.id) == 2
 
 
 def test_an_unreadable_document_is_kept_with_the_reason(database: Database, house: House, at: dt.datetime) -> None:
-    with database.write() as session:
-        row = upload(session, house, SHA, at)
-        uploads.unreadable(session, row.id, "encrypted", at)
-        after = uploads.get(session, house.organisation.id, row.id)
+    with database.write() as connection:
+        row = upload(connection, house, SHA, at)
+        uploads.unreadable(connection, row.id, "encrypted", at)
+        after = uploads.get(connection, house.organisation.id, row.id)
     assert (after.state, after.reason, after.kind) == (UploadState.UNREADABLE, "encrypted", Kind.UNREADABLE)
 
 
@@ -97,25 +97,25 @@ def test_the_same_bytes_of_another_vendor_are_noticed_within_the_organisation_on
     from supplier.store import services, vendors
 
     foreign = furnish(database, at, "Other Pharma AG")
-    with database.write() as session:
-        other = vendors.add(session, house.organisation.id, vendors.VendorChange(name="Borrower Ltd"), at)
-        service = services.add(session, house.organisation.id, other.id, services.ServiceChange(name="S", tier=house.service.tier), at)
-        mine = upload(session, house, SHA, at)
-        upload(session, foreign, SHA, at)
-        assert uploads.twins(session, mine) == ()
-        theirs = upload(session, msgspec.structs.replace(house, vendor=other, service=service), SHA, at)
-        assert [(row.upload_id, row.vendor_name) for row in uploads.twins(session, mine)] == [(theirs.id, "Borrower Ltd")]
-        assert uploads.same_bytes(session, house.questionnaire.id, SHA) is not None
+    with database.write() as connection:
+        other = vendors.add(connection, house.organisation.id, vendors.VendorChange(name="Borrower Ltd"), at)
+        service = services.add(connection, house.organisation.id, other.id, services.ServiceChange(name="S", tier=house.service.tier), at)
+        mine = upload(connection, house, SHA, at)
+        upload(connection, foreign, SHA, at)
+        assert uploads.twins(connection, mine) == ()
+        theirs = upload(connection, msgspec.structs.replace(house, vendor=other, service=service), SHA, at)
+        assert [(row.upload_id, row.vendor_name) for row in uploads.twins(connection, mine)] == [(theirs.id, "Borrower Ltd")]
+        assert uploads.same_bytes(connection, house.questionnaire.id, SHA) is not None
 
 
 def test_page_images_are_noted_once(database: Database, house: House, at: dt.datetime) -> None:
     image = PageImageRow(SHA, 1, 150, "key", 893, 1263)
-    with database.write() as session:
-        uploads.put_page_image(session, house.organisation.id, image, at)
-        uploads.put_page_image(session, house.organisation.id, image, at)
-        assert uploads.page_image(session, house.organisation.id, SHA, 1, 150) == image
-        assert uploads.page_images(session, house.organisation.id, SHA) == (image,)
-        assert uploads.page_image(session, house.organisation.id, SHA, 2, 150) is None
+    with database.write() as connection:
+        uploads.put_page_image(connection, house.organisation.id, image, at)
+        uploads.put_page_image(connection, house.organisation.id, image, at)
+        assert uploads.page_image(connection, house.organisation.id, SHA, 1, 150) == image
+        assert uploads.page_images(connection, house.organisation.id, SHA) == (image,)
+        assert uploads.page_image(connection, house.organisation.id, SHA, 2, 150) is None
 
 
 def keep(database: Database, house: House, at: dt.datetime, digest: str = "sha256:01") -> ScorecardRow:
@@ -130,26 +130,26 @@ def keep(database: Database, house: House, at: dt.datetime, digest: str = "sha25
         headline="ISO/IEC 27001 certified",
         created_by="system",
     )
-    with database.write() as session:
-        return scorecards.add(session, house.organisation.id, given, at)
+    with database.write() as connection:
+        return scorecards.add(connection, house.organisation.id, given, at)
 
 
 def _facts(database: Database, house: House) -> object:
     from supplier.store import vendors
 
-    with database.read() as session:
-        return vendors.facts(session, house.vendor)
+    with database.read() as connection:
+        return vendors.facts(connection, house.vendor)
 
 
 @pytest.mark.requirement("SCORECARD-KEPT")
 def test_a_scorecard_comes_back_with_everything_to_compute_it_again(database: Database, house: House, at: dt.datetime) -> None:
     row = keep(database, house, at)
-    with database.read() as session:
-        stored = scorecards.get(session, house.organisation.id, row.id)
-        assert scorecards.every_one(session) == (stored,)
-        assert scorecards.every_one(session, after_id=row.id) == ()
+    with database.read() as connection:
+        stored = scorecards.get(connection, house.organisation.id, row.id)
+        assert scorecards.every_one(connection) == (stored,)
+        assert scorecards.every_one(connection, after_id=row.id) == ()
         with pytest.raises(NotFoundError):
-            scorecards.get(session, "other", row.id)
+            scorecards.get(connection, "other", row.id)
     assert stored.scorecard == scorecard()
     assert canonical.digest(stored.case) == row.case_digest
     assert canonical.digest(stored.scorecard) == scorecards.digest(scorecard())
@@ -159,9 +159,9 @@ def test_the_same_verdict_twice_is_kept_once_and_another_is_a_new_row(database: 
     first, again = keep(database, house, at), keep(database, house, at + dt.timedelta(hours=1))
     other = keep(database, house, at + dt.timedelta(hours=2), "sha256:02")
     assert first == again
-    with database.read() as session:
-        assert [row.id for row in scorecards.of_service(session, house.service.id)] == [other.id, first.id]
-        assert scorecards.latest(session, house.questionnaire.id) == other
+    with database.read() as connection:
+        assert [row.id for row in scorecards.of_service(connection, house.service.id)] == [other.id, first.id]
+        assert scorecards.latest(connection, house.questionnaire.id) == other
 
 
 @pytest.mark.requirement("REVIEW-HISTORY")
@@ -169,24 +169,24 @@ def test_a_later_judgement_takes_the_place_of_an_earlier_one_and_both_are_kept(d
     def judged(verdict: str, target: str = SHA) -> Judgement:
         return Judgement(subject="holder", target=target, verdict=verdict, by="Quinn", on=at.date(), reason="seen")  # type: ignore[arg-type]  # cases
 
-    with database.write() as session:
+    with database.write() as connection:
         for minute, one in enumerate([judged("no"), judged("yes"), judged("yes", "cd" * 32)]):
-            reviews.judge(session, house.organisation.id, house.service.id, one, person_id=house.qa.id, at=at + dt.timedelta(minutes=minute))
-        held = reviews.judgements(session, house.service.id)
+            reviews.judge(connection, house.organisation.id, house.service.id, one, person_id=house.qa.id, at=at + dt.timedelta(minutes=minute))
+        held = reviews.judgements(connection, house.service.id)
         assert [(one.target, one.verdict) for one in held] == [(SHA, "yes"), ("cd" * 32, "yes")]
-        assert len(reviews.judgements(session, house.service.id, superseded=True)) == 3
+        assert len(reviews.judgements(connection, house.service.id, superseded=True)) == 3
 
 
 def test_look_ups_and_replies_are_kept(database: Database, house: House, at: dt.datetime) -> None:
     seen = LookUp(sha256=SHA, about="certificate", register="IAF CertSearch", found="active", by="Quinn", on=at.date())
     gone = msgspec.structs.replace(seen, found="withdrawn")
     answered = FlagReply(flag="CERT_EXPIRED", text="The new one is on its way.", on=at.date())
-    with database.write() as session:
+    with database.write() as connection:
         for minute, one in enumerate([seen, gone]):
-            reviews.look_up(session, house.organisation.id, house.service.id, one, person_id=house.qa.id, at=at + dt.timedelta(minutes=minute))
-        reviews.reply(session, house.organisation.id, house.questionnaire.id, answered, link_id=house.link.id, at=at)
-        assert reviews.look_ups(session, house.service.id) == (gone,)
-        assert reviews.replies(session, house.questionnaire.id) == (answered,)
+            reviews.look_up(connection, house.organisation.id, house.service.id, one, person_id=house.qa.id, at=at + dt.timedelta(minutes=minute))
+        reviews.reply(connection, house.organisation.id, house.questionnaire.id, answered, link_id=house.link.id, at=at)
+        assert reviews.look_ups(connection, house.service.id) == (gone,)
+        assert reviews.replies(connection, house.questionnaire.id) == (answered,)
 
 
 @pytest.mark.requirement("REVIEW-HISTORY")
@@ -203,10 +203,10 @@ def test_decisions_are_a_history_with_the_decider_s_name_as_it_was(database: Dat
         person_id=house.qa.id,
         person_name=house.qa.name,
     )
-    with database.write() as session:
-        first = reviews.decide(session, house.organisation.id, given, at)
-        second = reviews.decide(session, house.organisation.id, msgspec.structs.replace(given, outcome=Outcome.ACCEPT), at + dt.timedelta(days=1))
-        assert reviews.decisions(session, house.service.id) == (second, first)
+    with database.write() as connection:
+        first = reviews.decide(connection, house.organisation.id, given, at)
+        second = reviews.decide(connection, house.organisation.id, msgspec.structs.replace(given, outcome=Outcome.ACCEPT), at + dt.timedelta(days=1))
+        assert reviews.decisions(connection, house.service.id) == (second, first)
     assert reviews.digest(first) != reviews.digest(second)
 
 
@@ -214,14 +214,14 @@ def test_decisions_are_a_history_with_the_decider_s_name_as_it_was(database: Dat
 def test_tries_are_counted_within_a_window_and_forgotten_after_it(database: Database, at: dt.datetime) -> None:
     name, minute = throttle.bucket("login", "quinn@boehm.example"), dt.timedelta(minutes=1)
     assert "quinn" not in name
-    with database.write() as session, statements(database) as sent:
-        tries = [throttle.take(session, name, allowed=2, window=minute, at=at) for _ in range(3)]
+    with database.write() as connection, statements(database) as sent:
+        tries = [throttle.take(connection, name, allowed=2, window=minute, at=at) for _ in range(3)]
         assert tries == [True, True, False]
         assert len(sent) == 3
-        assert throttle.wait(session, name, allowed=2, at=at + minute / 2) == minute / 2
-        assert throttle.wait(session, name, allowed=4, at=at) is None
-        assert throttle.take(session, name, allowed=2, window=minute, at=at + minute)
-        throttle.forget(session, name)
-        assert throttle.wait(session, name, allowed=1, at=at) is None
-        throttle.take(session, name, allowed=1, window=minute, at=at)
-        assert (throttle.sweep(session, at), throttle.sweep(session, at + minute)) == (0, 1)
+        assert throttle.wait(connection, name, allowed=2, at=at + minute / 2) == minute / 2
+        assert throttle.wait(connection, name, allowed=4, at=at) is None
+        assert throttle.take(connection, name, allowed=2, window=minute, at=at + minute)
+        throttle.forget(connection, name)
+        assert throttle.wait(connection, name, allowed=1, at=at) is None
+        throttle.take(connection, name, allowed=1, window=minute, at=at)
+        assert (throttle.sweep(connection, at), throttle.sweep(connection, at + minute)) == (0, 1)

@@ -68,8 +68,8 @@ def _full(parts: Parts, key: Key) -> Key:
 
 
 def _is_empty(parts: Parts) -> bool:
-    with parts.database.read() as session:
-        return not any(session.execute(_EMPTY).one())
+    with parts.database.read() as connection:
+        return not any(connection.execute(_EMPTY).one())
 
 
 def _file(parts: Parts) -> Path:

@@ -48,9 +48,9 @@ def invited_now(parts: Parts) -> Invited:
 
 
 def _invite(parts: Parts, at: dt.datetime, lang: str, pack: str, buyer: str) -> Invited:
-    with parts.database.write() as session:
-        organisation = organisations.add(session, OrganisationChange(name=buyer, legal_names=(buyer,), time_zone="Europe/Berlin"), at)
-        person = people.add(session, organisation.id, name="Jana Novak", email="jana@boehm.example", roles=(Role.PROCUREMENT,), at=at)
+    with parts.database.write() as connection:
+        organisation = organisations.add(connection, OrganisationChange(name=buyer, legal_names=(buyer,), time_zone="Europe/Berlin"), at)
+        person = people.add(connection, organisation.id, name="Jana Novak", email="jana@boehm.example", roles=(Role.PROCUREMENT,), at=at)
     order = send.Order(
         vendor_name="Cortex Labs GmbH",
         service_name="Cortex eTMF",
@@ -62,21 +62,21 @@ def _invite(parts: Parts, at: dt.datetime, lang: str, pack: str, buyer: str) -> 
         message="Please answer for the hosted service.",
     )
     sent = send.send(parts, person_actor(person), order, at)
-    with parts.database.read() as session:
-        link = links.of_questionnaire(session, sent.questionnaire.id)[-1]
+    with parts.database.read() as connection:
+        link = links.of_questionnaire(connection, sent.questionnaire.id)[-1]
     return Invited(staff=person_actor(person), vendor=link_actor(link), questionnaire=sent.questionnaire.id, token=sent.address.rsplit("/", 1)[1])
 
 
 def row(parts: Parts, there: Invited) -> QuestionnaireRow:
     """The questionnaire as it stands."""
-    with parts.database.read() as session:
-        return questionnaires.get(session, there.vendor.organisation, there.questionnaire)
+    with parts.database.read() as connection:
+        return questionnaires.get(connection, there.vendor.organisation, there.questionnaire)
 
 
 def newest_code(parts: Parts, there: Invited) -> str:
     """The code of the newest mail that holds one."""
-    with parts.database.read() as session:
-        for message in outbox.of_questionnaire(session, there.questionnaire):
+    with parts.database.read() as connection:
+        for message in outbox.of_questionnaire(connection, there.questionnaire):
             found = _CODE.search(message.body)
             if message.kind == "code" and found:
                 return found[0]
@@ -97,17 +97,17 @@ def say(parts: Parts, there: Invited, set_id: str, question: str, at: dt.datetim
 def complete(parts: Parts, there: Invited, at: dt.datetime) -> None:
     """Put every missing answer into the database, without the workflow around it: the pages are tested elsewhere."""
     while waiting := [problem.place for problem in submit.problems(looked(parts, there)) if problem.blocks]:
-        with parts.database.write() as session:
+        with parts.database.write() as connection:
             for place in waiting:
                 seen = place.answer.revision if place.answer else 0
                 given = some_answer(place, at.date())
-                answers.save(session, there.vendor.organisation, there.questionnaire, given, seen=seen, by=there.vendor.id, at=at)
-            found = questionnaires.get(session, there.vendor.organisation, there.questionnaire)
+                answers.save(connection, there.vendor.organisation, there.questionnaire, given, seen=seen, by=there.vendor.id, at=at)
+            found = questionnaires.get(connection, there.vendor.organisation, there.questionnaire)
             if found.state is QuestionnaireState.SENT:
-                found = questionnaires.step(session, found, QuestionnaireState.OPENED, at)
+                found = questionnaires.step(connection, found, QuestionnaireState.OPENED, at)
             if found.state is QuestionnaireState.OPENED:
-                questionnaires.step(session, found, QuestionnaireState.IN_PROGRESS, at)
-            asking.recount(parts, session, found, at)
+                questionnaires.step(connection, found, QuestionnaireState.IN_PROGRESS, at)
+            asking.recount(parts, connection, found, at)
 
 
 def some_answer(place: Place, today: dt.date) -> Answer:

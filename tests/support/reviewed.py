@@ -72,9 +72,9 @@ def _submit(parts: Parts, at: dt.datetime, certificate: dict[str, str], password
     sent = send.send(parts, procurement, order(at), at).questionnaire
     made = add_document(parts, sent, certificate_reading(certificate), at)
     add_document(parts, sent, statement_reading(), at)
-    with parts.database.write() as session:
+    with parts.database.write() as connection:
         answers.save(
-            session,
+            connection,
             sent.organisation_id,
             sent.id,
             Answer(set_id="company", question="company.legal_name", text=VENDOR),
@@ -82,18 +82,20 @@ def _submit(parts: Parts, at: dt.datetime, certificate: dict[str, str], password
             by="link",
             at=at,
         )
-        opened = questionnaires.step(session, sent, QuestionnaireState.OPENED, at)
-        done = questionnaires.step(session, opened, QuestionnaireState.SUBMITTED, at)
-        questionnaires.set_signature(session, sent.id, Signature(name="Lena Brandt", role="CISO", email="lena@northwind.example", digest="sha256:0"))
+        opened = questionnaires.step(connection, sent, QuestionnaireState.OPENED, at)
+        done = questionnaires.step(connection, opened, QuestionnaireState.SUBMITTED, at)
+        questionnaires.set_signature(
+            connection, sent.id, Signature(name="Lena Brandt", role="CISO", email="lena@northwind.example", digest="sha256:0")
+        )
     return Reviewed(qa=qa, procurement=procurement, questionnaire=done, certificate=made)
 
 
 def staff(parts: Parts, at: dt.datetime, password: str | None = None) -> tuple[Actor, Actor]:
     """A reviewer and somebody of procurement, in a new organisation."""
-    with parts.database.write() as session:
-        house = organisations.add(session, OrganisationChange(name=BUYER, legal_names=(BUYER,), time_zone="Europe/Berlin"), at)
+    with parts.database.write() as connection:
+        house = organisations.add(connection, OrganisationChange(name=BUYER, legal_names=(BUYER,), time_zone="Europe/Berlin"), at)
         rows = [
-            people.add(session, house.id, name=name, email=email, roles=(role,), at=at, password=password)
+            people.add(connection, house.id, name=name, email=email, roles=(role,), at=at, password=password)
             for name, email, role in (("Quinn Adler", "qa@boehm.example", Role.QA), ("Paula Weiss", "buy@boehm.example", Role.PROCUREMENT))
         ]
     return person_actor(rows[0]), person_actor(rows[1])
@@ -129,10 +131,10 @@ def add_document(
         provided_by=provided_by,
         person_id=person,
     )
-    with parts.database.write() as session:
-        made = uploads.add(session, row.organisation_id, given, at)
-        uploads.read(session, made, (body,), at)
-        return uploads.get(session, row.organisation_id, made.id)
+    with parts.database.write() as connection:
+        made = uploads.add(connection, row.organisation_id, given, at)
+        uploads.read(connection, made, (body,), at)
+        return uploads.get(connection, row.organisation_id, made.id)
 
 
 def certificate_reading(changes: dict[str, str]) -> Reading:

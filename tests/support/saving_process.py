@@ -17,9 +17,9 @@ def main() -> None:
     database = Database(url, 1)
     at = dt.datetime(2026, 11, 21, 10, 0, tzinfo=dt.UTC)
     for number in itertools.count(int(start)):
-        with database.write() as session:
+        with database.write() as connection:
             given = Answer(set_id="annex11", question=f"q.{number}", text=str(number))
-            saved = answers.save(session, organisation, questionnaire, given, seen=0, by=link, at=at)
+            saved = answers.save(connection, organisation, questionnaire, given, seen=0, by=link, at=at)
             event = audit.Event(
                 organisation_id=organisation,
                 at=at,
@@ -30,7 +30,7 @@ def main() -> None:
                 object_version=str(saved.answer.revision),
                 new_digest=saved.new_digest,
             )
-            audit.append(session, event)
+            audit.append(connection, event)
         print(number, flush=True)  # noqa: T201 - the acknowledgement
 
 

@@ -31,5 +31,5 @@ def give_up(parts: Parts, upload_id: str, *, reason: str, at: dt.datetime) -> No
 
 def mark(parts: Parts, word: str, at: dt.datetime) -> None:
     """Count one more of these."""
-    with parts.database.write() as session:
-        throttle.take(session, word, allowed=1, window=FOREVER, at=at)
+    with parts.database.write() as connection:
+        throttle.take(connection, word, allowed=1, window=FOREVER, at=at)

@@ -27,9 +27,9 @@ def app(parts: Parts) -> Litestar:
 @pytest.fixture
 def staff(parts: Parts, house: House, at: dt.datetime) -> dict[Role, Person]:
     """One person a role (the house already has somebody in QA)."""
-    with parts.database.write() as session:
+    with parts.database.write() as connection:
         for role in (Role.PROCUREMENT, Role.ADMIN):
-            people.add(session, house.organisation.id, name=role.value.title(), email=STAFF[role], roles=(role,), at=at, password=PASSWORD)
+            people.add(connection, house.organisation.id, name=role.value.title(), email=STAFF[role], roles=(role,), at=at, password=PASSWORD)
     return {role: Person(email, PASSWORD) for role, email in STAFF.items()}
 
 

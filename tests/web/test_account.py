@@ -22,8 +22,8 @@ NEW_PASSWORD = "another four words together"
 
 
 def _actions(parts: Parts, house: House) -> list[str]:
-    with parts.database.read() as session:
-        return [row.action for row in audit.listed(session, house.organisation.id, EventFilter()).rows]
+    with parts.database.read() as connection:
+        return [row.action for row in audit.listed(connection, house.organisation.id, EventFilter()).rows]
 
 
 @pytest.mark.requirement("ACCOUNT-SIGN-IN")
@@ -84,8 +84,8 @@ def test_the_session_is_stored_by_hash_and_its_cookie_is_out_of_reach_of_scripts
     assert "httponly" in cookie
     assert "samesite=strict" in cookie
     raw = device.client.cookies["supplier"]
-    with parts.database.read() as session:
-        held = sessions.load(session, raw, dt.datetime(2026, 11, 21, tzinfo=dt.UTC))
+    with parts.database.read() as connection:
+        held = sessions.load(connection, raw, dt.datetime(2026, 11, 21, tzinfo=dt.UTC))
     assert held is None or raw not in held.session.id_hash
 
 
@@ -140,13 +140,13 @@ def test_asking_for_a_reset_tells_nobody_whether_the_account_exists(
     assert staff
     known, unknown = new_device().post("/forgotten", email=staff[Role.QA].email), new_device().post("/forgotten", email="nobody@boehm.example")
     assert known.status_code == unknown.status_code == 200
-    with parts.database.read() as session:
-        assert len(outbox.listed(session, house.organisation.id).rows) == 1
+    with parts.database.read() as connection:
+        assert len(outbox.listed(connection, house.organisation.id).rows) == 1
 
 
 def _link(parts: Parts, house: House, kind: str) -> str:
-    with parts.database.read() as session:
-        body = next(row.body for row in outbox.listed(session, house.organisation.id).rows if row.kind == kind)
+    with parts.database.read() as connection:
+        body = next(row.body for row in outbox.listed(connection, house.organisation.id).rows if row.kind == kind)
     return links_in(body)[0]
 
 
@@ -181,16 +181,16 @@ def test_a_disabled_account_is_out_at_its_next_request(parts: Parts, house: Hous
     admin, working = signed_in(Role.ADMIN), signed_in(Role.QA)
     admin.post(f"/people/{house.qa.id}/disable", page="/people")
     assert working.get("/questionnaires").status_code == 303
-    with parts.database.read() as session:
-        assert people.get(session, house.organisation.id, house.qa.id).disabled_at is not None
+    with parts.database.read() as connection:
+        assert people.get(connection, house.organisation.id, house.qa.id).disabled_at is not None
     admin.post(f"/people/{house.qa.id}/enable", page="/people")
     assert signed_in(Role.QA).get("/questionnaires").status_code == 200
 
 
 def test_an_admin_cannot_disable_the_own_account(parts: Parts, house: House, signed_in: SignedIn) -> None:
     admin = signed_in(Role.ADMIN)
-    with parts.database.read() as session:
-        own = next(row for row in people.listed(session, house.organisation.id) if Role.ADMIN in row.roles)
+    with parts.database.read() as connection:
+        own = next(row for row in people.listed(connection, house.organisation.id) if Role.ADMIN in row.roles)
     assert admin.post(f"/people/{own.id}/disable", page="/people").status_code == 403
 
 
@@ -243,8 +243,8 @@ def test_an_address_that_is_none_is_refused_before_anything_is_mailed(parts: Par
     refused = new_device().post("/forgotten", email="quinn at boehm")
     assert refused.status_code == 422
     assert "quinn at boehm is not an e-mail address." in refused.text
-    with parts.database.read() as session:
-        assert outbox.listed(session, house.organisation.id).rows == ()
+    with parts.database.read() as connection:
+        assert outbox.listed(connection, house.organisation.id).rows == ()
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -35,8 +35,8 @@ def test_settings_with_a_logo_are_saved_and_the_logo_is_open_to_everybody_and_ru
     parts: Parts, house: House, signed_in: SignedIn, new_device: Callable[[], Browser]
 ) -> None:
     assert save(signed_in(Role.ADMIN), ("logo.png", PNG)).status_code == 303
-    with parts.database.read() as session:
-        row = organisations.get(session, house.organisation.id)
+    with parts.database.read() as connection:
+        row = organisations.get(connection, house.organisation.id)
     assert (row.name, row.legal_names, row.lang) == ("Boehm Pharma AG", ("Boehm Pharma AG", "Boehm Holding SE"), "de")
     assert row.base_url == "https://suppliers.boehm.example"
     shown = new_device().get(f"/logo/{row.logo_sha256}")
@@ -68,16 +68,16 @@ def test_a_setting_that_does_not_fit_is_named_and_what_was_typed_stays(
     assert refused.status_code == 422
     assert said in refused.text
     assert "Boehm Holding SE" in refused.text
-    with parts.database.read() as session:
-        assert organisations.get(session, house.organisation.id).version == 1
+    with parts.database.read() as connection:
+        assert organisations.get(connection, house.organisation.id).version == 1
 
 
 def test_a_logo_that_is_no_picture_is_refused_and_nothing_is_saved(parts: Parts, house: House, signed_in: SignedIn) -> None:
     refused = save(signed_in(Role.ADMIN), ("logo.svg", b"<svg onload='x'/>"))
     assert refused.status_code == 422
     assert "The logo is not a PNG" in refused.text
-    with parts.database.read() as session:
-        assert organisations.get(session, house.organisation.id).name == "Boehm Pharma GmbH"
+    with parts.database.read() as connection:
+        assert organisations.get(connection, house.organisation.id).name == "Boehm Pharma GmbH"
 
 
 @pytest.mark.parametrize(
@@ -96,16 +96,16 @@ def test_an_invitation_that_does_not_fit_is_refused_and_mails_nobody(
     refused = signed_in(Role.ADMIN).post("/people", page="/people", **fields)
     assert refused.status_code == 422
     assert said in refused.text
-    with parts.database.read() as session:
-        assert outbox.listed(session, house.organisation.id).rows == ()
+    with parts.database.read() as connection:
+        assert outbox.listed(connection, house.organisation.id).rows == ()
 
 
 @pytest.mark.requirement("ACCOUNT-RESET")
 def test_an_admin_mails_a_reset_and_never_sees_its_link(parts: Parts, house: House, signed_in: SignedIn, new_device: Callable[[], Browser]) -> None:
     admin = signed_in(Role.ADMIN)
     assert admin.post(f"/people/{house.qa.id}/reset", page="/people").headers["location"] == "/people?done=reset"
-    with parts.database.read() as session:
-        (mail,) = outbox.listed(session, house.organisation.id).rows
+    with parts.database.read() as connection:
+        (mail,) = outbox.listed(connection, house.organisation.id).rows
     (path,) = links_in(mail.body)
     shown = admin.get("/people?done=reset").text
     assert "The reset link is on its way." in shown

@@ -187,8 +187,8 @@ def test_saving_by_itself_says_what_is_wrong(vendor: Browser, fields: dict[str, 
 
 
 def test_a_session_that_ended_is_401_for_the_page_that_saves_by_itself(vendor: Browser, parts: Parts, there: Invited) -> None:
-    with parts.database.write() as session:
-        links.revoke(session, there.vendor.id, clock.now())
+    with parts.database.write() as connection:
+        links.revoke(connection, there.vendor.id, clock.now())
     answer = vendor.put(AGREEMENT, 0, answer="signed")
     assert answer.status_code == 401
     assert answer.json()["detail"]
@@ -318,8 +318,8 @@ def test_the_language_form_never_leads_to_another_place(vendor: Browser, back: s
 @pytest.mark.requirement("PORTAL-SCOPED")
 def test_another_vendors_document_does_not_exist(vendor: Browser, parts: Parts) -> None:
     other = invite(parts, clock.now(), buyer="Other Pharma AG")
-    with parts.database.read() as session:
-        assert uploads.of_questionnaire(session, other.questionnaire) == ()
+    with parts.database.read() as connection:
+        assert uploads.of_questionnaire(connection, other.questionnaire) == ()
     assert vendor.get("/p/documents/unknown/row").status_code == 404
     assert vendor.get("/p/documents/unknown/pages/1").status_code == 404
 
@@ -426,14 +426,14 @@ def test_a_body_that_is_no_form_or_too_large_a_one_is_a_clear_error(vendor: Brow
 
 def test_what_a_document_proposes_is_confirmed_on_the_page_and_its_picture_is_shown(vendor: Browser, parts: Parts, there: Invited) -> None:
     made = vendor.send_file("certificate.pdf", b"certificate").json()["ids"][0]
-    with parts.database.write() as session:
-        upload = uploads.get(session, there.vendor.organisation, made)
+    with parts.database.write() as connection:
+        upload = uploads.get(connection, there.vendor.organisation, made)
         reading = certificate_reading({"soa_version": "2026-02-31"})
-        uploads.read(session, upload, (msgspec.structs.replace(reading, sha256=upload.sha256),), clock.now())
+        uploads.read(connection, upload, (msgspec.structs.replace(reading, sha256=upload.sha256),), clock.now())
     assert vendor.get(f"/p/documents/{made}/pages/1").status_code == 404
     key = parts.files.put_page(there.vendor.organisation, upload.sha256, 1, 150, b"RIFFxxxxWEBP")
-    with parts.database.write() as session:
-        uploads.put_page_image(session, there.vendor.organisation, PageImageRow(upload.sha256, 1, 150, key, 1, 1), clock.now())
+    with parts.database.write() as connection:
+        uploads.put_page_image(connection, there.vendor.organisation, PageImageRow(upload.sha256, 1, 150, key, 1, 1), clock.now())
     picture = vendor.get(f"/p/documents/{made}/pages/1")
     assert (picture.content, picture.headers["content-security-policy"]) == (b"RIFFxxxxWEBP", "sandbox")
     shown = vendor.get("/p/documents").text

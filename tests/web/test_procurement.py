@@ -37,12 +37,12 @@ def test_procurement_sends_on_one_page_and_sees_it_on_the_board(parts: Parts, ho
     page = device.get(answer.headers["location"]).text
     assert "The questionnaire is sent." in page
     assert "Larkfield &lt;b&gt;eTMF&lt;/b&gt; Ltd" in device.get("/questionnaires").text
-    with parts.database.read() as session:
-        row = vendors.by_name(session, house.organisation.id, FORM["vendor_name"])
+    with parts.database.read() as connection:
+        row = vendors.by_name(connection, house.organisation.id, FORM["vendor_name"])
         assert row is not None
-        sent = questionnaires.of_vendor(session, row.id)[0]
-        assert services.of_vendor(session, row.id)[0].intended_use.gxp_records
-        mail = outbox.of_questionnaire(session, sent.id)[0]
+        sent = questionnaires.of_vendor(connection, row.id)[0]
+        assert services.of_vendor(connection, row.id)[0].intended_use.gxp_records
+        mail = outbox.of_questionnaire(connection, sent.id)[0]
     assert (sent.lang, mail.lang) == ("de", "de")
 
 
@@ -83,8 +83,8 @@ def test_the_offer_follows_the_switches_without_changing_anything(parts: Parts, 
     assert part.status_code == 200
     assert "it supports batch release" in part.text
     assert "<html" not in part.text
-    with parts.database.read() as session:
-        assert vendors.by_name(session, house.organisation.id, FORM["vendor_name"]) is None
+    with parts.database.read() as connection:
+        assert vendors.by_name(connection, house.organisation.id, FORM["vendor_name"]) is None
 
 
 def test_the_questionnaire_can_be_extended_reminded_and_withdrawn_from_its_page(signed_in: SignedIn, house: House) -> None:
@@ -118,8 +118,8 @@ def test_a_state_that_does_not_exist_is_answered_with_the_ones_that_do(signed_in
 def test_links_and_codes_in_mails_are_masked_for_staff(parts: Parts, house: House, signed_in: SignedIn, at: dt.datetime) -> None:
     device = signed_in(Role.PROCUREMENT)
     made = device.post("/questionnaires/new", page="/questionnaires/new", **FORM).headers["location"].split("?", maxsplit=1)[0]
-    with parts.database.read() as session:
-        mail = outbox.of_questionnaire(session, made.rsplit("/", 1)[-1])[0]
+    with parts.database.read() as connection:
+        mail = outbox.of_questionnaire(connection, made.rsplit("/", 1)[-1])[0]
     page = device.get(f"/mail/{mail.id}").text
     assert "/p/•••" in page
     assert mail.body.split("/p/")[1].split()[0] not in page
@@ -166,8 +166,8 @@ def test_the_whole_page_is_offered_again_without_scripts_and_nothing_is_sent(par
     assert "<html" in page.text
     assert "it supports batch release" in page.text
     assert "Please start with the certificate." in page.text
-    with parts.database.read() as session:
-        assert vendors.by_name(session, house.organisation.id, FORM["vendor_name"]) is None
+    with parts.database.read() as connection:
+        assert vendors.by_name(connection, house.organisation.id, FORM["vendor_name"]) is None
 
 
 def test_a_new_link_is_mailed_from_the_page_and_a_third_within_five_minutes_is_not(parts: Parts, house: House, signed_in: SignedIn) -> None:
@@ -175,8 +175,8 @@ def test_a_new_link_is_mailed_from_the_page_and_a_third_within_five_minutes_is_n
     assert device.post(f"{path}/resend", page=path).headers["location"] == f"{path}?done=resent"
     assert device.post(f"{path}/resend", page=path, contact_id="nobody").status_code == 404
     assert device.post(f"{path}/resend", page=path).status_code == 429
-    with parts.database.read() as session:
-        assert [mail.kind for mail in outbox.of_questionnaire(session, house.questionnaire.id)] == ["invitation"]
+    with parts.database.read() as connection:
+        assert [mail.kind for mail in outbox.of_questionnaire(connection, house.questionnaire.id)] == ["invitation"]
 
 
 def test_what_is_late_is_a_filter_of_its_own(signed_in: SignedIn, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -190,16 +190,16 @@ def test_what_is_late_is_a_filter_of_its_own(signed_in: SignedIn, house: House, 
 def test_the_board_says_when_the_invitation_came_back(parts: Parts, house: House, signed_in: SignedIn, at: dt.datetime) -> None:
     device = signed_in(Role.PROCUREMENT)
     assert "not opened" in device.get("/questionnaires").text
-    with parts.database.write() as session:
-        vendors.bounced(session, house.contact.id, at)
+    with parts.database.write() as connection:
+        vendors.bounced(connection, house.contact.id, at)
     assert "mail to lena@cortex.example came back" in device.get("/questionnaires").text
 
 
 def test_the_portal_link_is_shown_to_staff_in_a_demo_and_nowhere_else(parts: Parts, house: House, signed_in: SignedIn) -> None:
     device, path = signed_in(Role.PROCUREMENT), f"/questionnaires/{house.questionnaire.id}"
     assert device.post(f"{path}/resend", page=path).status_code == 303
-    with parts.database.read() as session:
-        token = outbox.of_questionnaire(session, house.questionnaire.id)[0].body.split("/p/")[1].split()[0]
+    with parts.database.read() as connection:
+        token = outbox.of_questionnaire(connection, house.questionnaire.id)[0].body.split("/p/")[1].split()[0]
     assert token not in device.get(path).text
     parts.settings = msgspec.structs.replace(parts.settings, demo=True)
     assert f"/p/{token}" in device.get(path).text

@@ -56,8 +56,8 @@ class Counted(msgspec.Struct, frozen=True, kw_only=True):
     def saving(self) -> int:
         """Statements of saving one answer."""
         doors = self.doors
-        with self.parts.database.read() as session:
-            present = answers.one(session, doors.questionnaire, doors.set_id, doors.question)
+        with self.parts.database.read() as connection:
+            present = answers.one(connection, doors.questionnaire, doors.set_id, doors.question)
         revision = present.revision if present else 0
         headers = {
             "cookie": f"{PORTAL}={doors.vendor_cookie}",
@@ -87,13 +87,13 @@ def _more(counted: Counted) -> None:
     for number in range(3):
         for questionnaire in (doors.scored, doors.questionnaire):
             _hand_in(counted, questionnaire, f"IS 74021{number}", at)
-        with counted.parts.database.write() as session:
-            services.add(session, doors.organisation, doors.vendor, ServiceChange(name=f"Northwind {number}", tier=Tier.LOW), at)
+        with counted.parts.database.write() as connection:
+            services.add(connection, doors.organisation, doors.vendor, ServiceChange(name=f"Northwind {number}", tier=Tier.LOW), at)
 
 
 def _hand_in(counted: Counted, questionnaire: str, certificate: str, at: dt.datetime) -> None:
-    with counted.parts.database.read() as session:
-        row = questionnaires.get(session, counted.doors.organisation, questionnaire)
+    with counted.parts.database.read() as connection:
+        row = questionnaires.get(connection, counted.doors.organisation, questionnaire)
     reviewed.add_document(counted.parts, row, reviewed.certificate_reading({"number": certificate}), at)
 
 

@@ -38,8 +38,8 @@ def there(parts: Parts, at: dt.datetime) -> Reviewed:
     """A submitted and scored questionnaire, whose certificate has a drawn page."""
     made = scored(parts, at, password=PASSWORD)
     key = parts.files.put_page(made.qa.organisation, made.certificate.sha256, 1, SCALE, WEBP)
-    with parts.database.write() as session:
-        uploads.put_page_image(session, made.qa.organisation, PageImageRow(made.certificate.sha256, 1, SCALE, key, 892, 1263), at)
+    with parts.database.write() as connection:
+        uploads.put_page_image(connection, made.qa.organisation, PageImageRow(made.certificate.sha256, 1, SCALE, key, 892, 1263), at)
     return made
 
 
@@ -101,8 +101,8 @@ def test_the_original_is_only_ever_a_sandboxed_attachment_and_taking_it_is_an_ev
     assert answer.headers["content-disposition"].startswith('attachment; filename="certificate.pdf"')
     assert answer.headers["content-security-policy"].startswith("sandbox")
     assert answer.headers["content-type"] == "application/octet-stream"
-    with parts.database.read() as session:
-        assert len(audit.listed(session, there.qa.organisation, EventFilter(action="upload.downloaded")).rows) == 1
+    with parts.database.read() as connection:
+        assert len(audit.listed(connection, there.qa.organisation, EventFilter(action="upload.downloaded")).rows) == 1
 
 
 def test_accepting_a_fact_goes_back_to_it_and_shows_who_accepted(qa: Browser, there: Reviewed) -> None:
@@ -140,16 +140,16 @@ def test_a_whole_document_is_judged_on_its_page(parts: Parts, qa: Browser, there
     assert "Give the reason" in refused.text
     assert qa.post(path, page_path(there), reason="Seen on a call", **fields).status_code == 303
     assert "Seen on a call" in qa.get(page_path(there)).text
-    with parts.database.read() as session:
-        assert [one.verdict for one in reviews.judgements(session, there.questionnaire.service_id)] == ["accepted"]
+    with parts.database.read() as connection:
+        assert [one.verdict for one in reviews.judgements(connection, there.questionnaire.service_id)] == ["accepted"]
 
 
 def test_a_look_up_is_recorded_from_the_page_of_the_certificate(parts: Parts, qa: Browser, there: Reviewed) -> None:
     fields = {"about": "certificate", "register": "UKAS CertCheck", "found": "active", "level": "3", "on": "2026-11-21"}
     answer = qa.post(f"/documents/{there.certificate.id}/look-ups", page_path(there), **fields)
     assert answer.status_code == 303
-    with parts.database.read() as session:
-        assert [one.found for one in reviews.look_ups(session, there.questionnaire.service_id)] == ["active"]
+    with parts.database.read() as connection:
+        assert [one.found for one in reviews.look_ups(connection, there.questionnaire.service_id)] == ["active"]
     wrong = qa.post(f"/documents/{there.certificate.id}/look-ups", page_path(there), **(fields | {"on": "yesterday"}))
     assert wrong.status_code == 422
     assert 'value="UKAS CertCheck"' in wrong.text
@@ -179,8 +179,8 @@ def test_a_decision_is_recorded_and_shown_and_can_be_reopened(parts: Parts, qa: 
     assert qa.post(path, path, **fields).status_code == 409
     reopened = qa.post(f"/questionnaires/{there.questionnaire.id}/reopen", path, reopen_reason="New evidence")
     assert reopened.status_code == 303
-    with parts.database.read() as session:
-        assert questionnaires.get(session, there.qa.organisation, there.questionnaire.id).state is QuestionnaireState.IN_REVIEW
+    with parts.database.read() as connection:
+        assert questionnaires.get(connection, there.qa.organisation, there.questionnaire.id).state is QuestionnaireState.IN_REVIEW
 
 
 def test_a_decision_on_an_old_page_is_refused_with_both_texts(qa: Browser, there: Reviewed) -> None:
@@ -207,8 +207,8 @@ def test_procurement_adds_a_document_of_the_buyers_and_it_is_marked_so(parts: Pa
     path = f"/questionnaires/{there.questionnaire.id}/documents"
     answer = buyer.client.post(path, data={"_csrf": token}, files=files, headers={"sec-fetch-site": "same-origin"})
     assert answer.status_code == 303
-    with parts.database.read() as session:
-        rows = [row for row in uploads.of_questionnaire(session, there.questionnaire.id) if row.provided_by is Provider.BUYER]
+    with parts.database.read() as connection:
+        rows = [row for row in uploads.of_questionnaire(connection, there.questionnaire.id) if row.provided_by is Provider.BUYER]
     assert [(row.name, row.person_id) for row in rows] == [("agreement.pdf", there.procurement.id)]
     empty = buyer.client.post(path, data={"_csrf": token}, files={"file": ("", b"", "")}, headers={"sec-fetch-site": "same-origin"})
     assert empty.status_code == 422
@@ -224,8 +224,8 @@ def test_procurement_looks_but_does_not_act(parts: Parts, buyer: Browser, there:
     assert buyer.get("/audit-trail").status_code == 403
     judged = {"subject": "holder", "target": there.certificate.sha256, "verdict": "yes", "reason": "Sure"}
     assert buyer.post(f"/questionnaires/{there.questionnaire.id}/judgements", score_path(there), **judged).status_code == 403
-    with parts.database.read() as session:
-        assert boards.inbox(session, there.qa.organisation)[0].state is QuestionnaireState.SUBMITTED
+    with parts.database.read() as connection:
+        assert boards.inbox(connection, there.qa.organisation)[0].state is QuestionnaireState.SUBMITTED
 
 
 def test_restricted_reports_show_procurement_the_facts_and_not_the_pages(parts: Parts, at: dt.datetime, buyer: Browser, there: Reviewed) -> None:
@@ -379,12 +379,12 @@ def test_an_answer_is_shown_as_what_the_vendor_states(parts: Parts, there: Revie
 def test_a_reviewer_is_assigned_from_the_inbox_and_from_the_score(parts: Parts, qa: Browser, there: Reviewed) -> None:
     path = f"/questionnaires/{there.questionnaire.id}/assign"
     assert qa.post(path, score_path(there), reviewer=there.qa.id, back="score").headers["location"] == f"{score_path(there)}?done=assigned"
-    with parts.database.read() as session:
-        assert questionnaires.get(session, there.qa.organisation, there.questionnaire.id).reviewer_id == there.qa.id
+    with parts.database.read() as connection:
+        assert questionnaires.get(connection, there.qa.organisation, there.questionnaire.id).reviewer_id == there.qa.id
     assert qa.post(path, score_path(there), reviewer=there.procurement.id).status_code == 422
     assert qa.post(path, score_path(there), reviewer="").headers["location"] == "/inbox?done=assigned"
-    with parts.database.read() as session:
-        assert questionnaires.get(session, there.qa.organisation, there.questionnaire.id).reviewer_id is None
+    with parts.database.read() as connection:
+        assert questionnaires.get(connection, there.qa.organisation, there.questionnaire.id).reviewer_id is None
 
 
 def test_the_verdict_as_of_today_is_made_from_the_page(parts: Parts, qa: Browser, there: Reviewed, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -392,9 +392,9 @@ def test_the_verdict_as_of_today_is_made_from_the_page(parts: Parts, qa: Browser
     monkeypatch.setattr(clock, "now", lambda: later)
     answer = qa.post(f"/questionnaires/{there.questionnaire.id}/score", score_path(there))
     assert answer.headers["location"] == f"{score_path(there)}?done=scored"
-    with parts.database.read() as session:
-        row = questionnaires.get(session, there.qa.organisation, there.questionnaire.id)
-        assert scorecards.get(session, there.qa.organisation, row.scorecard_id or "").row.as_of == later.date()
+    with parts.database.read() as connection:
+        row = questionnaires.get(connection, there.qa.organisation, there.questionnaire.id)
+        assert scorecards.get(connection, there.qa.organisation, row.scorecard_id or "").row.as_of == later.date()
 
 
 def test_a_questionnaire_that_is_not_scored_yet_says_so_and_nothing_can_be_decided(parts: Parts, at: dt.datetime, new_device: NewDevice) -> None:
@@ -426,15 +426,15 @@ def test_reopening_needs_a_reason(parts: Parts, qa: Browser, there: Reviewed) ->
     assert qa.post(path, path, **fields).status_code == 303
     refused = qa.post(f"/questionnaires/{there.questionnaire.id}/reopen", path, reopen_reason=" ")
     assert refused.status_code == 422
-    with parts.database.read() as session:
-        assert questionnaires.get(session, there.qa.organisation, there.questionnaire.id).state is QuestionnaireState.DECIDED
+    with parts.database.read() as connection:
+        assert questionnaires.get(connection, there.qa.organisation, there.questionnaire.id).state is QuestionnaireState.DECIDED
 
 
 def test_everything_read_with_high_confidence_is_accepted_with_one_button(parts: Parts, qa: Browser, there: Reviewed) -> None:
     answer = qa.post(f"/documents/{there.certificate.id}/accept", page_path(there))
     assert answer.headers["location"] == page_path(there)
-    with parts.database.read() as session:
-        assert {one.verdict for one in reviews.judgements(session, there.questionnaire.service_id)} == {"accepted"}
+    with parts.database.read() as connection:
+        assert {one.verdict for one in reviews.judgements(connection, there.questionnaire.service_id)} == {"accepted"}
 
 
 def test_a_document_opens_on_the_page_where_something_was_read(qa: Browser, there: Reviewed) -> None:
@@ -463,8 +463,8 @@ def test_the_buyers_document_is_taken_out_with_a_reason_and_the_vendors_is_not(
     assert "Say why it is removed" in empty.text
     assert buyer.post(path, page, reason="The wrong vendor's").headers["location"] == f"{score_path(there)}?done=removed"
     assert buyer.post(f"/documents/{there.certificate.id}/remove", page_path(there), reason="Not needed").status_code == 409
-    with parts.database.read() as session:
-        assert [row.id for row in uploads.of_questionnaire(session, there.questionnaire.id) if row.provided_by is Provider.BUYER] == []
+    with parts.database.read() as connection:
+        assert [row.id for row in uploads.of_questionnaire(connection, there.questionnaire.id) if row.provided_by is Provider.BUYER] == []
 
 
 def test_what_became_another_state_of_a_clause_is_said_in_words(parts: Parts, there: Reviewed) -> None:

@@ -30,8 +30,8 @@ def admin(house: House) -> Actor:
 
 def link(parts: Parts, house: House, kind: str) -> str:
     """The token of the newest mail of a kind."""
-    with parts.database.read() as session:
-        body = next(row.body for row in outbox.listed(session, house.organisation.id).rows if row.kind == kind)
+    with parts.database.read() as connection:
+        body = next(row.body for row in outbox.listed(connection, house.organisation.id).rows if row.kind == kind)
     return links_in(body)[0].rsplit("/", 1)[1]
 
 
@@ -61,8 +61,8 @@ def test_a_reset_that_an_admin_sends_is_a_mail_and_an_event_and_its_link_lasts_a
 ) -> None:
     accounts.send_reset(parts, admin, house.qa.id, at)
     raw = link(parts, house, "password_reset")
-    with parts.database.read() as session:
-        (event,) = audit.listed(session, house.organisation.id, EventFilter(action="person.reset_sent")).rows
+    with parts.database.read() as connection:
+        (event,) = audit.listed(connection, house.organisation.id, EventFilter(action="person.reset_sent")).rows
     assert (event.object_id, event.actor_name) == (house.qa.id, "Ada")
     owner = accounts.token_owner(parts, raw, "reset", at + dt.timedelta(minutes=59))
     assert owner is not None
@@ -78,8 +78,8 @@ def test_a_link_that_was_used_sets_no_second_password(parts: Parts, house: House
     accounts.set_password(parts, raw, "reset", PASSWORD, PASSWORD, at)
     with pytest.raises(NotFoundError, match="does not work any more"):
         accounts.set_password(parts, raw, "reset", "quite some other words", "quite some other words", at)
-    with parts.database.read() as session:
-        assert people.password_fits(session, house.organisation.id, "quinn@boehm.example", PASSWORD) is not None
+    with parts.database.read() as connection:
+        assert people.password_fits(connection, house.organisation.id, "quinn@boehm.example", PASSWORD) is not None
 
 
 def test_nobody_of_another_house_is_reset(parts: Parts, house: House, admin: Actor, at: dt.datetime) -> None:

@@ -28,9 +28,9 @@ def test_the_first_answer_puts_the_questionnaire_in_progress_and_counts(parts: P
     found = row(parts, there)
     assert (kept.answer.revision, found.state, found.answered, found.visible) == (1, QuestionnaireState.IN_PROGRESS, 1, kept.visible)
     assert found.last_question == "annex11/annex11.3.1.agreement"
-    with parts.database.read() as session:
-        assert audit_check.verify(session, there.vendor.organisation).problems == ()
-        saved = audit.listed(session, there.vendor.organisation, EventFilter(action="answer.saved")).rows
+    with parts.database.read() as connection:
+        assert audit_check.verify(connection, there.vendor.organisation).problems == ()
+        saved = audit.listed(connection, there.vendor.organisation, EventFilter(action="answer.saved")).rows
     assert [one.object_version for one in saved] == ["1"]
 
 
@@ -55,19 +55,19 @@ def test_the_slower_of_two_gets_both_texts_and_nothing_is_lost(parts: Parts, at:
     assert isinstance(refused.value.yours, Answer)
     assert (refused.value.theirs.comment, refused.value.yours.comment) == ("first", "second")
     say(parts, there, *AGREEMENT, at, seen=1, chosen=("draft",), comment="second")
-    with parts.database.read() as session:
-        kept = answers.revisions(session, there.questionnaire, *AGREEMENT)
+    with parts.database.read() as connection:
+        kept = answers.revisions(connection, there.questionnaire, *AGREEMENT)
     assert [one.body.comment for one in kept] == ["second", "first"]
 
 
 def test_saving_the_same_again_writes_nothing(parts: Parts, at: dt.datetime) -> None:
     there = invite(parts, at)
     say(parts, there, *AGREEMENT, at, chosen=("signed",))
-    with parts.database.read() as session:
-        before = audit.head(session, there.vendor.organisation)
+    with parts.database.read() as connection:
+        before = audit.head(connection, there.vendor.organisation)
     assert say(parts, there, *AGREEMENT, at, seen=1, chosen=("signed",)).answer.revision == 1
-    with parts.database.read() as session:
-        assert audit.head(session, there.vendor.organisation) == before
+    with parts.database.read() as connection:
+        assert audit.head(connection, there.vendor.organisation) == before
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def _counted(parts: Parts, there: Invited) -> tuple[int, int]:
 
 @pytest.mark.requirement("PORTAL-BRANCHING")
 def test_the_counters_say_at_every_moment_what_counting_all_questions_says(parts: Parts, at: dt.datetime) -> None:
-    there, chance, revisions = invite(parts, at), random.Random(7), Counter[tuple[str, str]]()
+    there, chance, revisions = invite(parts, at), random.Random(7), Counter[tuple[str, str]]()  # noqa: S311 - a test that always does the same
     assert _counted(parts, there) == asking.progress(looked(parts, there).places)
     for _ in range(40):
         place = chance.choice([place for place in looked(parts, there).places if place.question.type == "choice"])

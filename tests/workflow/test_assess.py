@@ -31,8 +31,8 @@ from tests.support.reviewed import VENDOR, add_document, certificate_reading, or
 @pytest.mark.requirement("REVIEW-CASE-WHOLE")
 def test_the_case_holds_names_answers_documents_and_what_was_sent(parts: Parts, at: dt.datetime) -> None:
     there = submitted(parts, at)
-    with parts.database.read() as session:
-        case = case_of(session, there.questionnaire, parts.library)
+    with parts.database.read() as connection:
+        case = case_of(connection, there.questionnaire, parts.library)
     assert case.organisation.legal_names == ("Boehm Pharma GmbH",)
     assert VENDOR in case.vendor.legal_names
     assert {document.reading.kind for document in case.documents} == {Kind.ISO_CERTIFICATE, Kind.STATEMENT_OF_APPLICABILITY}
@@ -49,10 +49,10 @@ def test_the_same_input_twice_gives_one_scorecard_and_one_event(parts: Parts, at
     second = assess.run(parts, there.questionnaire.id, at + dt.timedelta(minutes=5))
     assert first is not None
     assert second == first
-    with parts.database.read() as session:
-        made = audit.listed(session, there.qa.organisation, EventFilter(action="scorecard.made")).rows
-        assert len(scorecards.of_service(session, there.questionnaire.service_id)) == 1
-        assert audit_check.verify(session, there.qa.organisation).problems == ()
+    with parts.database.read() as connection:
+        made = audit.listed(connection, there.qa.organisation, EventFilter(action="scorecard.made")).rows
+        assert len(scorecards.of_service(connection, there.questionnaire.service_id)) == 1
+        assert audit_check.verify(connection, there.qa.organisation).problems == ()
     assert [event.object_id for event in made] == [first.id]
 
 
@@ -60,9 +60,9 @@ def test_the_verdict_stands_where_lists_read_it(parts: Parts, at: dt.datetime) -
     there = submitted(parts, at)
     made = assess.run(parts, there.questionnaire.id, at)
     assert made is not None
-    with parts.database.read() as session:
-        service = services.get(session, there.qa.organisation, there.questionnaire.service_id)
-        row = questionnaires.get(session, there.qa.organisation, there.questionnaire.id)
+    with parts.database.read() as connection:
+        service = services.get(connection, there.qa.organisation, there.questionnaire.service_id)
+        row = questionnaires.get(connection, there.qa.organisation, there.questionnaire.id)
     assert (service.badge, service.headline, service.scorecard_id) == (made.badge, made.headline, made.id)
     assert row.scorecard_id == made.id
     assert service.soc2 is StandingWord.NOT_DEMONSTRATED
@@ -72,8 +72,8 @@ def test_a_stored_scorecard_computes_to_the_same_digest(parts: Parts, at: dt.dat
     there = submitted(parts, at)
     made = assess.run(parts, there.questionnaire.id, at)
     assert made is not None
-    with parts.database.read() as session:
-        stored = scorecards.get(session, there.qa.organisation, made.id)
+    with parts.database.read() as connection:
+        stored = scorecards.get(connection, there.qa.organisation, made.id)
     assert recompute(stored.case, parts.policy, stored.row.as_of).digest == made.digest
 
 
@@ -95,8 +95,8 @@ def test_nothing_is_scored_while_the_vendor_still_answers(parts: Parts, at: dt.d
     there = submitted(parts, at)
     other = send.send(parts, there.procurement, order(at, "Another service"), at).questionnaire
     assert assess.run(parts, other.id, at) is None
-    with parts.database.read() as session:
-        assert questionnaires.get(session, there.qa.organisation, other.id).scorecard_id is None
+    with parts.database.read() as connection:
+        assert questionnaires.get(connection, there.qa.organisation, other.id).scorecard_id is None
 
 
 def test_another_day_gives_another_scorecard_with_the_verdict_of_that_day(parts: Parts, at: dt.datetime) -> None:
@@ -113,40 +113,40 @@ def test_another_day_gives_another_scorecard_with_the_verdict_of_that_day(parts:
 def test_the_buyers_own_documents_of_the_service_are_in_the_case_and_marked(parts: Parts, at: dt.datetime) -> None:
     there = submitted(parts, at)
     add_document(parts, there.questionnaire, certificate_reading({"number": "own"}), at, provided_by=Provider.BUYER, person=there.qa.id)
-    with parts.database.read() as session:
-        case = case_of(session, there.questionnaire, parts.library)
+    with parts.database.read() as connection:
+        case = case_of(connection, there.questionnaire, parts.library)
     assert sorted(document.provided_by.value for document in case.documents) == ["buyer", "vendor", "vendor"]
 
 
 def test_documents_of_another_questionnaire_of_the_service_are_not_in_the_case(parts: Parts, at: dt.datetime) -> None:
     there = submitted(parts, at)
     other = send.send(parts, there.procurement, order(at), at).questionnaire
-    with parts.database.read() as session:
-        assert case_of(session, other, parts.library).documents == ()
+    with parts.database.read() as connection:
+        assert case_of(connection, other, parts.library).documents == ()
 
 
 def test_removed_documents_are_gone_and_superseded_ones_are_listed_but_not_relied_on(parts: Parts, at: dt.datetime) -> None:
     there = submitted(parts, at)
     newer = add_document(parts, there.questionnaire, certificate_reading({"number": "newer"}), at)
-    with parts.database.write() as session:
-        uploads.supersede(session, there.certificate.id, newer.id, at)
-    with parts.database.read() as session:
-        case = case_of(session, there.questionnaire, parts.library)
+    with parts.database.write() as connection:
+        uploads.supersede(connection, there.certificate.id, newer.id, at)
+    with parts.database.read() as connection:
+        case = case_of(connection, there.questionnaire, parts.library)
     relied_on = {document.reading.sha256: not document.superseded for document in case.documents if document.reading.kind is Kind.ISO_CERTIFICATE}
     assert relied_on == {there.certificate.sha256: False, newer.sha256: True}
-    with parts.database.write() as session:
-        uploads.remove(session, newer.id, at)
-    with parts.database.read() as session:
-        assert len(case_of(session, there.questionnaire, parts.library).documents) == 2
+    with parts.database.write() as connection:
+        uploads.remove(connection, newer.id, at)
+    with parts.database.read() as connection:
+        assert len(case_of(connection, there.questionnaire, parts.library).documents) == 2
 
 
 def test_a_document_that_could_not_be_read_is_in_the_case_as_unreadable(parts: Parts, at: dt.datetime) -> None:
     there = submitted(parts, at)
-    with parts.database.write() as session:
-        uploads.unreadable(session, there.certificate.id, "its worker died 3 times", at)
-    with parts.database.read() as session:
-        row = uploads.get(session, there.qa.organisation, there.certificate.id)
-        case = case_of(session, there.questionnaire, parts.library)
+    with parts.database.write() as connection:
+        uploads.unreadable(connection, there.certificate.id, "its worker died 3 times", at)
+    with parts.database.read() as connection:
+        row = uploads.get(connection, there.qa.organisation, there.certificate.id)
+        case = case_of(connection, there.questionnaire, parts.library)
     assert row.kind is Kind.UNREADABLE
     assert len(case.documents) == 2
 
@@ -156,8 +156,8 @@ def test_documents_of_another_vendor_with_the_same_bytes_are_matches(parts: Part
     elsewhere = send.Order(**{name: getattr(order(at), name) for name in order(at).__struct_fields__} | {"vendor_name": "Copycat Ltd"})
     other = send.send(parts, there.procurement, elsewhere, at).questionnaire
     add_document(parts, other, certificate_reading({}), at)
-    with parts.database.read() as session:
-        case = case_of(session, there.questionnaire, parts.library)
+    with parts.database.read() as connection:
+        case = case_of(connection, there.questionnaire, parts.library)
     assert [(match.how, match.other) for match in case.matches] == [("same_bytes", "Copycat Ltd (certificate.pdf)")]
 
 
@@ -192,8 +192,8 @@ def test_a_text_that_another_vendor_has_as_well_is_a_match_that_names_the_docume
     mine = add_document(parts, there.questionnaire, report("mine.pdf", year=2026, sketch=made[0], kind=kind), at)
     add_document(parts, other, report("theirs.pdf", year=2025, sketch=made[1], kind=kind), at)
     add_document(parts, there.questionnaire, report("again.pdf", year=2024, sketch=made[1], kind=kind), at)
-    with parts.database.read() as session:
-        case = case_of(session, there.questionnaire, parts.library)
+    with parts.database.read() as connection:
+        case = case_of(connection, there.questionnaire, parts.library)
     found = [match for match in case.matches if match.sha256 == mine.sha256]
     assert [(match.how, match.other) for match in found] == ([(expected[0], "Copycat Ltd (theirs.pdf)")] if expected else [])
     assert all(match.similarity >= (expected or ("", 1.0))[1] for match in found)
@@ -214,8 +214,8 @@ def test_two_texts_are_compared_once_for_one_verdict(parts: Parts, at: dt.dateti
     monkeypatch.setattr(sketch, "similarity", lambda *pair: compared.append(pair) or similarity(*pair))
     row = assess.run(parts, there.questionnaire.id, at)
     assert row is not None
-    with parts.database.read() as session:
-        card = scorecards.get(session, there.qa.organisation, row.id).scorecard
+    with parts.database.read() as connection:
+        card = scorecards.get(connection, there.qa.organisation, row.id).scorecard
     assert "SOC2_DUPLICATE_TEXT" in {flag.code for flag in card.flags}
     assert len(compared) == 1
 
@@ -231,8 +231,8 @@ def test_qa_sees_the_flag_with_both_documents_and_the_vendor_does_not(parts: Par
     add_document(parts, other, report("theirs.pdf", year=2025, sketch=made, kind=Kind.POLICY), at)
     row = assess.run(parts, there.questionnaire.id, at)
     assert row is not None
-    with parts.database.read() as session:
-        card = scorecards.get(session, there.qa.organisation, row.id).scorecard
+    with parts.database.read() as connection:
+        card = scorecards.get(connection, there.qa.organisation, row.id).scorecard
     (flag,) = [flag for flag in card.flags if flag.code == "DOC_TEXT_OTHER_VENDOR"]
     assert flag.audience == "internal"
     assert sentence(flag.why, "en").startswith(
@@ -245,9 +245,9 @@ def test_the_last_verdict_of_an_earlier_questionnaire_is_history(parts: Parts, a
     made = assess.run(parts, there.questionnaire.id, at)
     assert made is not None
     later = send.send(parts, there.procurement, order(at), at + dt.timedelta(days=1)).questionnaire
-    with parts.database.read() as session:
-        case = case_of(session, later, parts.library)
-        assert case_of(session, there.questionnaire, parts.library).history == ()
+    with parts.database.read() as connection:
+        case = case_of(connection, later, parts.library)
+        assert case_of(connection, there.questionnaire, parts.library).history == ()
     assert {earlier.digest for earlier in case.history} == {made.digest}
 
 
@@ -259,11 +259,11 @@ def test_reports_and_letters_of_earlier_questionnaires_are_there_to_compare_with
     removed = add_document(
         parts, there.questionnaire, msgspec.structs.replace(certificate_reading({}), kind=Kind.SOC2_REPORT, file="removed.pdf"), at
     )
-    with parts.database.write() as session:
-        uploads.remove(session, removed.id, at)
+    with parts.database.write() as connection:
+        uploads.remove(connection, removed.id, at)
     later = send.send(parts, there.procurement, order(at), at + dt.timedelta(days=1)).questionnaire
-    with parts.database.read() as session:
-        first, second = (case_of(session, row, parts.library) for row in (there.questionnaire, later))
+    with parts.database.read() as connection:
+        first, second = (case_of(connection, row, parts.library) for row in (there.questionnaire, later))
     assert first.earlier == ()
     assert second.documents == ()
     assert sorted(document.reading.file for document in second.earlier or ()) == ["bridge_letter.pdf", "soc2_report.pdf"]
@@ -277,9 +277,9 @@ def test_the_case_names_newer_versions_of_its_sets_and_passes_over_a_set_that_ca
     released = index.read_text().partition("[[versions]]")[2]
     index.write_text(index.read_text() + "\n[[versions]]" + released.replace("1.0.0", "1.1.0"))
     (folder / "soc2" / "index.toml").write_text("[[")
-    with parts.database.read() as session:
-        newer = case_of(session, there.questionnaire, Library(folder)).newer_sets
-        assert case_of(session, there.questionnaire, parts.library).newer_sets == ()
+    with parts.database.read() as connection:
+        newer = case_of(connection, there.questionnaire, Library(folder)).newer_sets
+        assert case_of(connection, there.questionnaire, parts.library).newer_sets == ()
     assert [(one.id, one.version) for one in newer or ()] == [("annex11", "1.1.0")]
 
 
@@ -305,8 +305,8 @@ def test_records_that_change_while_they_are_scored_are_scored_again_and_not_for_
     monkeypatch.setattr(assess, "verdict", disturbed)
     made = assess.run(parts, there.questionnaire.id, at)
     assert made is not None
-    with parts.database.read() as session:
-        documents = scorecards.get(session, there.qa.organisation, made.id).case.documents
+    with parts.database.read() as connection:
+        documents = scorecards.get(connection, there.qa.organisation, made.id).case.documents
     assert len(documents) == 4
     wanted[0] = 99
     with pytest.raises(UnavailableError, match="changed while they were scored"):
@@ -317,12 +317,12 @@ def test_scoring_an_old_questionnaire_again_leaves_the_verdict_of_the_newer_one(
     there = submitted(parts, at)
     later = at + dt.timedelta(days=400)
     newer = send.send(parts, there.procurement, order(later), later).questionnaire
-    with parts.database.write() as session:
-        opened = questionnaires.step(session, newer, QuestionnaireState.OPENED, later)
-        questionnaires.step(session, opened, QuestionnaireState.SUBMITTED, later)
+    with parts.database.write() as connection:
+        opened = questionnaires.step(connection, newer, QuestionnaireState.OPENED, later)
+        questionnaires.step(connection, opened, QuestionnaireState.SUBMITTED, later)
     new = assess.run(parts, newer.id, later)
     old = assess.run(parts, there.questionnaire.id, later)
     assert new is not None
     assert old is not None
-    with parts.database.read() as session:
-        assert services.get(session, there.qa.organisation, newer.service_id).scorecard_id == new.id
+    with parts.database.read() as connection:
+        assert services.get(connection, there.qa.organisation, newer.service_id).scorecard_id == new.id

@@ -37,8 +37,8 @@ def from_vendor(parts: Parts, there: Invited, data: bytes, at: dt.datetime) -> U
 
 
 def present(parts: Parts, there: Invited) -> list[str]:
-    with parts.database.read() as session:
-        return [one.id for one in uploads.of_questionnaire(session, there.questionnaire)]
+    with parts.database.read() as connection:
+        return [one.id for one in uploads.of_questionnaire(connection, there.questionnaire)]
 
 
 @pytest.mark.requirement("REVIEW-BUYER-DOCUMENTS")
@@ -47,9 +47,9 @@ def test_a_document_of_the_buyers_is_queued_recorded_and_the_trail_stays_whole(p
     made = add(parts, there, b"%PDF-1.7 signed", at)
     assert (made.provided_by, made.person_id, made.media_type) == (Provider.BUYER, there.staff.id, "application/pdf")
     assert [job.id for job in parts.queue.listed(name=READ_UPLOAD)] == [f"read-{made.id}"]
-    with parts.database.read() as session:
-        (event,) = audit.listed(session, there.staff.organisation, EventFilter(action="upload.added")).rows
-        assert audit_check.verify(session, there.staff.organisation, files=parts.files).problems == ()
+    with parts.database.read() as connection:
+        (event,) = audit.listed(connection, there.staff.organisation, EventFilter(action="upload.added")).rows
+        assert audit_check.verify(connection, there.staff.organisation, files=parts.files).problems == ()
     assert (event.object_id, event.questionnaire_id, '"provided_by":"buyer"' in (event.payload or "")) == (made.id, there.questionnaire, True)
 
 
@@ -57,8 +57,8 @@ def test_the_same_bytes_added_twice_are_one_document_and_one_event(parts: Parts,
     there = invite(parts, at)
     first = add(parts, there, b"same", at)
     assert add(parts, there, b"same", at, name="again.pdf").id == first.id
-    with parts.database.read() as session:
-        assert len(audit.listed(session, there.staff.organisation, EventFilter(action="upload.added")).rows) == 1
+    with parts.database.read() as connection:
+        assert len(audit.listed(connection, there.staff.organisation, EventFilter(action="upload.added")).rows) == 1
 
 
 def test_what_the_vendor_gave_already_is_refused_by_its_name_and_stays_the_vendors(parts: Parts, at: dt.datetime) -> None:
@@ -107,9 +107,9 @@ def test_a_removed_document_is_kept_with_the_reason_and_the_questionnaire_is_sco
     buyer_upload.remove(parts, there.staff, made.id, "  The wrong vendor's  ", at)
     assert present(parts, there) == []
     assert [job.id for job in parts.queue.listed(name=ASSESS)] == [f"assess-{there.questionnaire}-removed-{made.id}"]
-    with parts.database.read() as session:
-        assert uploads.get(session, there.staff.organisation, made.id).state is UploadState.REMOVED
-        (event,) = audit.listed(session, there.staff.organisation, EventFilter(action="upload.removed")).rows
+    with parts.database.read() as connection:
+        assert uploads.get(connection, there.staff.organisation, made.id).state is UploadState.REMOVED
+        (event,) = audit.listed(connection, there.staff.organisation, EventFilter(action="upload.removed")).rows
     assert (event.object_id, event.reason) == (made.id, "The wrong vendor's")
     assert parts.files.get(there.staff.organisation, made.sha256) == b"signed"
 
@@ -126,7 +126,7 @@ def test_a_document_is_removed_once_with_a_reason_and_only_by_those_who_gave_it(
     buyer_upload.remove(parts, there.staff, ours.id, "Not needed", at)
     with pytest.raises(IllegalStateError, match="not there any more"):
         buyer_upload.remove(parts, there.staff, ours.id, "Not needed", at + dt.timedelta(minutes=1))
-    with parts.database.read() as session:
-        assert len(audit.listed(session, there.staff.organisation, EventFilter(action="upload.removed")).rows) == 1
-        assert uploads.get(session, there.staff.organisation, ours.id).removed_at == at
+    with parts.database.read() as connection:
+        assert len(audit.listed(connection, there.staff.organisation, EventFilter(action="upload.removed")).rows) == 1
+        assert uploads.get(connection, there.staff.organisation, ours.id).removed_at == at
     assert present(parts, there) == [theirs.id]

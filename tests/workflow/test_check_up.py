@@ -98,9 +98,9 @@ def test_a_disk_that_fills_up_is_said_before_it_is_full(parts: Parts, monkeypatc
 
 @sqlite
 def test_jobs_that_were_given_up_are_counted_and_the_newest_is_named(parts: Parts) -> None:
-    with parts.database.write() as session:
-        parts.queue.enqueue(session, READ_UPLOAD, "read-poison", "poison")
-        session.execute(text("UPDATE workflow_status SET status = 'CANCELLED'"))
+    with parts.database.write() as connection:
+        parts.queue.enqueue(connection, READ_UPLOAD, "read-poison", "poison")
+        connection.execute(text("UPDATE workflow_status SET status = 'CANCELLED'"))
     parts.queue._client().update_workflow_attributes("read-poison", {PARKED: "its worker died 3 times while it ran"})
     queue = found(parts)["queue"]
     assert (queue.state, queue.says) == ("warning", "1 jobs failed, the newest read-poison: its worker died 3 times while it ran")
@@ -111,8 +111,8 @@ def test_jobs_that_were_given_up_are_counted_and_the_newest_is_named(parts: Part
 def test_on_postgres_somebody_must_run_the_jobs(parts: Parts) -> None:
     queue = found(parts)["queue"]
     assert (queue.state, queue.do) == ("bad", "Start `supplier worker`.")
-    with parts.database.write() as session:
-        workers.beat(session, "w1", "1")
+    with parts.database.write() as connection:
+        workers.beat(connection, "w1", "1")
     assert found(parts)["queue"].says == "answers; 1 running"
     assert found(parts)["database"].says.startswith("PostgreSQL, schema ")
 
@@ -147,8 +147,8 @@ def test_a_mail_folder_that_cannot_be_written_is_said_with_the_remedy(parts: Par
 @sqlite
 def test_mail_that_waits_for_more_than_an_hour_is_said(parts: Parts, house: House, at: dt.datetime, monkeypatch: pytest.MonkeyPatch) -> None:
     given = NewMessage(kind="invitation", to_name="Lena", to_address="lena@cortex.example", subject="s", body="b", lang="en")
-    with parts.database.write() as session:
-        outbox.add(session, house.organisation.id, given, at)
+    with parts.database.write() as connection:
+        outbox.add(connection, house.organisation.id, given, at)
     monkeypatch.setattr(clock, "now", lambda: at + dt.timedelta(minutes=59))
     assert found(parts)["outbox"].state == "good"
     monkeypatch.setattr(clock, "now", lambda: at + dt.timedelta(minutes=61))

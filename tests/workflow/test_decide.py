@@ -33,10 +33,10 @@ def test_a_decision_names_its_scorecard_and_stands_on_the_service(parts: Parts, 
     there, digest = scored(parts, at)
     made = decide.decide(parts, there.qa, there.questionnaire.id, accept(digest), at)
     assert (made.scorecard_digest, made.person_name, made.outcome) == (digest, "Quinn Adler", Outcome.ACCEPT)
-    with parts.database.read() as session:
-        row = questionnaires.get(session, there.qa.organisation, there.questionnaire.id)
-        service = services.get(session, there.qa.organisation, there.questionnaire.service_id)
-        assert audit_check.verify(session, there.qa.organisation).problems == ()
+    with parts.database.read() as connection:
+        row = questionnaires.get(connection, there.qa.organisation, there.questionnaire.id)
+        service = services.get(connection, there.qa.organisation, there.questionnaire.service_id)
+        assert audit_check.verify(connection, there.qa.organisation).problems == ()
     assert row.state is QuestionnaireState.DECIDED
     assert (service.outcome, service.decided_on, service.next_review_on) == (Outcome.ACCEPT, at.date(), dt.date(2027, 11, 1))
 
@@ -49,11 +49,11 @@ def test_a_decision_on_a_scorecard_that_changed_is_refused_with_both_texts(parts
     with pytest.raises(StaleError) as caught:
         decide.decide(parts, there.qa, there.questionnaire.id, accept(digest), at + dt.timedelta(minutes=2))
     assert digest in str(caught.value.yours)
-    with parts.database.read() as session:
-        newest = scorecards.latest(session, there.questionnaire.id)
+    with parts.database.read() as connection:
+        newest = scorecards.latest(connection, there.questionnaire.id)
         assert newest is not None
         assert newest.digest in str(caught.value.theirs)
-        assert reviews.decisions(session, there.questionnaire.service_id) == ()
+        assert reviews.decisions(connection, there.questionnaire.service_id) == ()
 
 
 BAD = {
@@ -102,9 +102,9 @@ def test_a_decided_questionnaire_is_reopened_with_a_reason_and_the_decision_stay
         decide.reopen(parts, there.qa, there.questionnaire.id, " ", at)
     decide.reopen(parts, there.qa, there.questionnaire.id, "The certificate was withdrawn.", at)
     decide.decide(parts, there.qa, there.questionnaire.id, accept(digest), at + dt.timedelta(days=1))
-    with parts.database.read() as session:
-        assert len(reviews.decisions(session, there.questionnaire.service_id)) == 2
-        assert audit_check.verify(session, there.qa.organisation).problems == ()
+    with parts.database.read() as connection:
+        assert len(reviews.decisions(connection, there.questionnaire.service_id)) == 2
+        assert audit_check.verify(connection, there.qa.organisation).problems == ()
 
 
 def test_nobody_decides_twice_and_procurement_never(parts: Parts, at: dt.datetime) -> None:
@@ -118,8 +118,8 @@ def test_nobody_decides_twice_and_procurement_never(parts: Parts, at: dt.datetim
 
 def test_the_next_review_is_proposed_from_the_scorecard(parts: Parts, at: dt.datetime) -> None:
     there, _ = scored(parts, at)
-    with parts.database.read() as session:
-        newest = scorecards.latest(session, there.questionnaire.id)
+    with parts.database.read() as connection:
+        newest = scorecards.latest(connection, there.questionnaire.id)
         assert newest is not None
-        stored = scorecards.get(session, there.qa.organisation, newest.id).scorecard
+        stored = scorecards.get(connection, there.qa.organisation, newest.id).scorecard
     assert decide.proposed_review(stored) == stored.risk.reassess_by

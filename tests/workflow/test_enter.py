@@ -18,9 +18,9 @@ LATER = dt.timedelta(minutes=1)
 
 def everything(parts: Parts) -> dict[str, int]:
     tables = ("portal_link", "portal_code", "web_session", "audit_event", "message", "throttle", "questionnaire")
-    with parts.database.read() as session:
-        counted = {name: int(session.execute(text(f"select count(*) from {name}")).scalar_one()) for name in tables}  # noqa: S608 - names from above
-        versions = session.execute(text("select sum(version) from questionnaire")).scalar_one()
+    with parts.database.read() as connection:
+        counted = {name: int(connection.execute(text(f"select count(*) from {name}")).scalar_one()) for name in tables}  # noqa: S608 - names from above
+        versions = connection.execute(text("select sum(version) from questionnaire")).scalar_one()
     return counted | {"versions": int(versions)}
 
 
@@ -44,9 +44,11 @@ def test_the_mailed_code_opens_a_session_once_and_the_questionnaire(parts: Parts
     raw, lifetime = enter.enter(parts, there.token, code, "192.0.2.1", at + LATER)
     assert lifetime <= enter.ABSOLUTE
     assert row(parts, there).state is QuestionnaireState.OPENED
-    with parts.database.read() as session:
-        held = sessions.load(session, raw, at + LATER)
-        actions = [event.action for event in audit.listed(session, there.vendor.organisation, EventFilter(questionnaire_id=there.questionnaire)).rows]
+    with parts.database.read() as connection:
+        held = sessions.load(connection, raw, at + LATER)
+        actions = [
+            event.action for event in audit.listed(connection, there.vendor.organisation, EventFilter(questionnaire_id=there.questionnaire)).rows
+        ]
     assert held is not None
     assert held.link is not None
     assert held.link.id == there.vendor.id
@@ -113,10 +115,10 @@ def test_a_link_that_ended_says_why_and_opens_nothing(parts: Parts, at: dt.datet
 def test_a_revoked_link_ends_the_session_that_was_opened_with_it(parts: Parts, at: dt.datetime) -> None:
     there = invite(parts, at)
     raw, _ = enter.enter(parts, there.token, enter.send_code(parts, there.token, at), "192.0.2.1", at)
-    with parts.database.write() as session:
-        links.revoke(session, there.vendor.id, at)
-    with parts.database.read() as session:
-        assert sessions.load(session, raw, at + LATER) is None
+    with parts.database.write() as connection:
+        links.revoke(connection, there.vendor.id, at)
+    with parts.database.read() as connection:
+        assert sessions.load(connection, raw, at + LATER) is None
 
 
 @pytest.mark.requirement("PORTAL-WRONG-PERSON")
@@ -125,9 +127,9 @@ def test_the_wrong_person_tells_the_one_who_asked(parts: Parts, at: dt.datetime)
     with pytest.raises(BadInputError, match="right person"):
         enter.not_me(parts, there.token, "  ", at)
     enter.not_me(parts, there.token, "Ask Max Weber, max@cortex.example", at)
-    with parts.database.read() as session:
-        told = [message for message in outbox.of_questionnaire(session, there.questionnaire) if message.kind == "wrong_person"]
-        events = audit.listed(session, there.vendor.organisation, EventFilter(action="link.wrong_person")).rows
+    with parts.database.read() as connection:
+        told = [message for message in outbox.of_questionnaire(connection, there.questionnaire) if message.kind == "wrong_person"]
+        events = audit.listed(connection, there.vendor.organisation, EventFilter(action="link.wrong_person")).rows
     assert [message.to_address for message in told] == ["jana@boehm.example"]
     assert "> Ask Max Weber" in told[0].body
     assert len(events) == 1

@@ -48,8 +48,8 @@ def loose(parts: Parts, there: Reviewed, at: dt.datetime, data: bytes = b"an old
         media_type="application/pdf",
         provided_by=Provider.BUYER,
     )
-    with parts.database.write() as session:
-        return uploads.add(session, there.qa.organisation, given, at)
+    with parts.database.write() as connection:
+        return uploads.add(connection, there.qa.organisation, given, at)
 
 
 @pytest.mark.parametrize(("pages", "first"), [((4, 2, 7), 2), ((), 1)])
@@ -121,8 +121,8 @@ def test_a_restricted_report_is_drawn_and_given_to_qa_only(
         evidence_pages.image(parts, there.procurement, made.id, 1)
     with pytest.raises(NotAllowedError):
         evidence_pages.original(parts, there.procurement, made.id, at)
-    with parts.database.read() as session:
-        assert audit.listed(session, there.qa.organisation, EventFilter(action="upload.downloaded")).rows == ()
+    with parts.database.read() as connection:
+        assert audit.listed(connection, there.qa.organisation, EventFilter(action="upload.downloaded")).rows == ()
 
 
 def test_a_document_of_no_questionnaire_is_looked_at_but_not_judged(parts: Parts, there: Reviewed, at: dt.datetime) -> None:

@@ -24,10 +24,10 @@ def scored(parts: Parts, at: dt.datetime, **certificate: str) -> Reviewed:
 
 
 def card(parts: Parts, there: Reviewed) -> Scorecard:
-    with parts.database.read() as session:
-        row = questionnaires.get(session, there.qa.organisation, there.questionnaire.id)
+    with parts.database.read() as connection:
+        row = questionnaires.get(connection, there.qa.organisation, there.questionnaire.id)
         assert row.scorecard_id is not None
-        return scorecards.get(session, there.qa.organisation, row.scorecard_id).scorecard
+        return scorecards.get(connection, there.qa.organisation, row.scorecard_id).scorecard
 
 
 def flags(found: Scorecard) -> dict[str, str]:
@@ -48,9 +48,9 @@ def test_a_holder_that_a_reviewer_confirms_passes_and_the_score_is_made_again(pa
 def test_a_judgement_is_an_event_with_its_reason_and_the_trail_stays_whole(parts: Parts, at: dt.datetime) -> None:
     there = scored(parts, at)
     judge.judge(parts, there.qa, there.questionnaire.id, Given(subject="scope", target=there.certificate.sha256, verdict="yes", reason=REASON), at)
-    with parts.database.read() as session:
-        found = audit.listed(session, there.qa.organisation, EventFilter(action="scope.yes")).rows
-        assert audit_check.verify(session, there.qa.organisation).problems == ()
+    with parts.database.read() as connection:
+        found = audit.listed(connection, there.qa.organisation, EventFilter(action="scope.yes")).rows
+        assert audit_check.verify(connection, there.qa.organisation).problems == ()
     assert [(event.reason, event.actor_name, event.questionnaire_id) for event in found] == [(REASON, "Quinn Adler", there.questionnaire.id)]
 
 
@@ -59,9 +59,9 @@ def test_a_later_judgement_takes_the_place_of_an_earlier_one_and_both_are_kept(p
     for minute, word in enumerate(("yes", "no")):
         given = Given(subject="holder", target=there.certificate.sha256, verdict=word, reason=f"{word}, for now")
         judge.judge(parts, there.qa, there.questionnaire.id, given, at + dt.timedelta(minutes=minute))
-    with parts.database.read() as session:
-        holding = reviews.judgements(session, there.questionnaire.service_id)
-        every = reviews.judgements(session, there.questionnaire.service_id, superseded=True)
+    with parts.database.read() as connection:
+        holding = reviews.judgements(connection, there.questionnaire.service_id)
+        every = reviews.judgements(connection, there.questionnaire.service_id, superseded=True)
     assert [one.verdict for one in holding if one.subject == "holder"] == ["no"]
     assert [one.verdict for one in every if one.subject == "holder"] == ["yes", "no"]
 
@@ -114,8 +114,8 @@ def test_a_judgement_that_does_not_fit_is_refused_and_nothing_is_kept(parts: Par
     with pytest.raises(BadInputError) as caught:
         judge.judge(parts, there.qa, there.questionnaire.id, wrong, at)
     assert caught.value.code == code
-    with parts.database.read() as session:
-        assert reviews.judgements(session, there.questionnaire.service_id) == ()
+    with parts.database.read() as connection:
+        assert reviews.judgements(connection, there.questionnaire.service_id) == ()
 
 
 def test_only_qa_judges_and_only_in_its_own_house(parts: Parts, at: dt.datetime) -> None:
@@ -180,8 +180,8 @@ def test_the_first_look_by_qa_begins_the_review_and_procurements_look_does_not(p
     assert review.look(parts, there.procurement, there.questionnaire.id, at).row.state is QuestionnaireState.SUBMITTED
     assert review.look(parts, there.qa, there.questionnaire.id, at).row.state is QuestionnaireState.IN_REVIEW
     review.look(parts, there.qa, there.questionnaire.id, at)
-    with parts.database.read() as session:
-        assert len(audit.listed(session, there.qa.organisation, EventFilter(action="review.begun")).rows) == 1
+    with parts.database.read() as connection:
+        assert len(audit.listed(connection, there.qa.organisation, EventFilter(action="review.begun")).rows) == 1
 
 
 def test_assigning_somebody_begins_the_review_and_only_qa_can_be_assigned(parts: Parts, at: dt.datetime) -> None:
@@ -218,8 +218,8 @@ def test_controls_and_clauses_of_the_scorecard_are_judged_and_others_are_not(par
         judge.judge(parts, there.qa, there.questionnaire.id, Given(subject=subject, target=f"{target}.99", verdict="accepted", reason=REASON), at)
     assert caught.value.code == "judgement-target"
     judge.judge(parts, there.qa, there.questionnaire.id, Given(subject=subject, target=target, verdict="accepted", reason=REASON), at)
-    with parts.database.read() as session:
-        assert [(one.subject, one.target) for one in reviews.judgements(session, there.questionnaire.service_id)] == [(subject, target)]
+    with parts.database.read() as connection:
+        assert [(one.subject, one.target) for one in reviews.judgements(connection, there.questionnaire.service_id)] == [(subject, target)]
 
 
 def test_a_questionnaire_without_a_scorecard_is_neither_judged_nor_decided(parts: Parts, at: dt.datetime) -> None:
@@ -237,10 +237,10 @@ def test_assigning_whom_it_has_writes_nothing_and_a_disabled_reviewer_is_refused
     there = scored(parts, at)
     for _ in range(2):
         review.assign(parts, there.qa, there.questionnaire.id, there.qa.id, at)
-    with parts.database.read() as session:
-        assert len(audit.listed(session, there.qa.organisation, EventFilter(action="review.assigned")).rows) == 1
-    with parts.database.write() as session:
-        gone = people.add(session, there.qa.organisation, name="Gone", email="gone@boehm.example", roles=(Role.QA,), at=at)
-        people.disable(session, gone.id, at)
+    with parts.database.read() as connection:
+        assert len(audit.listed(connection, there.qa.organisation, EventFilter(action="review.assigned")).rows) == 1
+    with parts.database.write() as connection:
+        gone = people.add(connection, there.qa.organisation, name="Gone", email="gone@boehm.example", roles=(Role.QA,), at=at)
+        people.disable(connection, gone.id, at)
     with pytest.raises(BadInputError, match="cannot review"):
         review.assign(parts, there.qa, there.questionnaire.id, gone.id, at)

@@ -43,8 +43,8 @@ def test_every_stored_scorecard_comes_out_the_same_also_in_several_batches(parts
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_scorecard_whose_digest_was_changed_is_named_with_both_digests(parts: Parts, scored: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    with parts.database.read() as session:
-        right, as_of = session.execute(text("SELECT digest, as_of FROM scorecard WHERE id = :id"), {"id": scored[1]}).one()
+    with parts.database.read() as connection:
+        right, as_of = connection.execute(text("SELECT digest, as_of FROM scorecard WHERE id = :id"), {"id": scored[1]}).one()
     tamper(parts, scored[1])
     outcome = recompute.recompute(parts)
     assert outcome.differing == (Difference(scorecard_id=scored[1], as_of=dt.date.fromisoformat(str(as_of)), stored="sha256:forged", computed=right),)

@@ -44,8 +44,8 @@ def order() -> send.Order:
 
 
 def _events(parts: Parts, actor: Actor, questionnaire: str) -> list[str]:
-    with parts.database.read() as session:
-        return [row.action for row in audit.listed(session, actor.organisation, EventFilter(questionnaire_id=questionnaire)).rows]
+    with parts.database.read() as connection:
+        return [row.action for row in audit.listed(connection, actor.organisation, EventFilter(questionnaire_id=questionnaire)).rows]
 
 
 @pytest.mark.requirement("SEND-OFFER")
@@ -69,10 +69,10 @@ def test_intake_proposes_pack_and_tier_with_a_reason(parts: Parts, use: Intended
 @pytest.mark.requirement("SEND-PINS")
 def test_sending_pins_exact_versions_makes_a_link_and_writes_mail_and_events(parts: Parts, buyer: Actor, order: send.Order, at: dt.datetime) -> None:
     sent = send.send(parts, buyer, order, at)
-    with parts.database.read() as session:
-        pinned = questionnaires.pinned(session, sent.questionnaire.id)
-        mail = outbox.of_questionnaire(session, sent.questionnaire.id)
-        link = links.by_token(session, sent.address.rsplit("/", 1)[-1], at)
+    with parts.database.read() as connection:
+        pinned = questionnaires.pinned(connection, sent.questionnaire.id)
+        mail = outbox.of_questionnaire(connection, sent.questionnaire.id)
+        link = links.by_token(connection, sent.address.rsplit("/", 1)[-1], at)
     assert [one.pinned.id for one in pinned] == ["company", "annex11", "iso27001-suppliers", "soc2"]
     assert all(one.pinned.digest == parts.library.load(one.pinned.id).digest for one in pinned)
     assert sent.questionnaire.state is State.SENT
@@ -98,8 +98,8 @@ def test_without_a_way_to_send_mail_nothing_is_sent_and_the_remedy_is_named(
     with pytest.raises(UnavailableError) as refused:
         send.send(mute, buyer, order, at)
     assert "SUPPLIER_SMTP_HOST" in refused.value.hint
-    with mute.database.read() as session:
-        assert vendors.by_name(session, buyer.organisation, order.vendor_name) is None
+    with mute.database.read() as connection:
+        assert vendors.by_name(connection, buyer.organisation, order.vendor_name) is None
     mute.close()
 
 
@@ -127,9 +127,9 @@ def test_an_admin_may_not_send(parts: Parts, buyer: Actor, order: send.Order, at
 def test_a_new_link_ends_the_old_one(parts: Parts, buyer: Actor, order: send.Order, at: dt.datetime) -> None:
     sent = send.send(parts, buyer, order, at)
     address = follow.resend(parts, buyer, sent.questionnaire.id, at)
-    with parts.database.read() as session:
-        assert links.by_token(session, sent.address.rsplit("/", 1)[-1], at) is None
-        assert links.by_token(session, address.rsplit("/", 1)[-1], at) is not None
+    with parts.database.read() as connection:
+        assert links.by_token(connection, sent.address.rsplit("/", 1)[-1], at) is None
+        assert links.by_token(connection, address.rsplit("/", 1)[-1], at) is not None
     follow.resend(parts, buyer, sent.questionnaire.id, at)
     with pytest.raises(TooManyTriesError):
         follow.resend(parts, buyer, sent.questionnaire.id, at)
@@ -145,9 +145,9 @@ def test_resending_to_a_contact_of_another_vendor_is_refused(parts: Parts, buyer
 def test_extending_moves_the_due_date_and_lets_the_link_live_on(parts: Parts, buyer: Actor, order: send.Order, at: dt.datetime) -> None:
     sent = send.send(parts, buyer, order, at)
     follow.extend(parts, buyer, sent.questionnaire.id, dt.date(2027, 2, 1), "the vendor asked", at)
-    with parts.database.read() as session:
-        assert questionnaires.get(session, buyer.organisation, sent.questionnaire.id).due_on == dt.date(2027, 2, 1)
-        assert links.by_token(session, sent.address.rsplit("/", 1)[-1], dt.datetime(2027, 2, 20, tzinfo=dt.UTC)) is not None
+    with parts.database.read() as connection:
+        assert questionnaires.get(connection, buyer.organisation, sent.questionnaire.id).due_on == dt.date(2027, 2, 1)
+        assert links.by_token(connection, sent.address.rsplit("/", 1)[-1], dt.datetime(2027, 2, 20, tzinfo=dt.UTC)) is not None
     with pytest.raises(BadInputError):
         follow.extend(parts, buyer, sent.questionnaire.id, dt.date(2026, 11, 1), "", at)
 
@@ -158,8 +158,8 @@ def test_withdrawing_needs_a_reason_ends_the_link_and_is_final(parts: Parts, buy
     with pytest.raises(BadInputError):
         follow.withdraw(parts, buyer, sent.questionnaire.id, "  ", at)
     follow.withdraw(parts, buyer, sent.questionnaire.id, "wrong service", at)
-    with parts.database.read() as session:
-        assert links.by_token(session, sent.address.rsplit("/", 1)[-1], at) is None
+    with parts.database.read() as connection:
+        assert links.by_token(connection, sent.address.rsplit("/", 1)[-1], at) is None
     with pytest.raises(IllegalStateError):
         follow.remind(parts, buyer, sent.questionnaire.id, at)
     assert "questionnaire.withdrawn" in _events(parts, buyer, sent.questionnaire.id)
@@ -168,8 +168,8 @@ def test_withdrawing_needs_a_reason_ends_the_link_and_is_final(parts: Parts, buy
 def test_a_reminder_says_how_far_the_vendor_is(parts: Parts, buyer: Actor, order: send.Order, at: dt.datetime) -> None:
     sent = send.send(parts, buyer, order, at)
     follow.remind(parts, buyer, sent.questionnaire.id, at)
-    with parts.database.read() as session:
-        body = next(row.body for row in outbox.of_questionnaire(session, sent.questionnaire.id) if row.kind == "reminder")
+    with parts.database.read() as connection:
+        body = next(row.body for row in outbox.of_questionnaire(connection, sent.questionnaire.id) if row.kind == "reminder")
     assert f"0 of {sent.questionnaire.visible} questions" in body
 
 
@@ -197,21 +197,21 @@ def test_reminders_go_out_when_due_once_a_day_and_stop_when_the_vendor_is_done(
     assert follow.remind_due(parts, due) == 0
     follow.withdraw(parts, buyer, sent.questionnaire.id, "not needed any more", due)
     assert follow.remind_due(parts, due + dt.timedelta(days=60)) == 0
-    with parts.database.read() as session:
-        row = questionnaires.get(session, buyer.organisation, sent.questionnaire.id)
+    with parts.database.read() as connection:
+        row = questionnaires.get(connection, buyer.organisation, sent.questionnaire.id)
     assert (row.reminders, row.state) == (1, State.WITHDRAWN)
 
 
 def test_resending_to_another_contact_of_the_vendor_moves_the_questionnaire_to_them(
     parts: Parts, buyer: Actor, house: House, at: dt.datetime
 ) -> None:
-    with parts.database.write() as session:
-        other = vendors.add_contact(session, house.vendor, name="Max Roth", email="max@cortex.example", at=at)
+    with parts.database.write() as connection:
+        other = vendors.add_contact(connection, house.vendor, name="Max Roth", email="max@cortex.example", at=at)
     address = follow.resend(parts, buyer, house.questionnaire.id, at, contact_id=other.id)
-    with parts.database.read() as session:
-        assert questionnaires.get(session, buyer.organisation, house.questionnaire.id).contact_id == other.id
-        (mail,) = outbox.of_questionnaire(session, house.questionnaire.id)
-        assert links.by_token(session, house.token, at) is None
+    with parts.database.read() as connection:
+        assert questionnaires.get(connection, buyer.organisation, house.questionnaire.id).contact_id == other.id
+        (mail,) = outbox.of_questionnaire(connection, house.questionnaire.id)
+        assert links.by_token(connection, house.token, at) is None
     assert mail.to_address == "max@cortex.example"
     assert address.rsplit("/", 1)[1] in mail.body
 
@@ -228,8 +228,8 @@ def test_a_vendor_chosen_from_the_list_is_used_as_it_is_and_one_of_another_house
 def test_a_closed_service_is_not_asked_about_until_it_is_opened_again(
     parts: Parts, buyer: Actor, house: House, order: send.Order, at: dt.datetime
 ) -> None:
-    with parts.database.write() as session:
-        services.close(session, house.service.id, at)
+    with parts.database.write() as connection:
+        services.close(connection, house.service.id, at)
     again = msgspec.structs.replace(order, vendor_name=house.vendor.name, service_name=house.service.name.upper())
     with pytest.raises(IllegalStateError, match="Cortex LIMS is closed"):
         send.send(parts, buyer, again, at)
@@ -258,6 +258,6 @@ def test_another_intended_use_of_the_service_changes_what_an_earlier_questionnai
     first = send.send(parts, buyer, order, at).questionnaire
     hosted_by_us = msgspec.structs.replace(order, use=msgspec.structs.replace(GMP, hosted_by_vendor=False, signing=True))
     second = send.send(parts, buyer, hosted_by_us, at).questionnaire
-    with parts.database.read() as session:
-        counted = questionnaires.get(session, buyer.organisation, first.id).visible
+    with parts.database.read() as connection:
+        counted = questionnaires.get(connection, buyer.organisation, first.id).visible
     assert counted == second.visible != first.visible

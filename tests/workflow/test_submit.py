@@ -37,10 +37,10 @@ def test_submitting_freezes_signs_mails_and_has_it_assessed(parts: Parts, at: dt
     assert (found.signatory_name, found.signatory_role, found.signatory_email) == ("Lena Brandt", "Head of Quality", "lena@cortex.example")
     assert found.next_reminder_on is None
     assert [job.name for job in parts.queue.listed(name="assess")] == ["assess"]
-    with parts.database.read() as session:
-        kinds = [message.kind for message in outbox.of_questionnaire(session, there.questionnaire)]
-        event = audit.listed(session, there.vendor.organisation, EventFilter(action="questionnaire.submitted")).rows[0]
-        assert audit_check.verify(session, there.vendor.organisation).problems == ()
+    with parts.database.read() as connection:
+        kinds = [message.kind for message in outbox.of_questionnaire(connection, there.questionnaire)]
+        event = audit.listed(connection, there.vendor.organisation, EventFilter(action="questionnaire.submitted")).rows[0]
+        assert audit_check.verify(connection, there.vendor.organisation).problems == ()
     assert "receipt" in kinds
     assert "submitted" in kinds
     assert submit.STATEMENT in (event.payload or "")
@@ -125,8 +125,8 @@ def test_only_the_fresh_code_for_signing_signs(parts: Parts, at: dt.datetime) ->
 def test_a_delegate_answers_but_cannot_submit(parts: Parts, at: dt.datetime) -> None:
     there = invite(parts, at)
     complete(parts, there, at)
-    with parts.database.write() as session:
-        session.execute(text("update portal_link set purpose = 'delegate'"))
+    with parts.database.write() as connection:
+        connection.execute(text("update portal_link set purpose = 'delegate'"))
     assert say(parts, there, *AGREEMENT, at, seen=1, chosen=("draft",)).answer.revision == 2
     with pytest.raises(NotAllowedError):
         submit.send_code(parts, there.vendor, at)

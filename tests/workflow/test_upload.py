@@ -36,9 +36,9 @@ def test_a_file_is_kept_by_digest_noted_and_queued_in_one_go(parts: Parts, at: d
     assert (made.state, made.media_type, made.link_id) == (UploadState.QUEUED, "application/pdf", there.vendor.id)
     assert parts.files.get(there.vendor.organisation, made.sha256) == b"%PDF-1.7 agreement"
     assert [job.id for job in parts.queue.listed(name="read-upload")] == [f"read-{made.id}"]
-    with parts.database.read() as session:
-        assert [one.object_id for one in audit.listed(session, there.vendor.organisation, EventFilter(action="upload.added")).rows] == [made.id]
-        assert audit_check.verify(session, there.vendor.organisation, files=parts.files).problems == ()
+    with parts.database.read() as connection:
+        assert [one.object_id for one in audit.listed(connection, there.vendor.organisation, EventFilter(action="upload.added")).rows] == [made.id]
+        assert audit_check.verify(connection, there.vendor.organisation, files=parts.files).problems == ()
 
 
 def test_the_same_bytes_twice_are_one_document(parts: Parts, at: dt.datetime) -> None:
@@ -106,10 +106,10 @@ def test_a_removed_document_is_kept_but_no_answer_names_it(parts: Parts, at: dt.
     there = invite(parts, at)
     made = hand_in(parts, there, b"agreement", at, question=AGREEMENT)
     upload.remove(parts, there.vendor, made.id, at)
-    with parts.database.read() as session:
-        present = answers.one(session, there.questionnaire, *AGREEMENT)
-        assert uploads.get(session, there.vendor.organisation, made.id).state is UploadState.REMOVED
-        assert audit_check.verify(session, there.vendor.organisation, files=parts.files).problems == ()
+    with parts.database.read() as connection:
+        present = answers.one(connection, there.questionnaire, *AGREEMENT)
+        assert uploads.get(connection, there.vendor.organisation, made.id).state is UploadState.REMOVED
+        assert audit_check.verify(connection, there.vendor.organisation, files=parts.files).problems == ()
     assert present is not None
     assert present.evidence == ()
     assert looked(parts, there).uploads == ()
@@ -120,9 +120,9 @@ def test_a_replaced_document_is_superseded_and_answers_name_the_new_one(parts: P
     there = invite(parts, at)
     old = hand_in(parts, there, b"old", at, question=AGREEMENT)
     new = hand_in(parts, there, b"new", at, replaces=old.id)
-    with parts.database.read() as session:
-        assert uploads.get(session, there.vendor.organisation, old.id).superseded_by == new.id
-        present = answers.one(session, there.questionnaire, *AGREEMENT)
+    with parts.database.read() as connection:
+        assert uploads.get(connection, there.vendor.organisation, old.id).superseded_by == new.id
+        present = answers.one(connection, there.questionnaire, *AGREEMENT)
     assert present is not None
     assert present.evidence == (new.sha256,)
 
@@ -145,8 +145,8 @@ def test_a_vendor_sees_and_touches_only_documents_of_its_own_questionnaire(parts
 def test_a_document_proposes_an_answer_that_counts_only_when_confirmed(parts: Parts, at: dt.datetime) -> None:
     there = invite(parts, at)
     made = hand_in(parts, there, b"certificate", at, name="certificate.pdf")
-    with parts.database.write() as session:
-        uploads.read(session, made, (msgspec.structs.replace(certificate_reading({}), sha256=made.sha256),), at)
+    with parts.database.write() as connection:
+        uploads.read(connection, made, (msgspec.structs.replace(certificate_reading({}), sha256=made.sha256),), at)
     seen = documents.look(parts, there.vendor, "en", at)
     offered = [one for one in seen.proposals if one.answer.chosen == ("certified",)]
     assert len(offered) == 1
@@ -185,8 +185,8 @@ def test_replacing_a_document_by_itself_changes_nothing(parts: Parts, at: dt.dat
     there = invite(parts, at)
     old = hand_in(parts, there, b"same", at, question=AGREEMENT)
     assert hand_in(parts, there, b"same", at, replaces=old.id).id == old.id
-    with parts.database.read() as session:
-        assert uploads.get(session, there.vendor.organisation, old.id).state is not UploadState.SUPERSEDED
+    with parts.database.read() as connection:
+        assert uploads.get(connection, there.vendor.organisation, old.id).state is not UploadState.SUPERSEDED
 
 
 def test_a_document_that_an_answer_named_once_but_not_any_more_is_removed_without_touching_the_answer(parts: Parts, at: dt.datetime) -> None:
@@ -203,8 +203,8 @@ def test_a_document_that_an_answer_named_once_but_not_any_more_is_removed_withou
 def test_a_proposal_is_joined_to_what_was_noted_before_and_another_document_does_not_confirm_it(parts: Parts, at: dt.datetime) -> None:
     there = invite(parts, at)
     made = hand_in(parts, there, b"certificate", at, name="certificate.pdf")
-    with parts.database.write() as session:
-        uploads.read(session, made, (msgspec.structs.replace(certificate_reading({}), sha256=made.sha256),), at)
+    with parts.database.write() as connection:
+        uploads.read(connection, made, (msgspec.structs.replace(certificate_reading({}), sha256=made.sha256),), at)
     offered = next(one for one in documents.look(parts, there.vendor, "en", at).proposals if one.answer.chosen == ("certified",))
     where = (offered.answer.set_id, offered.question)
     with pytest.raises(BadInputError, match="does not propose"):
@@ -222,8 +222,8 @@ def test_a_page_without_a_picture_is_not_found_and_the_sharpest_picture_is_shown
         documents.picture(parts, there.vendor, made.id, 1)
     for scale, content in ((150, b"sharp"), (50, b"small")):
         key = parts.files.put_page(there.vendor.organisation, made.sha256, 1, scale, content)
-        with parts.database.write() as session:
-            uploads.put_page_image(session, there.vendor.organisation, PageImageRow(made.sha256, 1, scale, key, 1, 1), at)
+        with parts.database.write() as connection:
+            uploads.put_page_image(connection, there.vendor.organisation, PageImageRow(made.sha256, 1, scale, key, 1, 1), at)
     assert documents.picture(parts, there.vendor, made.id, 1) == b"sharp"
     with pytest.raises(NotFoundError):
         documents.picture(parts, there.vendor, made.id, 2)

@@ -21,8 +21,8 @@ from tests.support.house import furnish
 @pytest.mark.requirement("AUDIT-NIGHTLY")
 def test_the_report_is_the_one_this_process_would_give_for_one_organisation_and_for_all(parts: Parts, at: dt.datetime) -> None:
     house, other = furnish(parts.database, at), furnish(parts.database, at)
-    with parts.database.read() as session:
-        expected = audit_check.verify(session, house.organisation.id)
+    with parts.database.read() as connection:
+        expected = audit_check.verify(connection, house.organisation.id)
     assert verified(parts, house.organisation.id) == (expected,)
     assert {report.organisation_id for report in verified(parts)} == {house.organisation.id, other.organisation.id}
 
