@@ -105,7 +105,11 @@ class Signature(msgspec.Struct, frozen=True, kw_only=True):
 
 _SELECT = select(*columns(QuestionnaireRow, QuestionnaireTable))
 _ONE = _SELECT.where(QuestionnaireTable.organisation_id == bindparam("organisation"), QuestionnaireTable.id == bindparam("id"))
-_WITH_USE = _ONE.add_columns(ServiceTable.intended_use).join(ServiceTable, ServiceTable.id == QuestionnaireTable.service_id)
+_HELD = (
+    _ONE.add_columns(ServiceTable.intended_use)
+    .join(ServiceTable, ServiceTable.id == QuestionnaireTable.service_id)
+    .with_for_update(of=QuestionnaireTable, key_share=True)
+)
 _PINS = (
     select(QuestionnaireSetTable.set_id, QuestionnaireSetTable.set_version, QuestionnaireSetTable.digest, QuestionnaireSetTable.translation_digest)
     .where(QuestionnaireSetTable.questionnaire_id == bindparam("q"))
@@ -174,13 +178,16 @@ def get(connection: Connection, organisation_id: str, questionnaire_id: str) -> 
     return found
 
 
-def with_use(connection: Connection, organisation_id: str, questionnaire_id: str) -> tuple[QuestionnaireRow, IntendedUse]:
-    """One questionnaire of the organisation, with the intended use of its service, in one query.
+def hold(connection: Connection, organisation_id: str, questionnaire_id: str) -> tuple[QuestionnaireRow, IntendedUse]:
+    """One questionnaire of the organisation, with the intended use of its service, for a change of its answers or documents.
+
+    Other such changes of it wait until this transaction ends: each counts on from what the one before it counted. Call it
+    before anything is recorded, so that all writers take their turns in one order.
 
     Raises:
         NotFoundError: there is none.
     """
-    row = connection.execute(_WITH_USE, {"organisation": organisation_id, "id": questionnaire_id}).first()
+    row = connection.execute(_HELD, {"organisation": organisation_id, "id": questionnaire_id}).first()
     if row is None:
         raise _unknown()
     return QuestionnaireRow(*row[:-1]), row[-1]

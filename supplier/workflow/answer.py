@@ -62,7 +62,7 @@ def save(parts: Parts, actor: Actor, where: Where, make: Callable[[Place], Answe
 
 def save_in(parts: Parts, connection: Connection, actor: Actor, where: Where, make: Callable[[Place], Answer], seen: int, at: dt.datetime) -> Kept:
     """As `save`, within a transaction."""
-    row, use = questionnaires.with_use(connection, actor.organisation, require_vendor(actor))
+    row, use = questionnaires.hold(connection, actor.organisation, require_vendor(actor))
     sets = asking.sets_of(parts, connection, asking.require_open(row), where.lang)
     mine, before = tuple(one for one in sets if one.id == where.set_id), answers.of_set(connection, row.id, where.set_id)
     shown = asking.places(mine, before, use)

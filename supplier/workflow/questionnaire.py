@@ -143,7 +143,7 @@ def following(shown: tuple[Place, ...], question: str) -> Place | None:
 
 def recount(parts: Parts, connection: Connection, row: QuestionnaireRow, at: dt.datetime | None = None) -> None:
     """Count anew how far the vendor is, where more than one answer changed or something else is asked; `at` when it was the vendor."""
-    _, use = questionnaires.with_use(connection, row.organisation_id, row.id)
+    _, use = questionnaires.hold(connection, row.organisation_id, row.id)
     shown = places(sets_of(parts, connection, row, row.lang), answers.bodies(connection, row.id), use)
     questionnaires.set_counters(connection, row.id, progress(shown), at)
 

@@ -205,9 +205,9 @@ def _service(parts: Parts, connection: Connection, actor: Actor, vendor: VendorR
     row = services.change(
         connection, known[0], msgspec.structs.replace(change, name=known[0].name, description=order.service_description or known[0].description)
     )
-    record(connection, actor, "service.changed", ("service", row.id), at=at, version=row.version, old=known[0], new=row)
     if row.intended_use != known[0].intended_use:
         _ask_anew(parts, connection, row)
+    record(connection, actor, "service.changed", ("service", row.id), at=at, version=row.version, old=known[0], new=row)
     return row
 
 

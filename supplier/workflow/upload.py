@@ -78,7 +78,7 @@ def take(
         NotFoundError: the upload to replace is not there.
     """
     with parts.database.write() as connection:
-        row = asking.require_open(questionnaires.get(connection, actor.organisation, require_vendor(actor)))
+        row = asking.require_open(questionnaires.hold(connection, actor.organisation, require_vendor(actor))[0])
         made = tuple(_one(parts, connection, actor, row, file, at) for file in arrived)
         if replaces and made:
             _replace(parts, connection, actor, row, replaces, made[0], at)
@@ -166,7 +166,7 @@ def remove(parts: Parts, actor: Actor, upload_id: str, at: dt.datetime) -> None:
         BadInputError: it is not there.
     """
     with parts.database.write() as connection:
-        row = asking.require_open(questionnaires.get(connection, actor.organisation, require_vendor(actor)))
+        row = asking.require_open(questionnaires.hold(connection, actor.organisation, require_vendor(actor))[0])
         upload = mine(connection, actor, row, upload_id)
         _swap(parts, connection, actor, row, upload, None, at)
         uploads.remove(connection, upload.id, at)

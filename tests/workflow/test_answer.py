@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import threading
 from collections import Counter
 from typing import Any
 
@@ -13,8 +14,10 @@ from supplier.model.questionnaire import QuestionnaireState
 from supplier.parts import Parts
 from supplier.store import answers, audit, audit_check
 from supplier.store.audit import EventFilter
+from supplier.workflow import answer as saving
 from supplier.workflow import follow
 from supplier.workflow import questionnaire as asking
+from supplier.workflow.questionnaire import Place
 from tests.support.invited import Invited, invite, looked, row, say
 from tests.support.query_count import statements
 
@@ -157,3 +160,22 @@ def test_what_comes_next_may_stand_in_the_next_set(parts: Parts, at: dt.datetime
             kept = say(parts, there, place.questions.id, place.question.id, at, comment="Nothing yet.")
             found = kept.following and (kept.following.questions.id, kept.following.question.id)
             assert found == (after and (after.questions.id, after.question.id))
+
+
+@pytest.mark.requirement("PORTAL-ANSWER-VERSIONS")
+def test_two_colleagues_who_answer_at_the_same_moment_are_both_counted(parts: Parts, at: dt.datetime) -> None:
+    there = invite(parts, at)
+    other = next(place for place in looked(parts, there).places if place.question.type == "choice" and place.question.id != AGREEMENT[1])
+    colleague = threading.Thread(
+        target=say, args=(parts, there, other.questions.id, other.question.id, at), kwargs={"chosen": (other.question.options[0].value,)}
+    )
+
+    def typed(_place: Place) -> Answer:
+        colleague.start()
+        colleague.join(timeout=0.5)
+        return Answer(set_id=AGREEMENT[0], question=AGREEMENT[1], chosen=("signed",))
+
+    saving.save(parts, there.vendor, saving.Where(set_id=AGREEMENT[0], question=AGREEMENT[1]), typed, 0, at)
+    colleague.join()
+    assert _counted(parts, there) == asking.progress(looked(parts, there).places)
+    assert row(parts, there).answered == 2
