@@ -75,7 +75,7 @@ def test_what_changes_on_the_way_is_kept(database: Database, house: House, at: d
     key = house.questionnaire.id
     with database.write() as connection:
         questionnaires.set_counters(connection, key, (31, 47), at, last_question="annex11/a.b")
-        questionnaires.set_counters(connection, key, answered=32, visible=47, last_question=None, at=at)
+        questionnaires.set_counters(connection, key, (32, 47), at, last_question=None)
         questionnaires.set_due(connection, key, dt.date(2027, 1, 1))
         questionnaires.set_signature(connection, key, Signature(name="Lena", role="CISO", email="l@c.example", digest="sha256:1"))
         questionnaires.set_reviewer(connection, key, house.qa.id)
