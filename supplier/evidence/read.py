@@ -19,6 +19,7 @@ from supplier.evidence import (
     pages,
     parts,
     pictures,
+    qr,
     rejected,
     second_look,
     signals,
@@ -143,6 +144,8 @@ def _readings(data: bytes, name: str, source: Source, *, explain: bool) -> tuple
 def _reading(data: bytes, name: str, source: Source, part: Part | None, *, explain: bool) -> Reading:
     verdict = kinds.decide(source)
     extracted = _as_shown(source, _facts(source, verdict.kind))
+    if verdict.kind is Kind.ISO_CERTIFICATE:
+        extracted = _with_codes(source, data, extracted)
     text = source.text()
     return Reading(
         file=name,
@@ -166,6 +169,18 @@ def _reading(data: bytes, name: str, source: Source, part: Part | None, *, expla
         sketch=sketch.make(text) or msgspec.UNSET,
         rejected=rejected.rejected(source, verdict, extracted) if explain else msgspec.UNSET,
     )
+
+
+def _with_codes(source: Source, data: bytes, extracted: Extracted) -> Extracted:
+    """What a certificate's QR codes add to it. They are a second source: what goes wrong with one costs nothing of the first."""
+    from supplier.evidence.certificate import codes
+
+    try:
+        return codes.beside(extracted, qr.looked_for(source, data))
+    except (MemoryError, RecursionError):
+        raise
+    except Exception:  # noqa: BLE001 - broken pictures raise a dozen kinds of exception, and a code is no duty of a certificate
+        return extracted
 
 
 def _as_shown(source: Source, extracted: Extracted) -> Extracted:
