@@ -24,7 +24,6 @@ DIFFERS = "CERT_QR_DIFFERS"
 _ADDRESS = re.compile(r"(?:https?://)?(?P<host>[a-z0-9-]+(?:\.[a-z0-9-]+)+)(?=[/:?#]|$)", re.IGNORECASE)
 _SHORTEST, _DIGITS, _LONG_RUN = 5, 3, 6
 """Signs and digits of a number that no address holds by chance, and digits that suffice alone."""
-_TOKEN = re.compile(r"[A-Za-z0-9]+(?:[-./][A-Za-z0-9]+)*")
 _STATED = 85
 _NAME_LETTERS = 3
 _OTHER_LETTERS = 4
@@ -39,12 +38,11 @@ def beside(extracted: Extracted, source: Source) -> Extracted:
     payloads = [code.text for _, code in codes]
     text = source.text()
     seconded = tuple(_seconded(fact, payloads) for fact in extracted.facts)
-    told = {text_of: place for place, text_of in ((place, code.text) for place, code in reversed(codes))}
-    doubts = [_doubt(payload, page, extracted.facts, text) for payload, page in told.items()]
+    first = {code.text: page for page, code in reversed(codes)}
+    doubts = [_doubt(payload, first[payload], extracted.facts, text) for payload in dict.fromkeys(payloads)]
     shown = tuple(_fact(page, code) for page, code in codes)
-    return msgspec.structs.replace(
-        extracted, facts=(*seconded, *shown), findings=(*extracted.findings, *(doubt for doubt in doubts[::-1] if doubt is not None))
-    )
+    told = tuple(doubt for doubt in doubts if doubt is not None)
+    return msgspec.structs.replace(extracted, facts=(*seconded, *shown), findings=(*extracted.findings, *told))
 
 
 def _fact(page: int, code: Code) -> Fact:
@@ -81,8 +79,9 @@ def _bare(text: str) -> str:
 
 def _leads_to(payload: str, body: str) -> bool:
     """The address is one of the body's own name: the whole of it, or one that the register knows it by."""
-    names = {_bare(body), *(_bare(name.text) for name in gazetteer.certifiers(body))}
-    return any(len(label) >= _NAME_LETTERS and label in names for label in _labels(payload))
+    ids, whole = {name.id for name in gazetteer.certifiers(body)}, _bare(body)
+    names = (label for label in _labels(payload) if len(label) >= _NAME_LETTERS)
+    return any(name == whole or not ids.isdisjoint(gazetteer.certifiers_called(name)) for name in names)
 
 
 def _doubt(payload: str, page: int, facts: Sequence[Fact], text: str) -> Finding | None:
@@ -101,13 +100,14 @@ def _other_number(payload: str, number: str, text: str) -> str | None:
     """A number that a payload calls the certificate's, or of the same form as the printed one, and that is printed nowhere."""
     lines = [Line(text=part, page=1) for part in _parts(payload)]
     stated = [str(one.value) for one in numbering.candidates(Sheet(tuple(lines))) if one.strength >= _STATED]
-    alike = [token for token in _TOKEN.findall(unquote(payload)) if _form(token) == _form(number) and any(map(str.isalpha, token))]
+    alike = re.findall(_form(number), unquote(payload), re.IGNORECASE) if any(map(str.isalpha, number)) else []
     printed, own = _bare(text), _bare(number)
     return next((one for one in (*stated, *alike) if _bare(one) not in printed and own not in _bare(one)), None)
 
 
 def _form(number: str) -> str:
-    return re.sub(r"\d", "0", number.casefold())
+    """The pattern of numbers that differ from this one in their digits alone."""
+    return rf"(?<![^\W_]){re.sub(r'[0-9]', '[0-9]', re.escape(number))}(?![^\W_])"
 
 
 def _parts(payload: str) -> list[str]:
