@@ -142,10 +142,10 @@ def _seen(reader: Any, name: str, field: Any, roots: Sequence[bytes]) -> _Seen:
 
 def _context(roots: Sequence[bytes], moment: datetime | None) -> Any:
     """Explicit roots, nothing fetched; where no time is claimed no chain can be judged, so that none is trusted."""
-    from asn1crypto import x509
+    from pyhanko.keys import load_certs_from_pemder_data
     from pyhanko_certvalidator import ValidationContext
 
-    trusted = [x509.Certificate.load(root) for root in roots] if moment else []
+    trusted = [one for root in roots for one in load_certs_from_pemder_data(root)] if moment else []
     return ValidationContext(trust_roots=trusted, moment=moment or datetime.fromtimestamp(0, UTC), allow_fetching=False, revocation_mode="soft-fail")
 
 
@@ -169,7 +169,7 @@ def _finished(work: Coroutine[Any, Any, Any]) -> Any:
 def _claimed(signature: Any) -> datetime | None:
     """The time of signing as the signer or the time stamp says it, in UTC."""
     if str(signature.sig_object_type) == _STAMPED:
-        told = signature.signed_data["encap_content_info"]["content"].parsed["gen_time"].native
+        told: datetime | None = signature.signed_data["encap_content_info"]["content"].parsed["gen_time"].native
     else:
         told = signature.self_reported_timestamp
     if told is None:

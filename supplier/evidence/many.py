@@ -23,7 +23,8 @@ def read_many(
 ) -> Iterator[tuple[Reading, ...]]:
     """The readings of each file (path and the name people call it by), in the order given, each as soon as those before it are done.
 
-    A file that cannot be opened gives a reading that says so. `roots` are the certificates (DER) by which a digital signature is known. Leaving early, or Ctrl-C, ends every child at once.
+    A file that cannot be opened gives a reading that says so. Leaving early, or Ctrl-C, ends every child at once. `roots` are the
+    certificates (DER) by which a digital signature is known.
 
     Raises:
         UnavailableError: the process that reads documents does not start.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -46,7 +46,7 @@ def likely(drawn: drawing.Drawn) -> tuple[Box, ...]:
 
 def _fits(box: Box) -> bool:
     wide, high = box[2] - box[0], box[3] - box[1]
-    return _SMALLEST <= min(wide, high) and max(wide, high) <= _LARGEST and min(wide, high) >= _SQUARE * max(wide, high)
+    return min(wide, high) >= _SMALLEST and max(wide, high) <= _LARGEST and min(wide, high) >= _SQUARE * max(wide, high)
 
 
 def _blocks(drawn: drawing.Drawn) -> Iterator[Box]:
@@ -161,14 +161,15 @@ def _codes(image: Any, box: Box) -> list[Code]:
     return [Code(code.text, box) for code in _decoded(image, lambda x, y: (x, y))]
 
 
-def _decoded(image: Any, put: Any) -> list[Code]:
+def _decoded(image: Any, put: Callable[[float, float], tuple[float, float]]) -> list[Code]:
     import zxingcpp
 
+    only = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
     found = []
-    for code in zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.QRCode, text_mode=zxingcpp.TextMode.Plain):
+    for code in zxingcpp.read_barcodes(image, formats=only, text_mode=zxingcpp.TextMode.Plain):
         text = " ".join(clean(code.text.replace("\x00", "")).split())[:_PAYLOAD]
-        corners = [put(point.x, point.y) for point in (code.position.top_left, code.position.top_right, code.position.bottom_right, code.position.bottom_left)]
-        xs, ys = [x for x, _ in corners], [y for _, y in corners]
+        at = code.position
+        xs, ys = zip(*(put(corner.x, corner.y) for corner in (at.top_left, at.top_right, at.bottom_right, at.bottom_left)), strict=True)
         if text:
             found.append(Code(text, (round(min(xs), 2), round(min(ys), 2), round(max(xs), 2), round(max(ys), 2))))
     return found
