@@ -173,10 +173,10 @@ def _reading(data: bytes, name: str, source: Source, part: Part | None, *, expla
 
 def _with_codes(source: Source, data: bytes, extracted: Extracted) -> Extracted:
     """What a certificate's QR codes add to it. They are a second source: what goes wrong with one costs nothing of the first."""
-    from supplier.evidence.certificate import codes
+    from supplier.evidence import certificate
 
     try:
-        return codes.beside(extracted, qr.looked_for(source, data))
+        return certificate.beside(extracted, qr.looked_for(source, data))
     except (MemoryError, RecursionError):
         raise
     except Exception:  # noqa: BLE001 - broken pictures raise a dozen kinds of exception, and a code is no duty of a certificate

@@ -7,6 +7,7 @@ no reading; it only moves time from the first documents to before them.
 from __future__ import annotations
 
 import functools
+import importlib
 from collections.abc import Callable, Iterator
 
 from supplier.evidence import control_ids, gazetteer, labels
@@ -51,7 +52,7 @@ def steps() -> Iterator[None]:
     """Build one thing after the other; may be left at any time and gone on with later."""
     reads: list[Callable[[], object]] = [functools.partial(read, data, name) for name, data in _documents()]
     # Read again at the end: the many patterns of labels push those that the readers use by their text out of the library's cache.
-    for step in (*reads, *_titles(), *_labels(), *_names(), *reads, sections.prepare):
+    for step in (*reads, *_titles(), *_labels(), *_names(), *reads, sections.prepare, functools.partial(importlib.import_module, "zxingcpp")):
         step()
         yield
 
