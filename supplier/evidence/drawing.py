@@ -22,8 +22,10 @@ _SEGMENTS = 2_000
 _RULINGS = 6_000
 _DEPTH = 5
 _OPAQUE = 0xF0
-_MANY_CORNERS = 240
-"""Of a path: sixty squares have more."""
+MOSAIC = (20.0, 220.0)
+"""Points of the sides of a mosaic, at least and at most: a smaller code is read by no telephone."""
+_MANY_CORNERS, _MOSAICS, _LOOKED_AT = 240, 50, 60
+"""Segments that sixty squares have more of; mosaics that are kept; the segments of a path that are looked at for bends."""
 
 Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
@@ -32,7 +34,7 @@ _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 class Drawn(msgspec.Struct):
     """What one page shows. `texts` and `covers` keep the order of drawing, so that a later cover hides an earlier text.
 
-    `mosaics` are filled paths of very many corners, as a code of squares is one.
+    `mosaics` are filled paths of very many straight sides, as a code of squares is one.
 
     Of the texts only those are kept that a cover follows: nobody asks for the others.
     """
@@ -146,8 +148,8 @@ def _path(item: Any, matrix: Matrix, shown: Frame, box: Box, order: int, result:
     white = min(red.value, green.value, blue.value) >= 0xFA  # noqa: PLR2004 - as good as white, or a rectangle of four sides
     wide, high = box[2] - box[0], box[3] - box[1]
     corners = pdfium_c.FPDFPath_CountSegments(item) if fill.value else 0
-    if corners > _MANY_CORNERS and not white:
-        result.mosaics.append(box)
+    if corners > _MANY_CORNERS and not white and min(wide, high) >= MOSAIC[0] and max(wide, high) <= MOSAIC[1] and not _bends(item):
+        result.mosaics = [*result.mosaics, box][:_MOSAICS]
     if fill.value and alpha.value >= _OPAQUE and not pdfium_c.FPDFPageObj_HasTransparency(item) and corners <= 6:  # noqa: PLR2004 - as good as white, or a rectangle of four sides
         result.covers.append((order, box))
         if not white and wide > THIN and high > THIN:
@@ -158,6 +160,12 @@ def _path(item: Any, matrix: Matrix, shown: Frame, box: Box, order: int, result:
         result.rulings.append(_rounded(box))
     else:
         result.rulings.extend(_straight(item, matrix, shown))
+
+
+def _bends(item: Any) -> bool:
+    """Whether a path begins with curves, as marks and seals do and no squares."""
+    kinds = (pdfium_c.FPDFPathSegment_GetType(pdfium_c.FPDFPath_GetPathSegment(item, index)) for index in range(_LOOKED_AT))
+    return any(kind == pdfium_c.FPDF_SEGMENT_BEZIERTO for kind in kinds)
 
 
 def _straight(item: Any, matrix: Matrix, shown: Frame) -> Iterator[Box]:

@@ -21,8 +21,7 @@ from supplier.evidence.lines import clean
 from supplier.evidence.sniff import PDF
 from supplier.model.reading import Box
 
-_SMALLEST, _LARGEST = 20.0, 220.0
-"""Points of a side: smaller codes are read by no telephone, and larger pictures are none."""
+_SMALLEST, _LARGEST = drawing.MOSAIC
 _SQUARE = 0.8
 """Of the longer side, the least that the shorter one has: a few programs leave a margin on two sides only."""
 _MODULE = 12.0
