@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 
 from supplier.errors import BadInputError
+from supplier.evidence import roots
 from supplier.evidence.isolate import Reader
 from supplier.model.policy import Policy
 from supplier.notify.mailer import Mailer
@@ -25,6 +26,7 @@ class Parts:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.signature_roots = roots.load(settings.signature_roots)
         settings.data_path.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.database = Database(database_url(settings), settings.database_threads)
         self.files = FileStore(
@@ -40,7 +42,7 @@ class Parts:
     @functools.cached_property
     def reader(self) -> Reader:
         """The caged reader; its processes start with the first document."""
-        return Reader(workers=READERS, ocr=self.settings.ocr and has_ocr())
+        return Reader(workers=READERS, ocr=self.settings.ocr and has_ocr(), roots=self.signature_roots)
 
     @functools.cached_property
     def library(self) -> Library:

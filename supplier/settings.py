@@ -42,6 +42,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     upload_max_mb: Annotated[int, msgspec.Meta(ge=1, le=100)] = 25
     uploads_per_questionnaire: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 100
     ocr: bool = True
+    signature_roots: str = ""
     log_format: Literal["text", "json"] = "text"
     demo: bool = False
 

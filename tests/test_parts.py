@@ -38,6 +38,14 @@ def test_the_organisations_address_comes_before_the_settings_and_that_before_thi
     assert parts.address(msgspec.structs.replace(house.organisation, base_url=own), "/p/x") == address
 
 
+@pytest.mark.requirement("EVID-SIGNATURE-ROOTS")
+def test_roots_that_are_none_stop_the_start(tmp_path: Path) -> None:
+    with pytest.raises(BadInputError, match=r"nowhere\.pem cannot be opened") as refused:
+        build(Settings(data=str(tmp_path / "data"), signature_roots=str(tmp_path / "nowhere.pem")))
+    assert "SUPPLIER_SIGNATURE_ROOTS" in refused.value.hint
+    assert not (tmp_path / "data").exists()
+
+
 def test_whether_pictures_can_be_read_is_whether_the_extra_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
     monkeypatch.setattr("importlib.util.find_spec", asked.append)

@@ -10,6 +10,8 @@ import msgspec
 
 from supplier import __version__, clock
 from supplier.cli import assess_inputs, assess_text
+from supplier.cli.options import signature_roots
+from supplier.evidence.roots import load
 from supplier.model.case import Case, Document, Framework, Organisation, ServiceFacts, VendorFacts
 from supplier.model.intake import IntendedUse, RegulatedArea
 from supplier.model.reading import Reading
@@ -33,6 +35,7 @@ from supplier.wording import render
 @click.option("--json", "as_json", is_flag=True, help="One JSON scorecard, nothing else.")
 @click.option("--explain", is_flag=True, help="Show every gate and clause with its source and where it was seen.")
 @click.option("--ocr/--no-ocr", default=True, show_default=True, help="Recognise text on pages that are pictures, where supplier[ocr] is installed.")
+@signature_roots
 def command(
     paths: tuple[str, ...],
     *,
@@ -47,6 +50,7 @@ def command(
     as_json: bool,
     explain: bool,
     ocr: bool,
+    roots: str,
 ) -> None:
     """Read documents and decide: standings with reasons, and the page behind each.
 
@@ -54,7 +58,7 @@ def command(
     """
     policy = policy_in_force(file=policy_file)
     use = assess_inputs.intended_use(use_file)
-    readings = assess_inputs.read(assess_inputs.files(paths), ocr=ocr)
+    readings = assess_inputs.read(assess_inputs.files(paths), ocr=ocr, roots=load(roots))
     case = build(readings, use, vendor=vendor, service=service, buyer=buyer, answers_file=answers_file)
     day = as_of.date() if as_of else clock.today()
     card = score(case, policy, day, __version__)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from supplier.cli import given
@@ -24,9 +25,9 @@ def files(paths: tuple[str, ...]) -> tuple[tuple[Path, str], ...]:
     return tuple((path, path.relative_to(folder).as_posix()) for path, folder in given.files(paths))
 
 
-def read(found: tuple[tuple[Path, str], ...], *, ocr: bool) -> tuple[Reading, ...]:
+def read(found: tuple[tuple[Path, str], ...], *, ocr: bool, roots: Sequence[bytes] = ()) -> tuple[Reading, ...]:
     """Read every document in the caged child; a file that cannot be read gives a reading that says so."""
-    return tuple(reading for several in read_many(found, ocr=ocr, progress=given.progress) for reading in several)
+    return tuple(reading for several in read_many(found, ocr=ocr, progress=given.progress, roots=roots) for reading in several)
 
 
 def _bytes(file: str) -> bytes:

@@ -20,6 +20,12 @@ def place(function: Command) -> Command:
     return click.option("--db", "database_url", metavar="URL", help="Database address (SUPPLIER_DATABASE_URL).")(function)
 
 
+def signature_roots(function: Command) -> Command:
+    """Adds `--signature-roots`: who is known as a signer of documents, over SUPPLIER_SIGNATURE_ROOTS."""
+    text = "Trusted roots for digital signatures: a file of certificates or a folder (SUPPLIER_SIGNATURE_ROOTS)."
+    return click.option("--signature-roots", "roots", metavar="PATH", envvar="SUPPLIER_SIGNATURE_ROOTS", default="", help=text)(function)
+
+
 def chosen(data: str | None, database_url: str | None) -> Settings:
     """The settings of the environment, with what the command line says."""
     return settings.load(os.environ, data=data, database_url=database_url)

@@ -9,7 +9,9 @@ import msgspec
 
 from supplier.cli import given
 from supplier.cli.given import plain
+from supplier.cli.options import signature_roots
 from supplier.evidence.many import read_many
+from supplier.evidence.roots import load
 from supplier.model.reading import Fact, Reading, Rejected
 
 
@@ -18,17 +20,19 @@ from supplier.model.reading import Fact, Reading, Rejected
 @click.option("--json", "as_json", is_flag=True, help="One JSON list of readings, nothing else.")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Say which dates lie before this date.")
 @click.option("--ocr/--no-ocr", default=True, show_default=True, help="Recognise text on pages that are pictures, where supplier[ocr] is installed.")
+@signature_roots
 @click.option("--explain", is_flag=True, help="Show for every fact how it was found, and what stands there and was not taken.")
-def command(files: tuple[str, ...], *, as_json: bool, as_of: dt.datetime | None, ocr: bool, explain: bool) -> None:
+def command(files: tuple[str, ...], *, as_json: bool, as_of: dt.datetime | None, ocr: bool, roots: str, explain: bool) -> None:
     """Read documents and print what they say, with the place.
 
     A folder stands for all files in it. Files are read on every core and shown in the order given; one that cannot be read
     is shown with the reason and stops no other. Exit 3 when a file does not exist.
     """
+    trusted = load(roots)
     named = [(path, str(path)) for path, _ in given.files(files)]
     date = as_of.date() if as_of else None
     readings: list[Reading] = []
-    for found in read_many(named, ocr=ocr, progress=given.progress, explain=explain):
+    for found in read_many(named, ocr=ocr, progress=given.progress, explain=explain, roots=trusted):
         if as_json:
             readings += [msgspec.structs.replace(reading, sketch=msgspec.UNSET) for reading in found]
         else:

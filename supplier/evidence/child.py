@@ -2,7 +2,8 @@
 
 `python -m supplier.evidence.child SOCKET CLASS` is started by `supplier.evidence.isolate`, speaks only over the socket it
 inherits, has one thread, and holds no secret: its environment is made by its parent and it never opens a data file.
-A request is one JSON message with two file descriptors, the document and the pipe for the result.
+A request is one JSON message with two file descriptors, the document and the pipe for the result. What it finds on its
+standard input when it starts are the trust roots for signatures, which no child could open as files.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import select
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,8 @@ def main() -> None:
     """Serve requests until the parent closes the socket."""
     handle, preload = int(sys.argv[1]), sys.argv[2] == "ocr"
     link = socket.socket(fileno=handle)
+    given = sys.stdin.buffer.read()
+    roots = msgspec.json.decode(given, type=tuple[bytes, ...]) if given else ()
     _preload(recogniser=preload)
     _freeze()
     link.send(b"ready")
@@ -44,7 +47,7 @@ def main() -> None:
         message, descriptors, _, _ = socket.recv_fds(link, _KEPT_MESSAGE, 2)
         if not message:
             return
-        ended = _serve(link, msgspec.json.decode(message, type=Request), *descriptors)
+        ended = _serve(link, msgspec.json.decode(message, type=Request), roots, *descriptors)
         if ended is None:
             return
         link.send(msgspec.json.encode(ended))
@@ -84,11 +87,11 @@ def _preload(*, recogniser: bool) -> None:
             importlib.import_module("rapidocr")
 
 
-def _serve(link: socket.socket, request: Request, document: int, result: int) -> Ended | None:
+def _serve(link: socket.socket, request: Request, roots: Sequence[bytes], document: int, result: int) -> Ended | None:
     """Fork, wait, and kill the child's whole group when time is over or the parent says so (or is gone)."""
     child = os.fork()
     if child == 0:
-        _child(request, document, result)
+        _child(request, roots, document, result)
     os.close(result)
     os.close(document)
     watched = os.pidfd_open(child)
@@ -109,14 +112,14 @@ def _serve(link: socket.socket, request: Request, document: int, result: int) ->
     )
 
 
-def _child(request: Request, document: int, result: int) -> None:
+def _child(request: Request, roots: Sequence[bytes], document: int, result: int) -> None:
     """The forked child: enter the cage, do the one thing, write the result, leave. Never returns."""
     code = 1
     try:
         os.setsid()
         _close_all_but(document, result)
         guards = cage.enter(request.budget, _readable(), threads=request.ocr)
-        _write(result, _do(request, document, guards))
+        _write(result, _do(request, roots, document, guards))
         code = 0
     except PermissionError as error:
         _write(result, FINDING + msgspec.json.encode(Finding(code="DOC_NO_ISOLATION", message=str(error))))
@@ -154,7 +157,7 @@ def _readable() -> list[str]:
     ]
 
 
-def _do(request: Request, document: int, guards: tuple[str, ...]) -> bytes:
+def _do(request: Request, roots: Sequence[bytes], document: int, guards: tuple[str, ...]) -> bytes:
     if request.job == "guard":
         return GUARD + msgspec.json.encode(guards)
     with os.fdopen(document, "rb", closefd=False) as held:
@@ -165,7 +168,7 @@ def _do(request: Request, document: int, guards: tuple[str, ...]) -> bytes:
         return GUARD + msgspec.json.encode(_probe(request.name))
     from supplier.evidence.read import read
 
-    return READINGS + msgspec.json.encode(read(data, request.name, ocr=request.ocr, explain=request.explain))
+    return READINGS + msgspec.json.encode(read(data, request.name, ocr=request.ocr, explain=request.explain, roots=roots))
 
 
 def _render(data: bytes, request: Request) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
@@ -21,6 +22,10 @@ _SEGMENTS = 2_000
 _RULINGS = 6_000
 _DEPTH = 5
 _OPAQUE = 0xF0
+MOSAIC = (20.0, 220.0)
+"""Points of the sides of a mosaic, at least and at most: a smaller code is read by no telephone."""
+_MANY_CORNERS, _MOSAICS, _LOOKED_AT = 240, 50, 60
+"""Segments that sixty squares have more of; mosaics that are kept; the segments of a path that are looked at for bends."""
 
 Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
@@ -28,6 +33,8 @@ _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 class Drawn(msgspec.Struct):
     """What one page shows. `texts` and `covers` keep the order of drawing, so that a later cover hides an earlier text.
+
+    `mosaics` are filled paths of very many straight sides, as a code of squares is one.
 
     Of the texts only those are kept that a cover follows: nobody asks for the others.
     """
@@ -37,11 +44,12 @@ class Drawn(msgspec.Struct):
     fills: list[Box] = []
     texts: list[tuple[int, Box]] = []
     covers: list[tuple[int, Box]] = []
+    mosaics: list[Box] = []
 
 
 def drawn(page: Any, shown: Frame) -> Drawn:
     """Walk the page's objects, forms included, up to `limits.PAGE_OBJECTS`."""
-    result = Drawn([], [], [], [], [])
+    result = Drawn()
     texts: list[tuple[int, Any, Matrix]] = []
     for order, (item, kind, matrix) in enumerate(_objects(page)):
         if order >= limits.PAGE_OBJECTS:
@@ -62,6 +70,14 @@ def drawn(page: Any, shown: Frame) -> Drawn:
     covered = ((order, _bounds(item, matrix, shown)) for order, item, matrix in texts if order < last)
     result.texts.extend((order, box) for order, box in covered if box is not None)
     return result
+
+
+def pictures(page: Any, shown: Frame) -> Iterator[tuple[Any, Box, Matrix]]:
+    """The pictures of an open page, up to `limits.PAGE_OBJECTS`: each object, its box as `drawn` gives it, and how it is placed."""
+    for item, kind, matrix in itertools.islice(_objects(page), limits.PAGE_OBJECTS):
+        box = _bounds(item, matrix, shown) if kind == pdfium_c.FPDF_PAGEOBJ_IMAGE else None
+        if box is not None:
+            yield item, box, _matrix(item)
 
 
 def image_share(images: list[Box], page: Frame) -> float:
@@ -131,7 +147,10 @@ def _path(item: Any, matrix: Matrix, shown: Frame, box: Box, order: int, result:
     pdfium_c.FPDFPageObj_GetFillColor(item, red, green, blue, alpha)
     white = min(red.value, green.value, blue.value) >= 0xFA  # noqa: PLR2004 - as good as white, or a rectangle of four sides
     wide, high = box[2] - box[0], box[3] - box[1]
-    if fill.value and alpha.value >= _OPAQUE and not pdfium_c.FPDFPageObj_HasTransparency(item) and pdfium_c.FPDFPath_CountSegments(item) <= 6:  # noqa: PLR2004 - as good as white, or a rectangle of four sides
+    corners = pdfium_c.FPDFPath_CountSegments(item) if fill.value else 0
+    if corners > _MANY_CORNERS and not white and min(wide, high) >= MOSAIC[0] and max(wide, high) <= MOSAIC[1] and not _bends(item):
+        result.mosaics = [*result.mosaics, box][:_MOSAICS]
+    if fill.value and alpha.value >= _OPAQUE and not pdfium_c.FPDFPageObj_HasTransparency(item) and corners <= 6:  # noqa: PLR2004 - as good as white, or a rectangle of four sides
         result.covers.append((order, box))
         if not white and wide > THIN and high > THIN:
             result.fills.append(box)
@@ -141,6 +160,12 @@ def _path(item: Any, matrix: Matrix, shown: Frame, box: Box, order: int, result:
         result.rulings.append(_rounded(box))
     else:
         result.rulings.extend(_straight(item, matrix, shown))
+
+
+def _bends(item: Any) -> bool:
+    """Whether a path begins with curves, as marks and seals do and no squares."""
+    kinds = (pdfium_c.FPDFPathSegment_GetType(pdfium_c.FPDFPath_GetPathSegment(item, index)) for index in range(_LOOKED_AT))
+    return any(kind == pdfium_c.FPDF_SEGMENT_BEZIERTO for kind in kinds)
 
 
 def _straight(item: Any, matrix: Matrix, shown: Frame) -> Iterator[Box]:

@@ -114,6 +114,19 @@ def certifiers(text: str) -> list[Name]:
     return _find(text, _certifiers)
 
 
+def certifiers_called(name: str) -> dict[str, str]:
+    """The certification bodies of the register with just this name, in small letters and digits alone: how they are called by their id."""
+    return _called().get(name, {})
+
+
+@functools.cache
+def _called() -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for alias in _certifiers():
+        found.setdefault("".join(re.findall(r"[^\W_]+", fold(alias.text))), {})[alias.id] = alias.text
+    return found
+
+
 def accreditors(text: str, *, context: bool) -> list[Name]:
     """Accreditation bodies of the register named in `text`. Short acronyms only where `context` (a word for accreditation) is given."""
     found = _find(text, _accreditors)

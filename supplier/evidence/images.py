@@ -9,9 +9,10 @@ import warnings
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from supplier.evidence import limits, ocr, pages, pictures
+from supplier.evidence import limits, ocr, pages, pictures, qr
 from supplier.evidence.layout import Page, Source
 from supplier.evidence.refusals import RefusedError
 from supplier.evidence.sniff import JPEG, PDF, PNG, TIFF, WEBP
@@ -115,7 +116,7 @@ def recognise(source: Source, data: bytes, wanted: list[Page]) -> Source:
     for page in wanted:
         scale = ocr.scale(page.width, page.height)
         image = pictures.drawn(data, page.number, scale) if page.lines else page_image(data, source.media_type, page.number, scale)
-        done[page.number - 1] = ocr.read(page, image, using)
+        done[page.number - 1] = msgspec.structs.replace(ocr.read(page, image, using), codes=qr.read(image, page))
     return pages.with_pages(source, tuple(done))
 
 

@@ -17,6 +17,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -49,13 +50,14 @@ class Reader:
     """Reads and renders documents in caged children. Safe to use from several threads; `close()` ends its processes.
 
     `workers` documents are read at the same time. With `ocr`, pages without text are read again by the recogniser where
-    it is installed, in a class of children of its own with more memory and time.
+    it is installed, in a class of children of its own with more memory and time. `roots` are the certificates (DER) by
+    which a digital signature is known; no others are.
     """
 
-    def __init__(self, *, workers: int = 1, ocr: bool = False) -> None:
+    def __init__(self, *, workers: int = 1, ocr: bool = False, roots: Sequence[bytes] = ()) -> None:
         self._ocr = ocr and importlib.util.find_spec("rapidocr") is not None
-        self._free = [_Template("read") for _ in range(max(1, workers))]
-        self._recognisers = [_Template("ocr")] if self._ocr else []
+        self._free = [_Template("read", roots) for _ in range(max(1, workers))]
+        self._recognisers = [_Template("ocr", roots)] if self._ocr else []
         self._all = [*self._free, *self._recognisers]
         self._condition = threading.Condition()
         self._closed = False
@@ -151,8 +153,9 @@ class Reader:
 class _Template:
     """One template process and the socket to it; started when first needed and again after it died."""
 
-    def __init__(self, kind: str) -> None:
+    def __init__(self, kind: str, roots: Sequence[bytes]) -> None:
         self._kind = kind
+        self._roots = roots
         self._process: subprocess.Popen[bytes] | None = None
         self._link: socket.socket | None = None
 
@@ -199,11 +202,11 @@ class _Template:
             return self._link
         self.close()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs:
+        with theirs, _held(self._roots) as given:
             command = [sys.executable, "-m", "supplier.evidence.child", str(theirs.fileno()), self._kind]
             null = subprocess.DEVNULL
             self._process = subprocess.Popen(  # noqa: S603 - our own program
-                command, pass_fds=[theirs.fileno()], stdin=null, stdout=null, stderr=null, env=_environment(), cwd="/", start_new_session=True
+                command, pass_fds=[theirs.fileno()], stdin=given, stdout=null, stderr=null, env=_environment(), cwd="/", start_new_session=True
             )
         self._link = ours
         if _message(ours, _START_SECONDS) != b"ready":
@@ -215,6 +218,19 @@ class _Template:
     def _ended(self, seconds: float) -> Ended | None:
         message = _message(self._link, seconds) if self._link is not None else b""
         return msgspec.json.decode(message, type=Ended) if message else None
+
+
+@contextlib.contextmanager
+def _held(roots: Sequence[bytes]) -> Iterator[int]:
+    """Trust roots as a file in memory: what a process finds on its standard input need not wait to be read."""
+    handle = os.memfd_create("roots", os.MFD_CLOEXEC)
+    try:
+        with open(handle, "wb", closefd=False) as file:
+            file.write(msgspec.json.encode(roots) if roots else b"")
+        os.lseek(handle, 0, os.SEEK_SET)
+        yield handle
+    finally:
+        os.close(handle)
 
 
 def _environment() -> dict[str, str]:

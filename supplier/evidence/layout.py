@@ -53,8 +53,17 @@ class Table(msgspec.Struct, frozen=True):
     title: str = ""
 
 
+class Code(msgspec.Struct, frozen=True):
+    """What a QR code says, and where it lies on the page as shown."""
+
+    text: str
+    box: Box
+
+
 class Page(msgspec.Struct, frozen=True):
     """One page (or sheet, number counted from 1). `rulings` are drawn straight lines; `image_share` is 0..1.
+
+    `likely` is where a QR code may lie, `codes` are those that were read.
 
     A scan with a `turn` has its lines, width and height as if it lay straight.
     """
@@ -67,6 +76,8 @@ class Page(msgspec.Struct, frozen=True):
     image_share: float = 0.0
     source: TextSource = TextSource.TEXT
     turn: Turn | None = None
+    likely: tuple[Box, ...] = ()
+    codes: tuple[Code, ...] = ()
 
     def text(self) -> str:
         """The page's text in reading order, one line a row."""

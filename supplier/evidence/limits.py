@@ -45,6 +45,18 @@ RESULT_BYTES = 32 * MEGABYTE
 """What a child may write to its pipe."""
 RENDER_LONG_SIDE = 3_000
 """Pixels of a page image."""
+CODE_PAGES = 3
+"""First pages of a certificate on which QR codes are looked for."""
+CODES = 6
+"""Places of a page that are looked at for a QR code."""
+SIGNATURES = 10
+"""Soft limit on digital signatures that are checked, for each document."""
+SIGNATURE_BYTES = 256 << 10
+"""Of one signature with its certificates: honest ones have up to 60 KB."""
+SIGNED_REVISIONS = 50
+"""How often a signed file may have been saved: each later revision is compared with the signed one."""
+SIGNATURE_SECONDS = 6.0
+"""Processor time for all signatures of a document, importing the library included."""
 
 
 class Budget(msgspec.Struct, frozen=True):

@@ -18,17 +18,20 @@ _AHEAD = 4
 """Files waiting for each core: enough to keep it busy, few enough to hold no thousand readings."""
 
 
-def read_many(given: Sequence[tuple[Path, str]], *, ocr: bool, progress: Progress, explain: bool = False) -> Iterator[tuple[Reading, ...]]:
+def read_many(
+    given: Sequence[tuple[Path, str]], *, ocr: bool, progress: Progress, explain: bool = False, roots: Sequence[bytes] = ()
+) -> Iterator[tuple[Reading, ...]]:
     """The readings of each file (path and the name people call it by), in the order given, each as soon as those before it are done.
 
-    A file that cannot be opened gives a reading that says so. Leaving early, or Ctrl-C, ends every child at once.
+    A file that cannot be opened gives a reading that says so. Leaving early, or Ctrl-C, ends every child at once. `roots` are the
+    certificates (DER) by which a digital signature is known.
 
     Raises:
         UnavailableError: the process that reads documents does not start.
     """
     cores = min(len(os.sched_getaffinity(0)), max(1, len(given)))
     threads = ThreadPoolExecutor(cores, thread_name_prefix="read")
-    with Reader(workers=cores, ocr=ocr) as reader:
+    with Reader(workers=cores, ocr=ocr, roots=roots) as reader:
         try:
             waiting: deque[Future[tuple[Reading, ...]]] = deque()
             for number, (path, name) in enumerate(given):

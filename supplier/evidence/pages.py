@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import pypdfium2 as pdfium
 
-from supplier.evidence import characters, drawing, gatekeeper, limits, lines, signals, structure
+from supplier.evidence import characters, drawing, gatekeeper, limits, lines, qr, signals, structure
 from supplier.evidence.glyphs import Frame, Glyph
 from supplier.evidence.layout import Page, Source
 from supplier.evidence.looks import Fonts
@@ -92,7 +92,7 @@ def _one(source: Any, index: int, fonts: Fonts) -> Parsed:
     try:
         page = source[index]
     except pdfium.PdfiumError:
-        return Parsed(Page(number=index + 1, source=TextSource.NONE), [], drawing.Drawn([], [], [], [], []), 0)
+        return Parsed(Page(number=index + 1, source=TextSource.NONE), [], drawing.Drawn(), 0)
     textpage = None
     try:
         shown = characters.frame(page)
@@ -123,6 +123,7 @@ def _build(number: int, found: list[Glyph], drawn: drawing.Drawn, shown: Frame) 
         rulings=tuple(drawn.rulings),
         image_share=share,
         source=TextSource.TEXT if built else TextSource.NONE,
+        likely=qr.likely(drawn) if number <= limits.CODE_PAGES else (),
     )
     return Parsed(page, hidden, drawn, held)
 

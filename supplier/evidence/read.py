@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+from collections.abc import Sequence
 
 import msgspec
 
 from supplier.evidence import (
     completeness,
+    digital_signatures,
     images,
     kinds,
     language,
@@ -17,6 +19,7 @@ from supplier.evidence import (
     pages,
     parts,
     pictures,
+    qr,
     rejected,
     second_look,
     signals,
@@ -44,14 +47,15 @@ _OTHERS = "supplier.evidence.other_kinds"
 _ONE_ARGUMENT = frozenset((Kind.ISO_CERTIFICATE, Kind.STATEMENT_OF_APPLICABILITY, Kind.BADGE_OR_MARKETING))
 
 
-def read(data: bytes, name: str, *, ocr: bool = False, explain: bool = False) -> tuple[Reading, ...]:
+def read(data: bytes, name: str, *, ocr: bool = False, explain: bool = False, roots: Sequence[bytes] = ()) -> tuple[Reading, ...]:
     """What a document says: one reading, or one for each document in the file. Never raises for bad input.
 
-    `name` is only compared with the content and repeated in the reading. Same bytes, same `READER`, same reading.
-    With `explain` a reading also says what was seen and not taken.
+    `name` is only compared with the content and repeated in the reading. Same bytes, `READER` and `roots`, same reading;
+    `roots` are the certificates (DER) by which a digital signature is known. With `explain` a reading also says what was
+    seen and not taken.
     """
     try:
-        source = open_source(data, name, ocr=ocr)
+        source = open_source(data, name, ocr=ocr, roots=roots)
         readings = _readings(data, name, source, explain=explain)
         asked = _asked(source, readings) if ocr else []
         return _readings(data, name, _looked_at(source, data, asked), explain=explain) if asked else readings
@@ -65,7 +69,7 @@ def read(data: bytes, name: str, *, ocr: bool = False, explain: bool = False) ->
         return (refused_reading(data, name, "DOC_CRASHED", f"The reader failed on this document ({type(error).__name__}). A person has to read it."),)
 
 
-def open_source(data: bytes, name: str, *, ocr: bool = False) -> Source:
+def open_source(data: bytes, name: str, *, ocr: bool = False, roots: Sequence[bytes] = ()) -> Source:
     """Parse a document into the page model, in this process.
 
     Raises:
@@ -75,8 +79,16 @@ def open_source(data: bytes, name: str, *, ocr: bool = False) -> Source:
     source = _parse(data, name, sniffed.media_type)
     if ocr and (bare := images.needing(source)):
         source = images.recognise(source, data, bare)
-    found = (*sniffed.findings, *source.findings, *signals.text_layer(source), *signals.instructions(source))
+    found = (*sniffed.findings, *_signed(source.findings, data, roots), *signals.text_layer(source), *signals.instructions(source))
     return msgspec.structs.replace(source, findings=found)
+
+
+def _signed(found: tuple[Finding, ...], data: bytes, roots: Sequence[bytes]) -> tuple[Finding, ...]:
+    """The findings about a file, with what its digital signatures are worth in place of that there are some."""
+    if all(finding.code != digital_signatures.UNCHECKED for finding in found):
+        return found
+    others = tuple(finding for finding in found if finding.code != digital_signatures.UNCHECKED)
+    return (*others, *digital_signatures.findings(data, roots))
 
 
 def _asked(source: Source, readings: tuple[Reading, ...]) -> list[Page]:
@@ -132,6 +144,8 @@ def _readings(data: bytes, name: str, source: Source, *, explain: bool) -> tuple
 def _reading(data: bytes, name: str, source: Source, part: Part | None, *, explain: bool) -> Reading:
     verdict = kinds.decide(source)
     extracted = _as_shown(source, _facts(source, verdict.kind))
+    if verdict.kind is Kind.ISO_CERTIFICATE:
+        extracted = _with_codes(source, data, extracted)
     text = source.text()
     return Reading(
         file=name,
@@ -155,6 +169,18 @@ def _reading(data: bytes, name: str, source: Source, part: Part | None, *, expla
         sketch=sketch.make(text) or msgspec.UNSET,
         rejected=rejected.rejected(source, verdict, extracted) if explain else msgspec.UNSET,
     )
+
+
+def _with_codes(source: Source, data: bytes, extracted: Extracted) -> Extracted:
+    """What a certificate's QR codes add to it. They are a second source: what goes wrong with one costs nothing of the first."""
+    from supplier.evidence import certificate
+
+    try:
+        return certificate.beside(extracted, qr.looked_for(source, data))
+    except (MemoryError, RecursionError):
+        raise
+    except Exception:  # noqa: BLE001 - broken pictures raise a dozen kinds of exception, and a code is no duty of a certificate
+        return extracted
 
 
 def _as_shown(source: Source, extracted: Extracted) -> Extracted:

@@ -33,6 +33,7 @@ _ACTIVE_ANNOTATIONS = {
 }
 _OVERLAYS = frozenset(("/FreeText", "/Stamp", "/Square", "/Redact"))
 _ANNOTATIONS = 3_000
+_FIELDS = 2_000
 _EDITORS = re.compile(
     r"ilovepdf|pdftk|sejda|smallpdf|pdf24|foxit phantom|nitro|pdfescape|pdffiller|corel|photoshop|illustrator|gimp|inkscape|quartz", re.IGNORECASE
 )
@@ -146,8 +147,22 @@ def _additional(item: DictionaryObject) -> Iterator[str]:
 
 
 def _signed(form: DictionaryObject) -> bool:
-    fields = _value(form.get("/Fields"))
-    return any(_value(field.get("/FT")) == "/Sig" and "/V" in field for field in map(_dictionary, fields[:500] if isinstance(fields, list) else []))
+    """A field somewhere in the form that holds a signature; what kind a field is may be said above it."""
+    waiting = [(field, None) for field in _listed(form.get("/Fields"))]
+    for _ in range(_FIELDS):
+        if not waiting:
+            return False
+        field, above = waiting.pop(0)
+        kind = _value(field.get("/FT")) or above
+        if kind == "/Sig" and "/V" in field:
+            return True
+        waiting.extend((kid, kind) for kid in _listed(field.get("/Kids")))
+    return False
+
+
+def _listed(item: Any) -> list[DictionaryObject]:
+    found = _value(item)
+    return [_dictionary(one) for one in found[:_FIELDS]] if isinstance(found, list) else []
 
 
 def _edits(reader: Any, data: bytes) -> Iterator[Finding]:

@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-READER = "1.4.0"
+READER = "1.5.0"

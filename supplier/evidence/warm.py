@@ -51,9 +51,14 @@ def steps() -> Iterator[None]:
     """Build one thing after the other; may be left at any time and gone on with later."""
     reads: list[Callable[[], object]] = [functools.partial(read, data, name) for name, data in _documents()]
     # Read again at the end: the many patterns of labels push those that the readers use by their text out of the library's cache.
-    for step in (*reads, *_titles(), *_labels(), *_names(), *reads, sections.prepare):
+    for step in (*reads, *_titles(), *_labels(), *_names(), *reads, sections.prepare, _decoder):
         step()
         yield
+
+
+def _decoder() -> None:
+    """Most certificates have something on them that may be a QR code."""
+    import zxingcpp  # noqa: F401 - what was imported here is there in every child
 
 
 def _documents() -> tuple[tuple[str, bytes], ...]:

@@ -13,7 +13,7 @@ from supplier.errors import BadInputError
 from supplier.model.policy import Policy
 from supplier.paths import questionnaires
 
-CURRENT = "2026.3"
+CURRENT = "2026.4"
 
 
 def load_policy(version: str = CURRENT, folder: Path | None = None) -> Policy:

@@ -53,8 +53,11 @@ def iso_certificate(
     sites: tuple[dict[str, str], ...] = (),
     second_language: str | None = None,
     title_spacing: float = 0.0,
+    code: str = "",
 ) -> bytes:
     """A management-system certificate as PDF; with a second language its labels come in both, one behind the other.
+
+    `code` is what its QR code says, without one where it is empty.
 
     In the layout "register" the issue date stands over the number without a label, in "signed" behind a town at the signature.
     """
@@ -79,5 +82,12 @@ def iso_certificate(
             accreditation_number=accreditation_number or ("0000" if accreditation_body else ""),
             signatory="Head of Certification",
             sites=sites,
+            code=_qr(code) if code else "",
         )
     )
+
+
+def _qr(text: str) -> str:
+    import zxingcpp
+
+    return zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode).to_svg()

@@ -12,7 +12,10 @@ SMALL_PRINT = "Invented for a demonstration. No such company exists."
 
 
 class Certificate(msgspec.Struct, frozen=True, kw_only=True):
-    """What stands on a certificate. Dates are texts as printed; `layout` is one of `certificates.LAYOUTS`; `title_spacing` in points."""
+    """What stands on a certificate. Dates are texts as printed; `layout` is one of `certificates.LAYOUTS`; `title_spacing` in points.
+
+    `code` is a QR code as SVG, in the corner of the page.
+    """
 
     labels: dict[str, str]
     language: str = "en"
@@ -34,6 +37,7 @@ class Certificate(msgspec.Struct, frozen=True, kw_only=True):
     signatory: str = ""
     sites: tuple[dict[str, str], ...] = ()
     title_spacing: float = 0.0
+    code: str = ""
     small_print: str = SMALL_PRINT
 
 

@@ -43,6 +43,7 @@ def check_up(parts: Parts) -> tuple[Check, ...]:
         ("address", _address),
         ("reader", _reader),
         ("ocr", _ocr),
+        ("signatures", _signatures),
         ("policy", _policy),
     )
     return tuple(_guarded(part, check, parts) for part, check in checks)
@@ -157,6 +158,13 @@ def _ocr(parts: Parts) -> Check:
     if not has_ocr():
         return Check(part="ocr", state="warning", says="not installed: pages that are pictures are not read", do="Install supplier[ocr].")
     return Check(part="ocr", state="good", says="installed")
+
+
+def _signatures(parts: Parts) -> Check:
+    """Knowing nobody is a choice, not a fault: a signature is then checked for changes only."""
+    count = len(parts.signature_roots)
+    none = "no trusted roots: changes of signed documents are seen, signers are not known"
+    return Check(part="signatures", state="good", says=f"{count} trusted root{'s' if count > 1 else ''}" if count else none)
 
 
 def _policy(parts: Parts) -> Check:

@@ -35,7 +35,7 @@ def one_reader() -> Iterator[None]:
     kept = contextlib.nullcontext(shared)
     with shared, pytest.MonkeyPatch.context() as patch:
         patch.setattr(shared, "close", lambda: None)
-        patch.setattr("supplier.evidence.many.Reader", lambda *, workers, ocr: kept)  # noqa: ARG005 - the signature of Reader
+        patch.setattr("supplier.evidence.many.Reader", lambda *, workers, ocr, roots: kept)  # noqa: ARG005 - the signature of Reader
         yield
 
 

@@ -59,11 +59,11 @@ def test_one_scorecard_is_held_against_the_rules_in_force(stored: tuple[str, str
     own = parts.settings.data_path / "questionnaires" / "scoring"
     own.mkdir(parents=True)
     (own / "acme.toml").write_text(
-        'format = "supplier-policy-overlay/1"\nversion = "acme-1"\nbase = "2026.3"\ndated = 2026-11-21\n'
+        'format = "supplier-policy-overlay/1"\nversion = "acme-1"\nbase = "2026.4"\ndated = 2026-11-21\n'
         '[accreditation_bodies.UKAS]\naccepted = false\nsource = "SOP-1"\nreason = "A drill."\n'
     )
     out = _run(capsys, first)[1]
-    assert "Policy: 2026.3, now 2026.3 + acme-1 (" in out
+    assert "Policy: 2026.4, now 2026.4 + acme-1 (" in out
     assert "C7: pass, now fail." in out
 
 

@@ -139,7 +139,7 @@ def test_the_doctor_names_every_part_and_what_to_do(data: str, capsys: pytest.Ca
     monkeypatch.setenv("SUPPLIER_BASE_URL", "https://suppliers.boehm.example")
     code, report = document(capsys, "doctor")
     states = {one["part"]: one["state"] for one in report["checks"]}
-    assert list(states) == ["database", "clock", "storage", "space", "queue", "mail", "outbox", "address", "reader", "ocr", "policy"]
+    assert list(states) == ["database", "clock", "storage", "space", "queue", "mail", "outbox", "address", "reader", "ocr", "signatures", "policy"]
     assert {part for part, state in states.items() if state == "bad"} == set()
     assert code == 0
     monkeypatch.setenv("SUPPLIER_MAIL_DIR", "")

@@ -11,7 +11,7 @@ from supplier.cli.main import run
 
 OWN = """format = "supplier-policy-overlay/1"
 version = "acme-1"
-base = "2026.3"
+base = "2026.4"
 dated = 2026-11-21
 [parameters.soa_stale_months]
 value = 6
@@ -40,10 +40,10 @@ def _run(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[in
 @pytest.mark.requirement("SCORE-OVERLAY")
 def test_show_lists_every_value_in_force_with_source_and_reason(capsys: pytest.CaptureFixture[str], data: Path) -> None:
     code, out, _ = _run(capsys, "show")
-    assert (code, out.splitlines()[0].startswith("policy 2026.3, rules 2026.3, registers ")) == (0, True)
+    assert (code, out.splitlines()[0].startswith("policy 2026.4, rules 2026.4, registers ")) == (0, True)
     assert "soa_stale_months = 18 [months]\n" in out
     _, out, _ = _run(capsys, "--data", data, "show")
-    assert out.startswith("policy 2026.3 with acme-1 (sha256:")
+    assert out.startswith("policy 2026.4 with acme-1 (sha256:")
     assert "soa_stale_months = 6 [months] (released: 18)\n" in out
     assert "  SOP-QA-017: We look twice a year.\n" in out
     assert out.endswith("flags.CERT_CB_UNKNOWN = cap low\n  SOP-QA-017: We know the bodies we rely on.\n")

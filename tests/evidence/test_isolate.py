@@ -173,7 +173,7 @@ def test_the_process_that_asks_loads_no_document_library(tmp_path: Path) -> None
     program = (
         "import sys; from pathlib import Path; from supplier.evidence.isolate import Reader\n"
         f"with Reader() as reader: reader.read(Path({str(path)!r}), 'a.pdf'); reader.render(Path({str(path)!r}), 1, 1.0)\n"
-        "heavy = {'pypdf','pypdfium2','PIL','numpy','docx','lxml','python_calamine','rapidocr','onnxruntime','cv2'}\n"
+        "heavy = {'pypdf','pypdfium2','PIL','numpy','docx','lxml','python_calamine','rapidocr','onnxruntime','cv2','pyhanko','zxingcpp'}\n"
         "print(sorted({name.split('.')[0] for name in sys.modules} & heavy))"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)  # noqa: S603 - our own program

@@ -13,7 +13,7 @@ from supplier.evidence import rejected
 from supplier.evidence.kinds import Verdict
 from supplier.evidence.layout import Extracted, Line, Page, Source
 from supplier.model.reading import Confidence, ControlRow, ControlStatus, Fact, Finding, Kind, Reading, TextSource
-from tests.evidence import made
+from tests.evidence import made, signing
 
 READING = Reading(
     file="a\x1b[31m.pdf",
@@ -153,3 +153,21 @@ def test_a_bad_file_among_many_stops_no_other_and_the_order_is_kept(tmp_path: Pa
     found = json.loads(capfd.readouterr().out)
     assert [Path(reading["file"]).name for reading in found] == [f"{name}.pdf" for name in "abcdef"]
     assert [reading["kind"] == "unreadable" for reading in found] == [name == "c" for name in "abcdef"]
+
+
+@pytest.mark.requirement("EVID-SIGNATURE-ROOTS")
+def test_the_command_knows_a_signer_by_the_roots_it_is_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.pdf").write_bytes(signing.signed(made.document()))
+    (tmp_path / "root.der").write_bytes(signing.authority("Alder Root CA").root)
+    given = ["read", "--no-ocr", str(tmp_path / "a.pdf")]
+    assert main.run(given) == 0
+    assert main.run([*given, "--signature-roots", str(tmp_path / "root.der")]) == 0
+    monkeypatch.setenv("SUPPLIER_SIGNATURE_ROOTS", str(tmp_path / "root.der"))
+    assert main.run(given) == 0
+    told = [line.split()[1] for line in capfd.readouterr().out.splitlines() if "DOC_SIG" in line]
+    assert told == ["DOC_SIGNATURE_UNKNOWN", "DOC_SIGNATURE_VALID", "DOC_SIGNATURE_VALID"]
+    monkeypatch.setenv("SUPPLIER_SIGNATURE_ROOTS", str(tmp_path / "missing"))
+    assert main.run(given) == 3
+    assert "missing cannot be opened" in capfd.readouterr().err

@@ -80,6 +80,20 @@ def test_a_signature_is_reported_and_never_called_valid() -> None:
     assert found(document(catalog=SIGNED.replace(b"/V<</Type/Sig>>", b""))) == [], "a field to sign in, still empty"
 
 
+@pytest.mark.requirement("EVID-SIGNATURE")
+@pytest.mark.parametrize(
+    "form",
+    [
+        b"<</Fields[<</T(a)/Kids[<</FT/Sig/V<</Type/Sig>>>>]>>]>>",
+        b"<</Fields[<</FT/Sig/T(a)/Kids[<</V<</Type/Sig>>>>]>>]>>",
+        b"<</Fields[10 0 R<</FT/Sig/V<</Type/Sig>>>>]>>",
+    ],
+    ids=["below another field", "its kind said above", "beside a field inside itself"],
+)
+def test_a_signature_is_found_wherever_a_form_may_hold_it(form: bytes) -> None:
+    assert [finding.code for finding in found(document(catalog=b"/AcroForm" + form, n10=b"<</Kids[10 0 R]>>"))] == ["DOC_SIGNED"]
+
+
 def again(data: bytes, trailer: bytes = b"") -> bytes:
     """The file saved once more with one object behind it."""
     old, offset = int(data[data.rindex(b"startxref") + 10 :].split()[0]), len(data)

@@ -18,7 +18,7 @@ from supplier.questions.policy import load_policy
 from supplier.scoring.score import score
 from tests.scoring.builder import AS_OF, build
 
-HEAD = 'format = "supplier-policy-overlay/1"\nversion = "acme-1"\nbase = "2026.3"\ndated = 2026-11-21\n'
+HEAD = 'format = "supplier-policy-overlay/1"\nversion = "acme-1"\nbase = "2026.4"\ndated = 2026-11-21\n'
 WHY = 'source = "SOP-QA-017"\nreason = "Our procedure says so."\n'
 
 
@@ -109,7 +109,7 @@ def test_a_file_for_another_release_is_not_used_silently(tmp_path: Path, monkeyp
     file = _write(tmp_path, _entry("parameters.soa_stale_months", "value = 6"))
     newer = msgspec.structs.replace(load_policy(), version="2027.1")
     monkeypatch.setattr("supplier.questions.overlays.load_policy", lambda version="2027.1": newer if version == "2027.1" else load_policy(version))
-    with pytest.raises(BadInputError, match=r"acme\.toml: base: is 2026\.3, but the policy in force is 2027\.1"):
+    with pytest.raises(BadInputError, match=r"acme\.toml: base: is 2026\.4, but the policy in force is 2027\.1"):
         policy_in_force(file=file)
 
 
@@ -204,7 +204,7 @@ def test_a_change_without_source_or_reason_is_refused(tmp_path: Path, heading: s
         ("format = ", "toml-syntax", "acme.toml"),
         (HEAD.replace("supplier-policy-overlay/1", "other"), "file-invalid", "docs/scoring.md"),
         (HEAD + "[parameter.x]\nvalue = 1\n", "file-invalid", "Did you mean `parameters`?"),
-        (HEAD.replace("2026.3", "2031.1"), "policy-missing", "2031.1.toml does not exist"),
+        (HEAD.replace("2026.4", "2031.1"), "policy-missing", "2031.1.toml does not exist"),
         (HEAD.replace("acme-1", " "), "overlay-version", "Name this version"),
     ],
 )

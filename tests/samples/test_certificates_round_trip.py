@@ -199,3 +199,25 @@ def test_every_value_of_a_certificate_has_a_place_that_holds_it() -> None:
     for fact in reading.facts:
         assert fact.box is not None, fact.name
         assert "".join(fact.raw.split()) in "".join(fact.snippet.split()), fact.name
+
+
+@pytest.mark.requirement("EVID-QR")
+@pytest.mark.parametrize("language", certificates.LANGUAGES)
+def test_a_code_is_read_as_it_was_drawn_and_changes_no_other_fact(language: str) -> None:
+    rng = random.Random(language)  # noqa: S311 - invented documents
+    payload = f"https://verify.{rng.choice(NAMES[:4]).lower()}.example/c?id={rng.getrandbits(128):x}".encode("ascii", "ignore").decode()
+    given: dict[str, Any] = {
+        "holder": f"Aurelia {FORMS[language][0]}",
+        "address": "4 Quay Road",
+        "number": f"AC {rng.randrange(100_000, 999_999)}",
+        "issued_on": dt.date(2024, 2, 14),
+        "expires_on": dt.date(2027, 2, 13),
+        "scope": SCOPES.get(language, SCOPES["en"])[0],
+        "language": language,
+        "layout": rng.choice(certificates.LAYOUTS),
+    }
+    (plain,), (coded,) = read(certificates.iso_certificate(**given), "a.pdf"), read(certificates.iso_certificate(**given, code=payload), "a.pdf")
+    facts = {(fact.name, str(fact.value), fact.confidence) for fact in coded.facts}
+    assert {value for name, value, _ in facts if name == "qr_code"} == {payload}
+    assert {fact for fact in facts if fact[0] != "qr_code"} == {(fact.name, str(fact.value), fact.confidence) for fact in plain.facts}
+    assert [finding.code for finding in coded.findings] == [finding.code for finding in plain.findings]

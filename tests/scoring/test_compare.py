@@ -72,7 +72,7 @@ def test_the_same_case_under_a_new_rule_names_the_gate_and_both_rules(monkeypatc
     monkeypatch.setitem(RULES, "C5@2", Rule(gate="C5", version=2, source="x", reads=(), decide=stricter))
     newer = _with_rule("C5@2")
     told = _told(_card(CERTIFIED), _card(CERTIFIED, newer))
-    assert "Rules: 2026.3, now 2027.1." in told
+    assert "Rules: 2026.4, now 2027.1." in told
     assert "C5: pass, now fail; its rule was C5@1 and is C5@2." in told
     assert "ISO/IEC 27001: certified, now not demonstrated; the gates that turned: C5." in told
 
@@ -243,7 +243,7 @@ def test_a_framework_that_was_not_asked_for_is_a_standing_and_no_confidence() ->
 
 def test_the_company_policy_and_the_sets_are_named() -> None:
     own = msgspec.structs.replace(POLICY, overlay=PinnedOverlay(version="acme-1", digest="sha256:0123456789abcdef"))
-    assert _told(_card(CERTIFIED), _card(CERTIFIED, own)) == ["Policy: 2026.3, now 2026.3 + acme-1 (01234567)."]
+    assert _told(_card(CERTIFIED), _card(CERTIFIED, own)) == ["Policy: 2026.4, now 2026.4 + acme-1 (01234567)."]
 
 
 def test_duties_and_risk_are_told() -> None:

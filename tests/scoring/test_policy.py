@@ -31,7 +31,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.mark.requirement("SCORE-POLICY")
 def test_the_shipped_policy_loads_and_knows_its_registers() -> None:
     policy = load_policy()
-    assert (policy.version, len(policy.controls), len(policy.gates)) == ("2026.3", 93, 33)
+    assert (policy.version, len(policy.controls), len(policy.gates)) == ("2026.4", 93, 33)
     assert len(policy.accreditation_bodies) > 60
     assert len({flag.code for flag in policy.flags}) == len(policy.flags) >= 80
 

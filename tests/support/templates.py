@@ -46,7 +46,7 @@ class Kept:
         _Template._started, Reader.close = self._started, self._close  # type: ignore[method-assign]
         for kind, waiting in self._waiting.items():
             for process, link in waiting:
-                template = _Template(kind)
+                template = _Template(kind, ())
                 template._process, template._link = process, link
                 template.close()
         self._waiting.clear()
@@ -63,7 +63,7 @@ class Kept:
     def _lend(self, template: _Template) -> None:
         with self._turn:
             waiting = self._waiting[template._kind]
-            if template._process is None and waiting and not self._off:
+            if template._process is None and waiting and not template._roots and not self._off:
                 template._process, template._link = waiting.pop()
 
     def _take_back(self, reader: Reader) -> None:
@@ -72,6 +72,6 @@ class Kept:
             reader._closed = True
             for template in () if self._off else (*reader._free, *reader._recognisers):
                 process, link = template._process, template._link
-                if process is not None and link is not None and process.poll() is None:
+                if process is not None and link is not None and not template._roots and process.poll() is None:
                     self._waiting[template._kind].append((process, link))
                     template._process = template._link = None

@@ -10,7 +10,7 @@ from litestar.testing import TestClient
 
 from supplier import clock
 from supplier.model.questionnaire import QuestionnaireState
-from supplier.model.reading import FactValue
+from supplier.model.reading import FactValue, Finding
 from supplier.parts import Parts
 from supplier.store import canonical, links, uploads
 from supplier.store.uploads import PageImageRow
@@ -422,6 +422,18 @@ def test_a_body_that_is_no_form_or_too_large_a_one_is_a_clear_error(vendor: Brow
     large = vendor.client.post("/p/documents", data={"note": "x" * 1_000_001}, files={"files": ("a.pdf", b"a", "application/pdf")}, headers=headers)
     assert large.status_code == 422
     assert "The texts of this form are too large." in large.text
+
+
+@pytest.mark.requirement("EVID-SIGNATURE")
+def test_a_valid_signature_is_no_doubt_about_a_document_and_an_invalid_one_is(vendor: Browser, parts: Parts, there: Invited) -> None:
+    made = vendor.send_file("certificate.pdf", b"certificate").json()["ids"][0]
+    found = tuple(Finding(code=f"DOC_SIGNATURE_{kind}", message=f"A signature, {kind.lower()}.") for kind in ("VALID", "INVALID"))
+    with parts.database.write() as session:
+        upload = uploads.get(session, there.vendor.organisation, made)
+        reading = msgspec.structs.replace(certificate_reading({}), sha256=upload.sha256, findings=found)
+        uploads.read(session, upload, (reading,), clock.now())
+    shown = vendor.get("/p/documents").text
+    assert ("A signature, valid." in shown, "A signature, invalid." in shown) == (False, True)
 
 
 def test_what_a_document_proposes_is_confirmed_on_the_page_and_its_picture_is_shown(vendor: Browser, parts: Parts, there: Invited) -> None:

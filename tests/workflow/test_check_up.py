@@ -192,7 +192,7 @@ def test_a_part_that_surprises_is_bad_and_the_others_are_checked_all_the_same(
     checks = found(parts)
     assert (checks["storage"].state, checks["storage"].says) == ("bad", says)
     assert checks["storage"].do
-    assert len(checks) == 11
+    assert len(checks) == 12
     assert checks["database"].state == "good"
 
 
@@ -220,3 +220,19 @@ def test_the_companys_own_policy_is_checked_with_the_rest(parts: Parts, value: i
     (folder / "acme.toml").write_text(OVERLAY.format(base=CURRENT, value=value), encoding="utf-8")
     check = found(parts)["policy"]
     assert (check.state, check.says.startswith(says), bool(check.do)) == (state, True, state == "bad")
+
+
+@sqlite
+@pytest.mark.requirement("EVID-SIGNATURE-ROOTS")
+@pytest.mark.parametrize(
+    ("roots", "says"),
+    [
+        ((), "no trusted roots: changes of signed documents are seen, signers are not known"),
+        ((b"1",), "1 trusted root"),
+        ((b"1", b"2"), "2 trusted roots"),
+    ],
+)
+def test_how_many_roots_of_signers_are_trusted_is_said(parts: Parts, roots: tuple[bytes, ...], says: str) -> None:
+    parts.signature_roots = roots
+    signatures = found(parts)["signatures"]
+    assert (signatures.state, signatures.says) == ("good", says)

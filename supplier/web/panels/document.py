@@ -194,7 +194,13 @@ def _fact(mark: Mark, sha256: str, judged: dict[tuple[str, str], Judgement]) -> 
 
 
 def _method(method: str) -> str:
-    said = {"ocr": "by character recognition", "reviewer": "entered by a reviewer", "gazetteer": "by a list of known names", "table": "from a table"}
+    said = {
+        "ocr": "by character recognition",
+        "reviewer": "entered by a reviewer",
+        "gazetteer": "by a list of known names",
+        "table": "from a table",
+        "qr": "from a QR code",
+    }
     return said.get(method, f"by {method.replace('_', ' ')}")
 
 

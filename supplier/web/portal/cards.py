@@ -19,6 +19,8 @@ STATES = {
     "unreadable": ("warn", sentences.mark("could not be read")),
 }
 HIDDEN = frozenset({"language"})
+NO_DOUBT = frozenset({"DOC_SIGNATURE_VALID"})
+"""Findings that speak for a document."""
 
 
 class FactView(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,7 +82,7 @@ def card(paper: Paper, seen: Asked, lang: str) -> Card:
     row, word = paper.row, sentences.words(lang)
     tone, state = STATES.get(row.state.value, ("", row.state.value))
     facts = [fact_view(fact, paper, lang) for reading in paper.readings for fact in reading.facts if fact.name not in HIDDEN]
-    doubts = [word(finding.message) for reading in paper.readings for finding in reading.findings]
+    doubts = [word(finding.message) for reading in paper.readings for finding in reading.findings if finding.code not in NO_DOUBT]
     unreadable = row.state.value == "unreadable"
     reason = word(row.reason) if row.reason else ""  # an empty text would come back as the catalog's head
     return Card(

@@ -79,6 +79,7 @@ FACTS = {
     "certification_body": mark("Certification body"),
     "accreditation_body": mark("Accreditation body"),
     "accredited": mark("Accredited"),
+    "qr_code": mark("QR code"),
     "version": mark("Version"),
     "dated_on": mark("Dated"),
     "organisation": mark("Company"),
