@@ -27,6 +27,7 @@ _SCRIPTS = {"ja": re.compile(r"[\u3040-\u30ff]"), "ko": re.compile(r"[\uac00-\ud
 _LATIN_LETTER = r"[^\W\d_]"
 _YEAR_MARK = re.compile(r"^(?:r|rok|roku|г|года|р|року)\b")  # noqa: RUF001 (Polish and Russian words for "year")
 """The word for "year" that stands behind a date in some languages: "15.06.2024 r. do 14.06.2027 r."."""
+_WORD_OPENING = re.compile(rf"{_LATIN_LETTER}+|(?<!{_LATIN_LETTER})\d")
 _OPENING = re.compile(r"(?<![^\W\d_])[^\W_]|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
@@ -112,45 +113,53 @@ def prepare(given: tuple[str, ...]) -> None:
     """Make the patterns of these phrases before a text needs them."""
     for phrase in given:
         _pattern(phrase)
+        _any_of(_opening_signs(phrase))
 
 
 @functools.lru_cache(maxsize=2048)
-def _begun(opening: str) -> tuple[tuple[str, frozenset[str]], ...]:
-    """The phrases with their roles that a word with this opening may begin, longest first."""
+def _begun(opening: str) -> tuple[str, ...]:
+    """The first signs of phrases that a word with this opening may begin."""
     known = _by_opening()
-    found = [one for length in range(1, len(opening) + 1) for one in known.get(opening[:length], ())]
-    return tuple(sorted(found, key=lambda one: (-len(one[0]), one[0]))) if found else ()
+    return tuple([opening[:length] for length in range(1, len(opening) + 1) if opening[:length] in known])
 
 
-@functools.lru_cache(maxsize=8192)
-def _beginning(opening: str, roles: tuple[str, ...]) -> tuple[str, ...]:
-    """Those of them that have one of these roles."""
-    return tuple([phrase for phrase, used in _begun(opening) if not used.isdisjoint(roles)])
+@functools.cache
+def _any_of(signs: str) -> re.Pattern[str]:
+    """Any phrase with these first signs: one look, where there is none of them, instead of one for each."""
+    return re.compile("|".join(_expression(phrase) for phrase, _ in _by_opening()[signs]))
 
 
 @functools.lru_cache(maxsize=2048)
-def _openings(text: str) -> tuple[tuple[int, str], ...]:
-    """Where words stand that some label of any role begins with, and their first signs: looked for once, however many roles are asked for."""
+def _standing(text: str) -> tuple[tuple[int, tuple[tuple[str, frozenset[str], int], ...]], ...]:
+    """Where labels begin in a text, however many roles will be asked for: the phrases there, longest first, with their roles and ends."""
     plain = folded(text).text
-    found = ((match.start(), plain[match.start() : match.start() + _OPENING_SIGNS]) for match in _OPENING.finditer(plain))
-    return tuple([(at, signs) for at, signs in found if _begun(signs)])
+    # Word by word is faster than sign by sign, and enough where words have blanks between them.
+    opening = _OPENING if UNSPACED.search(plain) else _WORD_OPENING
+    found = []
+    for start in [match.start() for match in opening.finditer(plain)]:
+        near = [signs for signs in _begun(plain[start : start + _OPENING_SIGNS]) if _any_of(signs).match(plain, start)]
+        likely = [one for signs in near for one in _by_opening()[signs]]
+        phrases = [(phrase, roles, match.end()) for phrase, roles in likely if (match := _pattern(phrase).match(plain, start))]
+        if phrases:
+            found.append((start, tuple(sorted(phrases, key=lambda one: (-len(one[0]), one[0])))))
+    return tuple(found)
 
 
-@functools.lru_cache(maxsize=8192)
 def find(text: str, roles: tuple[str, ...]) -> tuple[Label, ...]:
     """All labels of these roles in order. Of phrases that begin together the longest wins; none overlap."""
-    plain = folded(text)
+    return _of_roles(text, roles) if _standing(text) else ()
+
+
+@functools.lru_cache(maxsize=8192)
+def _of_roles(text: str, roles: tuple[str, ...]) -> tuple[Label, ...]:
     labels: list[Label] = []
     at = 0
-    for start, signs in _openings(text):
-        if start < at:
-            continue
-        for phrase in _beginning(signs, roles):
-            match = _pattern(phrase).match(plain.text, start)
-            if match:
-                at, entry = match.end(), _entry(phrase, roles)
-                labels.append(Label(entry.role, *plain.span(match.start(), at), entry.phrase, entry.languages))
-                break
+    for start, phrases in _standing(text):
+        longest = next((one for one in phrases if not one[1].isdisjoint(roles)), None) if start >= at else None
+        if longest is not None:
+            phrase, _, at = longest
+            entry = _entry(phrase, roles)
+            labels.append(Label(entry.role, *folded(text).span(start, at), entry.phrase, entry.languages))
     return tuple(labels)
 
 
