@@ -122,7 +122,7 @@ def _folded(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text).casefold()
     odd = {sign: "" if unicodedata.combining(sign) else " " for sign in set(_ASCII.sub("", plain)) if not _WORD.match(sign)}
     if len(odd) > _FEW:
-        plain = plain.translate(str.maketrans(odd))
+        plain = plain.translate({ord(sign): instead for sign, instead in odd.items()})
     else:
         for sign, instead in odd.items():
             plain = plain.replace(sign, instead)

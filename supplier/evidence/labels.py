@@ -90,18 +90,22 @@ def _pattern(phrase: str) -> re.Pattern[str]:
 
 
 @functools.cache
-def _by_opening() -> dict[str, tuple[tuple[str, frozenset[str]], ...]]:
-    """The phrases with their roles by the signs they begin with. A pattern is made only when a text has a word that begins so."""
-    found: dict[str, list[tuple[str, frozenset[str]]]] = {}
+def _by_opening() -> dict[str, tuple[tuple[str, str, frozenset[str]], ...]]:
+    """The phrases with their first words and their roles, by the signs they begin with."""
+    found: dict[str, list[tuple[str, str, frozenset[str]]]] = {}
     for phrase, uses in _uses().items():
-        found.setdefault(_opening_signs(phrase), []).append((phrase, frozenset(role for _, role in uses)))
+        found.setdefault(_opening_signs(phrase), []).append((phrase, _first_word(phrase), frozenset(role for _, role in uses)))
     return {signs: tuple(phrases) for signs, phrases in found.items()}
 
 
 @functools.cache
 def _opening_signs(phrase: str) -> str:
-    first_piece = re.split(r"[\s./'(),_*~-]+", phrase, maxsplit=1)[0]
-    return first_piece[:_OPENING_SIGNS] or phrase[0]
+    return _first_word(phrase)[:_OPENING_SIGNS] or phrase[0]
+
+
+def _first_word(phrase: str) -> str:
+    """What stands in every text that a phrase begins in, letter by letter."""
+    return re.split(r"[\s./'(),_*~-]+", phrase, maxsplit=1)[0]
 
 
 def phrases() -> tuple[str, ...]:
@@ -126,7 +130,7 @@ def _begun(opening: str) -> tuple[str, ...]:
 @functools.cache
 def _any_of(signs: str) -> re.Pattern[str]:
     """Any phrase with these first signs: one look, where there is none of them, instead of one for each."""
-    return re.compile("|".join(_expression(phrase) for phrase, _ in _by_opening()[signs]))
+    return re.compile("|".join(_expression(phrase) for phrase, _, _ in _by_opening()[signs]))
 
 
 @functools.lru_cache(maxsize=2048)
@@ -138,7 +142,7 @@ def _standing(text: str) -> tuple[tuple[int, tuple[tuple[str, frozenset[str], in
     found = []
     for start in [match.start() for match in opening.finditer(plain)]:
         near = [signs for signs in _begun(plain[start : start + _OPENING_SIGNS]) if _any_of(signs).match(plain, start)]
-        likely = [one for signs in near for one in _by_opening()[signs]]
+        likely = [(phrase, roles) for signs in near for phrase, word, roles in _by_opening()[signs] if plain.startswith(word, start)]
         phrases = [(phrase, roles, match.end()) for phrase, roles in likely if (match := _pattern(phrase).match(plain, start))]
         if phrases:
             found.append((start, tuple(sorted(phrases, key=lambda one: (-len(one[0]), one[0])))))

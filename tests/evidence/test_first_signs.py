@@ -9,7 +9,7 @@ import pytest
 from supplier.evidence.first_signs import may_hold
 
 
-@pytest.mark.parametrize("text", ["Page 3 of 7", "PAGE 3", "ſide 1", "SİDE 1", "sıde 1", "a sideline"])
+@pytest.mark.parametrize("text", ["Page 3 of 7", "PAGE 3", "ſide 1", "SİDE 1", "sıde 1", "a sideline"])  # noqa: RUF001 - the look-alikes are the point
 def test_a_word_is_seen_in_every_case_a_pattern_finds_it_in(text: str) -> None:
     assert re.search("page|side", text, re.IGNORECASE)
     assert may_hold(text, ("page", "side"))

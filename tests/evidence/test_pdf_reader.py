@@ -25,7 +25,17 @@ def headed(kind: type[pypdf.PdfReader], header: bytes) -> tuple[object, int]:
 
 @pytest.mark.parametrize(
     "header",
-    [b"1 0 obj\n<<>>", b"  12 0 obj<<>>", b"7\r\n0\tobj\x00\x0c<<>>", b"%x\n1 0 obj 5", b"a 0 obj <<", b"1 b obj <<", b"1 0 xyz <<", b"+1 0 obj <<", b"1 0 obj("],
+    [
+        b"1 0 obj\n<<>>",
+        b"  12 0 obj<<>>",
+        b"7\r\n0\tobj\x00\x0c<<>>",
+        b"%x\n1 0 obj 5",
+        b"a 0 obj <<",
+        b"1 b obj <<",
+        b"1 0 xyz <<",
+        b"+1 0 obj <<",
+        b"1 0 obj(",
+    ],
 )
 def test_a_header_is_read_as_by_its_parent(header: bytes) -> None:
     assert headed(pdf_reader.Reader, header) == headed(pypdf.PdfReader, header)
