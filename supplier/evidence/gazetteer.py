@@ -121,10 +121,14 @@ def _beginnings(register: Callable[[], tuple[_Alias, ...]]) -> dict[str, tuple[s
 
 def _near(text: str, register: Callable[[], tuple[_Alias, ...]]) -> list[str]:
     """The longest words of a register that stand in a text, as printed or folded: only those are looked for that may begin in it."""
-    both = f"{text}\n{folded(text).text}"
-    begun = _beginnings(register)
-    pairs = begun.keys() & set(map(operator.add, both, both[1:]))
-    return [word for pair in pairs for word in begun[pair] if word in both]
+    both, begun = f"{text}\n{folded(text).text}", _beginnings(register)
+    return [word for pair in begun.keys() & _pairs(both) for word in begun[pair] if word in both]
+
+
+@functools.lru_cache(maxsize=256)
+def _pairs(text: str) -> frozenset[str]:
+    """Every two signs that follow each other."""
+    return frozenset(map(operator.add, text, text[1:]))
 
 
 def certifiers(text: str) -> list[Name]:

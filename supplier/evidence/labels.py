@@ -48,6 +48,11 @@ class _Entry(msgspec.Struct, frozen=True):
 
 
 def _expression(phrase: str) -> str:
+    """The pattern of one phrase, which no letter stands before."""
+    return _begun_expression(phrase) if UNSPACED.search(phrase) else rf"(?<!{_LATIN_LETTER}){_begun_expression(phrase)}"
+
+
+def _begun_expression(phrase: str) -> str:
     """The pattern of one phrase: `~` up to two words, a final `*` an open end, blanks and punctuation optional."""
     stem = phrase.endswith("*")
     words = phrase.rstrip("*").split()
@@ -62,7 +67,7 @@ def _expression(phrase: str) -> str:
     body = "".join(parts)
     if UNSPACED.search(phrase):
         return body
-    return rf"(?<!{_LATIN_LETTER}){body}" + (rf"{_LATIN_LETTER}*" if stem else rf"(?!{_LATIN_LETTER})")
+    return body + (rf"{_LATIN_LETTER}*" if stem else rf"(?!{_LATIN_LETTER})")
 
 
 @functools.cache
@@ -129,36 +134,43 @@ def _begun(opening: str) -> tuple[str, ...]:
 
 @functools.cache
 def _any_of(signs: str) -> re.Pattern[str]:
-    """Any phrase with these first signs: one look, where there is none of them, instead of one for each."""
-    return re.compile("|".join(_expression(phrase) for phrase, _, _ in _by_opening()[signs]))
+    """Any phrase with these first signs, asked where a word begins: one look, where there is none of them, instead of one for each."""
+    return re.compile("|".join(_begun_expression(phrase) for phrase, _, _ in _by_opening()[signs]))
+
+
+class _Standing(msgspec.Struct, frozen=True):
+    """The labels of a text: their roles, and for each place the phrases that begin there, longest first, with their roles and ends."""
+
+    roles: frozenset[str]
+    places: tuple[tuple[int, tuple[tuple[str, frozenset[str], int], ...]], ...]
 
 
 @functools.lru_cache(maxsize=2048)
-def _standing(text: str) -> tuple[tuple[int, tuple[tuple[str, frozenset[str], int], ...]], ...]:
-    """Where labels begin in a text, however many roles will be asked for: the phrases there, longest first, with their roles and ends."""
+def _standing(text: str) -> _Standing:
+    """The labels of a text, looked for once however many roles will be asked for."""
     plain = folded(text).text
     # Word by word is faster than sign by sign, and enough where words have blanks between them.
     opening = _OPENING if UNSPACED.search(plain) else _WORD_OPENING
-    found = []
+    places = []
     for start in [match.start() for match in opening.finditer(plain)]:
         near = [signs for signs in _begun(plain[start : start + _OPENING_SIGNS]) if _any_of(signs).match(plain, start)]
         likely = [(phrase, roles) for signs in near for phrase, word, roles in _by_opening()[signs] if plain.startswith(word, start)]
         phrases = [(phrase, roles, match.end()) for phrase, roles in likely if (match := _pattern(phrase).match(plain, start))]
         if phrases:
-            found.append((start, tuple(sorted(phrases, key=lambda one: (-len(one[0]), one[0])))))
-    return tuple(found)
+            places.append((start, tuple(sorted(phrases, key=lambda one: (-len(one[0]), one[0])))))
+    return _Standing(frozenset().union(*(roles for _, phrases in places for _, roles, _ in phrases)), tuple(places))
 
 
 def find(text: str, roles: tuple[str, ...]) -> tuple[Label, ...]:
     """All labels of these roles in order. Of phrases that begin together the longest wins; none overlap."""
-    return _of_roles(text, roles) if _standing(text) else ()
+    return () if _standing(text).roles.isdisjoint(roles) else _of_roles(text, roles)
 
 
 @functools.lru_cache(maxsize=8192)
 def _of_roles(text: str, roles: tuple[str, ...]) -> tuple[Label, ...]:
     labels: list[Label] = []
     at = 0
-    for start, phrases in _standing(text):
+    for start, phrases in _standing(text).places:
         longest = next((one for one in phrases if not one[1].isdisjoint(roles)), None) if start >= at else None
         if longest is not None:
             phrase, _, at = longest
