@@ -150,6 +150,8 @@ def _numbers() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 def accreditors_by_number(text: str) -> list[Name]:
     """Accreditation bodies whose numbers for certifiers have a form that no other body's have, by such a number in `text`."""
+    if not any(map(str.isdecimal, text)):
+        return []
     return [Name(*match.span(), match[0], body) for body, pattern in _numbers() for match in pattern.finditer(text)]
 
 

@@ -98,3 +98,9 @@ def test_a_name_begins_behind_the_words_that_say_what_the_company_is(text: str, 
 )
 def test_a_short_acronym_counts_with_its_number_and_no_form_of_a_company_does(text: str, bodies: list[str]) -> None:
     assert [one.id for one in gazetteer.accreditors(text, context=not bodies and "capital" in text)] == bodies
+
+
+def test_every_number_of_a_certifier_holds_a_digit_without_which_none_is_looked_for() -> None:
+    numbers = [body.cb_number_pattern for body in vocabulary.accreditation_bodies() if body.cb_number_distinct]
+    assert numbers
+    assert all(r"\d" in pattern for pattern in numbers)
