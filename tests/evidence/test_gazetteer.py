@@ -104,3 +104,11 @@ def test_every_number_of_a_certifier_holds_a_digit_without_which_none_is_looked_
     numbers = [body.cb_number_pattern for body in vocabulary.accreditation_bodies() if body.cb_number_distinct]
     assert numbers
     assert all(r"\d" in pattern for pattern in numbers)
+
+
+@given(st.sampled_from(gazetteer.names()), st.sampled_from(["{}", "Issued by {}, London", "x{}x", "{} {}"]))
+def test_the_longest_word_of_a_name_is_seen_near(name: str, frame: str) -> None:
+    text = frame.replace("{}", name)
+    for register in (gazetteer._certifiers, gazetteer._accreditors):
+        everywhere = [word for word in gazetteer._worded(register) if word in f"{text}\n{gazetteer.folded(text).text}"]
+        assert sorted(gazetteer._near(text, register)) == sorted(everywhere)
