@@ -115,13 +115,13 @@ class _Walk:
         """Take words as one glyph, where nobody could tell it from the single characters."""
         start, end = words.starts[first], words.ends[after - 1]
         key = calls.TEXT_OBJECT(self.handle, start)
-        run, letters = self.runs.of(key, start)
+        run, alike, letters = self.runs.of(key, start)
         if not key or not run.plain or calls.TEXT_OBJECT(self.handle, end - 1) != key:
             return False
         if _ODD.search(words.text, start, end):
             return False
         spaced = self.spaced or words.spaced(first)
-        glyph = self._by_words(words, first, after, run, letters, key) or self._by_letters(words, first, after, run)
+        glyph = self._by_words(words, first, after, run, alike, letters, key) or self._by_letters(words, first, after, run)
         last = self.found[-1] if self.found else None
         if glyph is None or (last is not None and last.run is run and glyph.x0 <= last.begin + SAME):
             return False
@@ -130,7 +130,7 @@ class _Walk:
         self.spaced = False
         return True
 
-    def _by_words(self, words: _Words, first: int, after: int, run: Run, letters: Letters, key: int) -> Glyph | None:
+    def _by_words(self, words: _Words, first: int, after: int, run: Run, alike: Run, letters: Letters, key: int) -> Glyph | None:
         """Words real spaces apart that are known by their look: then nobody has to ask for their characters."""
         size = after - first
         if not run.straight or words.blanks[first + 1 : after].count(key) < size - 1:
@@ -148,7 +148,7 @@ class _Walk:
             shapes[form] = shape = self.page.top - high, self.page.top - low
             counts[shape] = counts.get(shape, 0) + forms.count(form)
         tops, bottoms = zip(*counts, strict=True)
-        stretch = Stretch(" ".join(texts), run, lefts, rights, forms, shapes)
+        stretch = Stretch(" ".join(texts), alike, lefts, rights, forms, shapes)
         return Glyph(lefts[0], min(tops), rights[-1], max(bottoms), "".join(texts), run, False, None, widest, counts, stretch, known)  # noqa: FBT003 - told later
 
     def _by_letters(self, words: _Words, first: int, after: int, run: Run) -> Glyph | None:
@@ -174,7 +174,7 @@ class _Walk:
             if not code:
                 return
         key = calls.TEXT_OBJECT(self.handle, index)
-        run, _ = self.runs.of(key, index)
+        run, _, _ = self.runs.of(key, index)
         box = self._loose_box(index) if run.level else self._tight_box(index, run)
         if box is None:
             return
@@ -252,8 +252,9 @@ class _Words:
         places[0::2], places[1::2] = self.starts, map(operator.sub, self.ends, itertools.repeat(1))
         boxes = calls.boxes(walk.handle, places)
         self.known = bool(boxes) or not text
-        self.lefts = array("d", [x - left for x in boxes[0::8]] if left else boxes[0::8])
-        self.rights = array("d", [x - left for x in boxes[6::8]] if left else boxes[6::8])
+        # As the library writes them they take half the memory, and every page keeps them.
+        self.lefts = array("d", [x - left for x in boxes[0::8]]) if left else boxes[0::8]
+        self.rights = array("d", [x - left for x in boxes[6::8]]) if left else boxes[6::8]
         self.highs, self.lows = boxes[1::4], boxes[3::4]
         """Upper and lower sides of the first and the last character of each word, in user space."""
 
@@ -327,7 +328,7 @@ class _Runs:
         self.met = met
         self.handle = handle
         self.turns = turns
-        self.known: dict[int | None, tuple[Run, Letters]] = {}
+        self.known: dict[int | None, tuple[Run, Run, Letters]] = {}
         self.alike: dict[tuple[Any, ...], tuple[Run, Letters]] = {}
         self.fonts: dict[int | None, tuple[str, str, bool]] = {}
         self.matrix = (ctypes.c_float * 6)()
@@ -335,11 +336,11 @@ class _Runs:
         self.at = ctypes.byref(self.matrix)
         self.parts = [ctypes.byref(self.colour, at) for at in (0, 4, 8, 12)]
 
-    def of(self, key: int | None, index: int) -> tuple[Run, Letters]:
-        """The run of a text object, which the character at `index` belongs to, and what is known of the characters set like it."""
+    def of(self, key: int | None, index: int) -> tuple[Run, Run, Letters]:
+        """The run of a text object, which the character at `index` belongs to, one that all set like it share, and what is known of their look."""
         return self.known.get(key) or self._new(key, index)
 
-    def _new(self, key: int | None, index: int) -> tuple[Run, Letters]:
+    def _new(self, key: int | None, index: int) -> tuple[Run, Run, Letters]:
         matrix = self.matrix[:4] if calls.MATRIX(self.handle, index, self.at) else [0.0, 0.0, 0.0, 1.0]
         size, font, mode = calls.SIZE(self.handle, index), calls.FONT(key) if key else None, calls.MODE(key) if key else 0
         set_like = (*matrix, size, font, mode, self._white(index, mode))
@@ -347,7 +348,7 @@ class _Runs:
         if found is None:
             found = self.alike[set_like] = self._run(set_like, index)
         run, letters = found
-        self.known[key] = copy.copy(run), letters
+        self.known[key] = copy.copy(run), run, letters
         return self.known[key]
 
     def _run(self, set_like: tuple[Any, ...], index: int) -> tuple[Run, Letters]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import itertools
 import re
+import unicodedata
 
 from supplier.evidence import found
+from supplier.evidence.first_signs import may_hold
 from supplier.evidence.layout import Line, Page, Source
 from supplier.model.reading import Finding, Kind, TextSource
 
 _CODES = {Kind.ISO_CERTIFICATE: "CERT_ANNEX_MISSING", Kind.SOC2_REPORT: "SOC2_PAGES_MISSING"}
-_DIGIT = re.compile(r"\d")
+_PAGE_WORDS = ("pag", "pág", "pg", "seite", "sida", "side")
+"""One of these is in every line with such a number."""
 _NUMBERED = re.compile(
     r"\b(?:page|pages|pg|seite|página|pagina|sida|side)\b\.?\s*:?\s*(?P<at>\d{1,3})\s*(?:of|von|/|de|di|av|af|van)\s*(?P<last>\d{1,3})\b",
     re.IGNORECASE,
@@ -52,9 +55,10 @@ def _pages(source: Source) -> tuple[str, int] | None:
 
 
 def _number(page: Page) -> tuple[int, int] | None:
-    # A line of plain signs without a digit is passed at once.
-    lines = (line for line in page.lines if not line.text.isascii() or _DIGIT.search(line.text))
-    matches = [match for line in lines if (match := _NUMBERED.search(found.plain(line.text))) and _is_printed(line)]
+    if not may_hold(unicodedata.normalize("NFKC", page.text()), _PAGE_WORDS):
+        return None
+    told = ((line, found.plain(line.text)) for line in page.lines)
+    matches = [match for line, text in told if may_hold(text, _PAGE_WORDS) and (match := _NUMBERED.search(text)) and _is_printed(line)]
     return (int(matches[-1]["at"]), int(matches[-1]["last"])) if matches else None
 
 

@@ -18,7 +18,11 @@ _FIRST_YEAR, _LAST_YEAR = 1980, 2069
 _CENTURY_SPLIT = 70
 _MONTHS_A_YEAR = 12
 _ORDERS = ("day_first", "month_first")
-_DIGIT = re.compile(r"\d")
+_NUMBER = re.compile(r"\d(?<!\d\d)")
+"""Where a number begins: the digit comes first in the pattern, so that places without one are passed fast."""
+_WORD = re.compile(r"[^\W\d_]+")
+_NAME_REACH = 32
+"""Characters before a number in which the name of a month stands, with blanks and a small word between them."""
 _ERAS = {"令和": 2018, "平成": 1988}
 
 
@@ -75,10 +79,10 @@ def _by_first_letter(names: list[str]) -> str:
 
 
 @functools.cache
-def _patterns() -> tuple[tuple[re.Pattern[str], re.Pattern[str], Callable[[re.Match[str]], _Hit | None]], ...]:
+def _patterns() -> tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], _Hit | None]], ...]:
     """What a date begins with, its pattern, and what reads it: the pattern is tried only where a date may begin."""
     month = _by_first_letter(sorted(month_names(), key=len, reverse=True))
-    number, era, name = re.compile(r"\d+"), re.compile("|".join(_ERAS)), re.compile(rf"(?<![^\W\d_])(?={month})")
+    number, era, name = "number", "era", "name"
     joint = r"[\s,./-]*(?:(?:de|del|of|do|d')\s*)?"
     tail = r"(?![\w])"
     return (
@@ -182,12 +186,12 @@ def _month_year(match: re.Match[str]) -> _Hit | None:
 
 
 def _hits(text: str) -> Iterator[_Hit]:
-    if not _DIGIT.search(text):
+    numbers = [match.start() for match in _NUMBER.finditer(text)]
+    if not numbers:
         return
-    starts: dict[re.Pattern[str], list[int]] = {}
+    eras = [match.start() for era in _ERAS if era in text for match in re.finditer(era, text)]
+    starts = {"number": numbers, "name": _names(text, numbers), "era": sorted(eras)}
     for opening, pattern, read in _patterns():
-        if opening not in starts:
-            starts[opening] = [match.start() for match in opening.finditer(text)]
         end = 0
         for at in starts[opening]:
             match = pattern.match(text, at) if at >= end else None
@@ -196,6 +200,12 @@ def _hits(text: str) -> Iterator[_Hit]:
                 hit = read(match)
                 if hit:
                     yield hit
+
+
+def _names(text: str, numbers: list[int]) -> list[int]:
+    """Where names of months begin that a number follows, with no more than a small word between them."""
+    words = (word for at in numbers for word in list(_WORD.finditer(text, max(0, at - _NAME_REACH), at))[-2:])
+    return sorted({word.start() for word in words if word[0] in month_names()})
 
 
 @functools.lru_cache(maxsize=4096)

@@ -14,8 +14,9 @@ import msgspec
 
 _SIGNS = {"°": "o", "ı": "i", "’": "'", "‘": "'", "`": "'", "´": "'", "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "：": ":", "\u00a0": " "}  # noqa: RUF001 (the look-alikes are what is folded)
 _SIGNS["ә"] = "ə"  # the Kazakh letter is often typed as the Azerbaijani one
-_MEETS = re.compile(r"[a-z][A-Z]")
-_ACRONYM = re.compile(r"(?<![^\W\d_])[A-Z][a-z][A-Z](?![^\W\d_])")
+# Patterns that begin with the sign itself are looked for quickly; what stands before it is asked after it.
+_MEETS = re.compile(r"[A-Z](?<=[a-z][A-Z])")
+_ACRONYM = re.compile(r"[A-Z](?<![^\W\d_][A-Z])[a-z][A-Z](?![^\W\d_])")
 """One small letter between two capitals is an acronym ("SoA"), not two words."""
 _RUN = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f]")
 _FIRST = array("I", [0])
@@ -77,7 +78,7 @@ def folded(text: str) -> Folded:
 def _pieces(text: str) -> Iterator[tuple[int, str]]:
     """Each sign beyond ASCII, and the stretches of ASCII that hold no small letter before a capital, with where they begin."""
     for match in _RUN.finditer(text):
-        ends = [meets.start() + 1 for meets in _MEETS.finditer(match[0])]
+        ends = [meets.start() for meets in _MEETS.finditer(match[0])]
         for start, end in itertools.pairwise([0, *ends, len(match[0])]):
             yield match.start() + start, match[0][start:end]
 

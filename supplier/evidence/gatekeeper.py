@@ -17,7 +17,7 @@ import pypdf
 from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
 
-from supplier.evidence import limits
+from supplier.evidence import limits, pdf_reader
 from supplier.evidence.refusals import RefusedError
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
@@ -101,7 +101,7 @@ def _said(error: Exception) -> str:
 
 
 def _open(data: bytes, opened: Opened) -> None:
-    reader = pypdf.PdfReader(io.BytesIO(data), strict=False)
+    reader = pdf_reader.Reader(io.BytesIO(data), strict=False)
     if reader.is_encrypted:
         _unlock(reader)
     opened.pages = len(reader.pages)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import operator
 import re
 from collections.abc import Callable
 
@@ -56,7 +57,7 @@ def _certifiers() -> tuple[_Alias, ...]:
 def _accreditors() -> tuple[_Alias, ...]:
     found = []
     for body in vocabulary.accreditation_bodies():
-        names = {body.name, *re.findall(r"[^()]+", body.name)}
+        names = dict.fromkeys((body.name, *re.findall(r"[^()]+", body.name)))
         found += [_Alias(name.strip(), body.id, full=True) for name in names if len(name.strip()) > _SHORT * 2]
         found += [_Alias(mark, body.id, full=len(mark.split()) > 1) for mark in body.mark_texts]
     return tuple(sorted(found, key=lambda a: -len(a.text)))
@@ -97,7 +98,7 @@ def _find(text: str, register: Callable[[], tuple[_Alias, ...]]) -> list[Name]:
     plain = folded(text)
     found: list[Name] = []
     known = _worded(register)
-    near = filter(f"{text}\n{plain.text}".__contains__, known)
+    near = _near(text, register)
     for _, alias in sorted(itertools.chain.from_iterable(map(known.__getitem__, near))):
         if len(alias.text) <= _SHORT:
             spans = [match.span() for match in _pattern(alias.text).finditer(text)]
@@ -107,6 +108,27 @@ def _find(text: str, register: Callable[[], tuple[_Alias, ...]]) -> list[Name]:
             if all(end <= other.start or start >= other.end for other in found):
                 found.append(Name(start, end, text[start:end], alias.id, alias.full))
     return sorted(found, key=lambda name: name.start)
+
+
+@functools.cache
+def _beginnings(register: Callable[[], tuple[_Alias, ...]]) -> dict[str, tuple[str, ...]]:
+    """The longest words of a register by their first two signs."""
+    found: dict[str, list[str]] = {}
+    for word in _worded(register):
+        found.setdefault(word[:2], []).append(word)
+    return {signs: tuple(words) for signs, words in found.items()}
+
+
+def _near(text: str, register: Callable[[], tuple[_Alias, ...]]) -> list[str]:
+    """The longest words of a register that stand in a text, as printed or folded: only those are looked for that may begin in it."""
+    both, begun = f"{text}\n{folded(text).text}", _beginnings(register)
+    return [word for pair in begun.keys() & _pairs(both) for word in begun[pair] if word in both]
+
+
+@functools.lru_cache(maxsize=256)
+def _pairs(text: str) -> frozenset[str]:
+    """Every two signs that follow each other."""
+    return frozenset(map(operator.add, text, text[1:]))
 
 
 def certifiers(text: str) -> list[Name]:
@@ -141,6 +163,8 @@ def _numbers() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 def accreditors_by_number(text: str) -> list[Name]:
     """Accreditation bodies whose numbers for certifiers have a form that no other body's have, by such a number in `text`."""
+    if not any(map(str.isdecimal, text)):
+        return []
     return [Name(*match.span(), match[0], body) for body, pattern in _numbers() for match in pattern.finditer(text)]
 
 

@@ -68,18 +68,26 @@ class _Zone(msgspec.Struct, frozen=True):
     known: frozenset[str]
 
     def has(self, phrase: str) -> bool:
-        parts, tight = _parts(phrase)
-        if self.known.issuperset(parts) and (len(parts) == 1 or f" {' '.join(parts)} " in self.words):
+        sought = _sought(phrase)
+        if sought.first in self.known and sought.spaced in self.words:
             return True
-        return tight != "" and tight in self.squeezed
+        return sought.tight != "" and sought.tight in self.squeezed
+
+
+class _Sought(msgspec.Struct, frozen=True):
+    """A phrase as it is looked for: its first word, its words with a blank around each, and without any where it is long enough to be told so."""
+
+    first: str
+    spaced: str
+    tight: str
 
 
 @cache
-def _parts(phrase: str) -> tuple[tuple[str, ...], str]:
-    """The folded words of a phrase, and the phrase without spaces where it is long enough to be told so."""
+def _sought(phrase: str) -> _Sought:
     folded = fold(phrase)
     tight = folded.replace(" ", "")
-    return tuple(folded.split()), tight if (len(tight) >= 12 or not tight.isascii()) and len(tight) > 2 else ""  # noqa: PLR2004 - sizes of headings, tables and words that real documents have
+    told = (len(tight) >= 12 or not tight.isascii()) and len(tight) > 2  # noqa: PLR2004 - sizes of headings, tables and words that real documents have
+    return _Sought(folded.partition(" ")[0], f" {folded} ", tight if told else "")
 
 
 _NUMBERS = "9001|13485|14001|2000\\d|22000|22301|27001|27017|27018|27701|37001|39001|42001|45001|50001|9100|17025|15189|22716"
@@ -101,18 +109,30 @@ def fold(text: str) -> str:
     return _folded(text)
 
 
+_WORD = re.compile(r"\w+")
+_ASCII = re.compile(r"[\x00-\x7f]+")
+_BLANKED = {code: " " for code in range(128) if not _WORD.match(chr(code))}
+_FEW = 40
+"""So many signs are replaced one after the other sooner than all at once."""
+
+
 def _folded(text: str) -> str:
     if text.isascii():
-        return " ".join(re.findall(r"\w+", text.lower()))
+        return " ".join(text.lower().translate(_BLANKED).split())
     plain = unicodedata.normalize("NFKD", text).casefold()
-    marks = dict.fromkeys(ord(sign) for sign in set(plain) if unicodedata.combining(sign))
-    return " ".join(re.findall(r"\w+", plain.translate(marks) if marks else plain))
+    odd = {sign: "" if unicodedata.combining(sign) else " " for sign in set(_ASCII.sub("", plain)) if not _WORD.match(sign)}
+    if len(odd) > _FEW:
+        plain = plain.translate({ord(sign): instead for sign, instead in odd.items()})
+    else:
+        for sign, instead in odd.items():
+            plain = plain.replace(sign, instead)
+    return " ".join(plain.translate(_BLANKED).split() if plain.isascii() else _WORD.findall(plain))
 
 
 def names_a_kind(title: str) -> bool:
     """Whether a title holds words that stand in the headings of some kind; cheap, and no verdict."""
     zone = _zone(title)
-    return any(zone.has(phrase) for phrases in vocabulary().kinds.values() for phrase in phrases.heading)
+    return zone.squeezed != "" and any(zone.has(phrase) for phrases in vocabulary().kinds.values() for phrase in phrases.heading)
 
 
 def decide(source: Source) -> Verdict:

@@ -27,6 +27,7 @@ _SCRIPTS = {"ja": re.compile(r"[\u3040-\u30ff]"), "ko": re.compile(r"[\uac00-\ud
 _LATIN_LETTER = r"[^\W\d_]"
 _YEAR_MARK = re.compile(r"^(?:r|rok|roku|г|года|р|року)\b")  # noqa: RUF001 (Polish and Russian words for "year")
 """The word for "year" that stands behind a date in some languages: "15.06.2024 r. do 14.06.2027 r."."""
+_WORD_OPENING = re.compile(rf"{_LATIN_LETTER}+|(?<!{_LATIN_LETTER})\d")
 _OPENING = re.compile(r"(?<![^\W\d_])[^\W_]|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
@@ -47,6 +48,11 @@ class _Entry(msgspec.Struct, frozen=True):
 
 
 def _expression(phrase: str) -> str:
+    """The pattern of one phrase, which no letter stands before."""
+    return _begun_expression(phrase) if UNSPACED.search(phrase) else rf"(?<!{_LATIN_LETTER}){_begun_expression(phrase)}"
+
+
+def _begun_expression(phrase: str) -> str:
     """The pattern of one phrase: `~` up to two words, a final `*` an open end, blanks and punctuation optional."""
     stem = phrase.endswith("*")
     words = phrase.rstrip("*").split()
@@ -61,7 +67,7 @@ def _expression(phrase: str) -> str:
     body = "".join(parts)
     if UNSPACED.search(phrase):
         return body
-    return rf"(?<!{_LATIN_LETTER}){body}" + (rf"{_LATIN_LETTER}*" if stem else rf"(?!{_LATIN_LETTER})")
+    return body + (rf"{_LATIN_LETTER}*" if stem else rf"(?!{_LATIN_LETTER})")
 
 
 @functools.cache
@@ -89,18 +95,22 @@ def _pattern(phrase: str) -> re.Pattern[str]:
 
 
 @functools.cache
-def _by_opening() -> dict[str, tuple[tuple[str, frozenset[str]], ...]]:
-    """The phrases with their roles by the signs they begin with. A pattern is made only when a text has a word that begins so."""
-    found: dict[str, list[tuple[str, frozenset[str]]]] = {}
+def _by_opening() -> dict[str, tuple[tuple[str, str, frozenset[str]], ...]]:
+    """The phrases with their first words and their roles, by the signs they begin with."""
+    found: dict[str, list[tuple[str, str, frozenset[str]]]] = {}
     for phrase, uses in _uses().items():
-        found.setdefault(_opening_signs(phrase), []).append((phrase, frozenset(role for _, role in uses)))
+        found.setdefault(_opening_signs(phrase), []).append((phrase, _first_word(phrase), frozenset(role for _, role in uses)))
     return {signs: tuple(phrases) for signs, phrases in found.items()}
 
 
 @functools.cache
 def _opening_signs(phrase: str) -> str:
-    first_piece = re.split(r"[\s./'(),_*~-]+", phrase, maxsplit=1)[0]
-    return first_piece[:_OPENING_SIGNS] or phrase[0]
+    return _first_word(phrase)[:_OPENING_SIGNS] or phrase[0]
+
+
+def _first_word(phrase: str) -> str:
+    """What stands in every text that a phrase begins in, letter by letter."""
+    return re.split(r"[\s./'(),_*~-]+", phrase, maxsplit=1)[0]
 
 
 def phrases() -> tuple[str, ...]:
@@ -112,45 +122,60 @@ def prepare(given: tuple[str, ...]) -> None:
     """Make the patterns of these phrases before a text needs them."""
     for phrase in given:
         _pattern(phrase)
+        _any_of(_opening_signs(phrase))
 
 
 @functools.lru_cache(maxsize=2048)
-def _begun(opening: str) -> tuple[tuple[str, frozenset[str]], ...]:
-    """The phrases with their roles that a word with this opening may begin, longest first."""
+def _begun(opening: str) -> tuple[str, ...]:
+    """The first signs of phrases that a word with this opening may begin."""
     known = _by_opening()
-    found = [one for length in range(1, len(opening) + 1) for one in known.get(opening[:length], ())]
-    return tuple(sorted(found, key=lambda one: (-len(one[0]), one[0]))) if found else ()
+    return tuple([opening[:length] for length in range(1, len(opening) + 1) if opening[:length] in known])
 
 
-@functools.lru_cache(maxsize=8192)
-def _beginning(opening: str, roles: tuple[str, ...]) -> tuple[str, ...]:
-    """Those of them that have one of these roles."""
-    return tuple([phrase for phrase, used in _begun(opening) if not used.isdisjoint(roles)])
+@functools.cache
+def _any_of(signs: str) -> re.Pattern[str]:
+    """Any phrase with these first signs, asked where a word begins: one look, where there is none of them, instead of one for each."""
+    return re.compile("|".join(_begun_expression(phrase) for phrase, _, _ in _by_opening()[signs]))
+
+
+class _Standing(msgspec.Struct, frozen=True):
+    """The labels of a text: their roles, and for each place the phrases that begin there, longest first, with their roles and ends."""
+
+    roles: frozenset[str]
+    places: tuple[tuple[int, tuple[tuple[str, frozenset[str], int], ...]], ...]
 
 
 @functools.lru_cache(maxsize=2048)
-def _openings(text: str) -> tuple[tuple[int, str], ...]:
-    """Where words stand that some label of any role begins with, and their first signs: looked for once, however many roles are asked for."""
+def _standing(text: str) -> _Standing:
+    """The labels of a text, looked for once however many roles will be asked for."""
     plain = folded(text).text
-    found = ((match.start(), plain[match.start() : match.start() + _OPENING_SIGNS]) for match in _OPENING.finditer(plain))
-    return tuple([(at, signs) for at, signs in found if _begun(signs)])
+    # Word by word is faster than sign by sign, and enough where words have blanks between them.
+    opening = _OPENING if UNSPACED.search(plain) else _WORD_OPENING
+    places = []
+    for start in [match.start() for match in opening.finditer(plain)]:
+        near = [signs for signs in _begun(plain[start : start + _OPENING_SIGNS]) if _any_of(signs).match(plain, start)]
+        likely = [(phrase, roles) for signs in near for phrase, word, roles in _by_opening()[signs] if plain.startswith(word, start)]
+        phrases = [(phrase, roles, match.end()) for phrase, roles in likely if (match := _pattern(phrase).match(plain, start))]
+        if phrases:
+            places.append((start, tuple(sorted(phrases, key=lambda one: (-len(one[0]), one[0])))))
+    return _Standing(frozenset().union(*(roles for _, phrases in places for _, roles, _ in phrases)), tuple(places))
 
 
-@functools.lru_cache(maxsize=8192)
 def find(text: str, roles: tuple[str, ...]) -> tuple[Label, ...]:
     """All labels of these roles in order. Of phrases that begin together the longest wins; none overlap."""
-    plain = folded(text)
+    return () if _standing(text).roles.isdisjoint(roles) else _of_roles(text, roles)
+
+
+@functools.lru_cache(maxsize=8192)
+def _of_roles(text: str, roles: tuple[str, ...]) -> tuple[Label, ...]:
     labels: list[Label] = []
     at = 0
-    for start, signs in _openings(text):
-        if start < at:
-            continue
-        for phrase in _beginning(signs, roles):
-            match = _pattern(phrase).match(plain.text, start)
-            if match:
-                at, entry = match.end(), _entry(phrase, roles)
-                labels.append(Label(entry.role, *plain.span(match.start(), at), entry.phrase, entry.languages))
-                break
+    for start, phrases in _standing(text).places:
+        longest = next((one for one in phrases if not one[1].isdisjoint(roles)), None) if start >= at else None
+        if longest is not None:
+            phrase, _, at = longest
+            entry = _entry(phrase, roles)
+            labels.append(Label(entry.role, *folded(text).span(start, at), entry.phrase, entry.languages))
     return tuple(labels)
 
 

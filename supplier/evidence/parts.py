@@ -6,6 +6,7 @@ costs facts, so a page begins a document only where everything about it says so;
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import msgspec
@@ -64,23 +65,28 @@ def _certificates(source: Source) -> list[int]:
     """
     if len(source.pages) > _MOST_PAGES:
         return []
+    marked = [(index, mark) for index, page in enumerate(source.pages) if (mark := _mark(page))]
+    # Which kind a page is by itself is asked only where two pages could be two certificates.
+    if not any(_differ(one, other) for (_, one), (_, other) in itertools.combinations(marked, 2)):
+        return []
     starts: list[int] = []
     last: tuple[str, str] | None = None
-    for index, page in enumerate(source.pages):
-        mark = _mark(source, page)
-        if mark is not None and (last is None or (mark[0] != last[0] and mark[1] != last[1])):
+    for index, mark in marked:
+        if (last is None or _differ(mark, last)) and _kind(source, source.pages[index : index + 1]) is Kind.ISO_CERTIFICATE:
             starts.append(index)
             last = mark
     return starts[1:]
 
 
-def _mark(source: Source, page: Page) -> tuple[str, str] | None:
-    """The number and the standard of a page that is a certificate by itself."""
+def _mark(page: Page) -> tuple[str, str] | None:
+    """The number and the standard that a page names."""
     text = page.text()
     number, standard = _NUMBER.search(text), _STANDARD.search(text)
-    if number is None or standard is None:
-        return None
-    return (re.sub(r"\W", "", number[1]), standard[1]) if _kind(source, (page,)) is Kind.ISO_CERTIFICATE else None
+    return None if number is None or standard is None else (re.sub(r"\W", "", number[1]), standard[1])
+
+
+def _differ(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    return one[0] != other[0] and one[1] != other[1]
 
 
 def _documents(source: Source) -> list[int]:

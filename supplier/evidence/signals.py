@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from supplier.evidence.drawing import Drawn
+from supplier.evidence.first_signs import may_hold
 from supplier.evidence.glyphs import Frame, Glyph
 from supplier.evidence.layout import Line, Page, Source
 from supplier.evidence.lines import clean
@@ -22,6 +23,8 @@ SCAN_SHARE = 0.5
 _SMALLEST = 1.0
 _RARE_FONT = 0.04
 _NUMBER_DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}")
+_NUMBER_DATE_INSIDE = re.compile(r"[./-](?<=\d[./-])\d{1,2}[./-]\d\d")
+"""Stands in every such date, and begins with a sign that is rare, so that it is found fast."""
 _DATE = re.compile(_NUMBER_DATE.pattern + r"|\d{1,2}\.? ?\w{3,9}\.? ?\d{4}|\w{3,9} \d{1,2},? \d{4}")
 _TELLING = re.compile(_DATE.pattern + r"|\b(?:ISO|IEC|SOC) ?/?[A-Z]* ?\d|\b[A-Z]{1,5}[ -]?\d{4,}|\b(?:Ltd|GmbH|Inc|LLC|S\.?A|AG|BV|Corp)\b")
 _SPECK = 20.0
@@ -46,7 +49,6 @@ _ADDRESSING = (
     "classify the", "treat this", "treat the", "score this", "score the", "report this", "report the", "игнорир", "önceki", "以前の指示", "忽略",
 )  # fmt: skip
 """One of these is in everything that `_INSTRUCTIONS` finds."""
-_ODD_CASES = frozenset("ıİſK\u1c82")  # noqa: RUF001 - they match i, s and k where case does not matter, without being lowered to them
 
 
 def unseen(found: list[Glyph], drawn: Drawn, shown: Frame) -> list[Glyph]:
@@ -117,7 +119,7 @@ def _holds(box: Box, word: Box) -> bool:
 
 
 def _rare_date_font(page: Page) -> list[Finding]:
-    if not any(_NUMBER_DATE.search(line.text) for line in page.lines):
+    if not _NUMBER_DATE_INSIDE.search(page.text()):
         return []
     words = [word for line in page.lines for word in line.words if word.source == "text"]
     letters = sum(len(word.text) for word in words)
@@ -195,12 +197,7 @@ def instructions(source: Source) -> list[Finding]:
 
 
 def _may_address(lines: tuple[Line, ...]) -> bool:
-    """Holds a word without which no such text can be: much cheaper to look for than the whole pattern."""
-    text = " ".join(" ".join(line.text for line in lines).split()) + " "
-    if not text.isascii() and not _ODD_CASES.isdisjoint(text):
-        return True
-    lowered = text.lower()
-    return any(word in lowered for word in _ADDRESSING)
+    return may_hold(" ".join(" ".join([line.text for line in lines]).split()) + " ", _ADDRESSING)
 
 
 def _joined(lines: tuple[Line, ...]) -> str:

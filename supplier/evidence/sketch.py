@@ -50,12 +50,23 @@ _RUNNING = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W\d_]+")
 
 def make(text: str) -> Sketch | None:
     """The sketch of a text; None where it says too little to be compared."""
-    words = text.casefold().split()
-    if len(words) < _LEAST_WORDS:
+    count, hashed = _hashed(text)
+    if count < _LEAST_WORDS:
         return None
     passages = set(_passages(text[:_COMPARED]))
     kept = sorted(passages)[:_KEPT] if len(passages) >= _LEAST_PASSAGES else []
-    return Sketch(text=hashlib.sha256(" ".join(words).encode()).hexdigest(), passages=_packed(kept))
+    return Sketch(text=hashed, passages=_packed(kept))
+
+
+def _hashed(text: str) -> tuple[int, str]:
+    """How many words a text has, and their hash with a blank between them: line by line, so that a long text is never held in words."""
+    hashed, count = hashlib.sha256(), 0
+    for line in text.splitlines():
+        words = line.casefold().split()
+        if words:
+            hashed.update(f"{' ' if count else ''}{' '.join(words)}".encode())
+            count += len(words)
+    return count, hashed.hexdigest()
 
 
 def similarity(one: str, other: str) -> float:

@@ -106,12 +106,14 @@ def headings(text: str) -> tuple[str, ...]:
     exact = table.get(folded) or table.get(plain)
     if exact:
         return exact
+    if len(plain.split()) > SHORT_CELL_WORDS + 2:
+        return ()
     inside = [
         (len(words), roles)
         for words, roles in table.items()
         if len(words) >= TELLING_LENGTH and words in plain and re.search(rf"(?<!\w){re.escape(words)}(?!\w)", plain)
     ]
-    if not inside or len(plain.split()) > SHORT_CELL_WORDS + 2:
+    if not inside:
         return ()
     longest = max(length for length, _ in inside)
     return tuple(dict.fromkeys(role for length, roles in inside if length == longest for role in roles))

@@ -61,7 +61,7 @@ def find(text: str) -> tuple[StandardMention, ...]:
     hits = [_iso(text, plain.span(match.start(), match.end()), match) for match in _NAMED.finditer(plain.text)]
     for standard in vocabulary.standards().standard:
         for name in standard.adopted_as:
-            hits.extend(_adopted(text, standard, name))
+            hits.extend(_adopted(text, standard, name) if _digits(name) in plain.text else ())
     for name, pattern in _scheme_patterns():
         for match in pattern.finditer(plain.text):
             start, end = plain.span(match.start(), match.end())
@@ -95,6 +95,12 @@ def _adopted(text: str, standard: vocabulary.Standard, name: str) -> list[Standa
         edition = edition_of(standard.number, match["year"], adopted=True)[0] if match["year"] else None
         found.append(StandardMention(start, end, text[start:end], standard.name, edition, match["year"]))
     return found
+
+
+@functools.cache
+def _digits(name: str) -> str:
+    """The number in a name, without which it stands nowhere."""
+    return max(re.findall(r"\d+", name), key=len, default="")
 
 
 @functools.cache

@@ -28,8 +28,8 @@ LAST_ROW_REACH = 90.0
 HEADING_REACH = 75.0
 _ANCHOR = re.compile(r"^(?:A\.?-?)?\d{1,2}(?:\.\d{1,2}){1,2}\.?$|^[A-Z]{2,6}-\d{1,3}(?:\.\d{1,2})?$")
 
-_MARKED = re.compile(r"\d\.\d|[A-Z]{2}-\d")
-"""Stands in every text that holds such an id: much cheaper to look for."""
+_MARKED = re.compile(r"\.(?<=\d\.)\d|-(?<=[A-Z]{2}-)\d")
+"""Stands in every text that holds such an id: much cheaper to look for, and by its point or dash first."""
 
 
 class _Ruling(NamedTuple):

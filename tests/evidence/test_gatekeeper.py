@@ -57,7 +57,7 @@ def test_memory_and_depth_are_no_damage_of_the_file(error: type[Exception], monk
     def fail(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr(gatekeeper.pypdf, "PdfReader", fail)
+    monkeypatch.setattr(gatekeeper.pdf_reader, "Reader", fail)
     with pytest.raises(error):
         look(made.document())
 

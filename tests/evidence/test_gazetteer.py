@@ -98,3 +98,17 @@ def test_a_name_begins_behind_the_words_that_say_what_the_company_is(text: str, 
 )
 def test_a_short_acronym_counts_with_its_number_and_no_form_of_a_company_does(text: str, bodies: list[str]) -> None:
     assert [one.id for one in gazetteer.accreditors(text, context=not bodies and "capital" in text)] == bodies
+
+
+def test_every_number_of_a_certifier_holds_a_digit_without_which_none_is_looked_for() -> None:
+    numbers = [body.cb_number_pattern for body in vocabulary.accreditation_bodies() if body.cb_number_distinct]
+    assert numbers
+    assert all(r"\d" in pattern for pattern in numbers)
+
+
+@given(st.sampled_from(gazetteer.names()), st.sampled_from(["{}", "Issued by {}, London", "x{}x", "{} {}"]))
+def test_the_longest_word_of_a_name_is_seen_near(name: str, frame: str) -> None:
+    text = frame.replace("{}", name)
+    for register in (gazetteer._certifiers, gazetteer._accreditors):
+        everywhere = [word for word in gazetteer._worded(register) if word in f"{text}\n{gazetteer.folded(text).text}"]
+        assert sorted(gazetteer._near(text, register)) == sorted(everywhere)

@@ -1,7 +1,12 @@
 from __future__ import annotations
 
+import re
+import unicodedata
+
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from supplier.evidence import kinds
 from supplier.evidence.layout import Cell, Line, Page, Source, Table
@@ -58,3 +63,26 @@ def test_a_table_of_controls_is_a_statement_only_with_a_column_that_says_which_a
 @pytest.mark.requirement("EVID-KIND")
 def test_a_document_without_text_is_unreadable() -> None:
     assert kinds.decide(msgspec.structs.replace(text(" "), pages=())).kind is Kind.UNREADABLE
+
+
+def plainly_folded(text: str) -> str:
+    """What folding means, without regard to what it costs."""
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    return " ".join(re.findall(r"\w+", "".join(sign for sign in plain if not unicodedata.combining(sign))))
+
+
+@given(st.text())
+def test_folding_keeps_words_without_case_and_accents(text: str) -> None:
+    assert kinds.fold(text) == plainly_folded(text)
+
+
+def test_folding_is_the_same_for_few_and_for_many_odd_signs() -> None:
+    signs = "".join(map(chr, (*range(0xA1, 0x250), *range(0x2010, 0x2100), *range(0x3041, 0x3100))))
+    assert kinds.fold(signs) == plainly_folded(signs)
+    assert kinds.fold("Éa\u2022b\u0301 c_d") == "ea b c_d"
+
+
+def test_a_title_without_words_names_no_kind() -> None:
+    assert not kinds.names_a_kind("")
+    assert not kinds.names_a_kind("\u2022 -")
+    assert kinds.names_a_kind("Statement of Applicability")

@@ -90,3 +90,15 @@ def test_the_patterns_made_beforehand_are_those_of_every_phrase() -> None:
     labels._pattern.cache_clear()
     labels.prepare(phrases[:7])
     assert labels._pattern.cache_info().currsize == len(set(phrases[:7]))
+
+
+@given(st.text(alphabet="ab1\u00b2\u00e9\u0416 .-_", max_size=12))
+def test_words_begin_where_their_signs_do(text: str) -> None:
+    assert [found.start() for found in labels._WORD_OPENING.finditer(text)] == [found.start() for found in labels._OPENING.finditer(text)]
+
+
+@given(st.sampled_from(labels.phrases()))
+def test_a_phrase_is_found_where_a_word_begins_like_it(phrase: str) -> None:
+    text = phrase.replace("~", "").replace("*", "")
+    begun = [signs for signs in labels._begun(fold(text)[: labels._OPENING_SIGNS]) if labels._any_of(signs).match(fold(text))]
+    assert labels._opening_signs(phrase) in begun

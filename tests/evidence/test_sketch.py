@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import hashlib
 import random
 import sys
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from supplier.evidence import read, sketch
 from tests.evidence import made
@@ -113,3 +116,9 @@ def test_the_hashes_are_written_lowest_byte_first_on_every_machine(monkeypatch: 
     turned = sketch._packed([1, 2])
     assert turned != native, "what this machine writes is turned round once more"
     assert sketch._unpacked(turned) == {1, 2}
+
+
+@given(st.text(alphabet="aB\u00df\u0130\u03a3 \n\f\r\t\v\x1c\x85\u00a0\u2028", max_size=30))
+def test_words_are_hashed_line_by_line_as_all_at_once(text: str) -> None:
+    words = text.casefold().split()
+    assert sketch._hashed(text) == (len(words), hashlib.sha256(" ".join(words).encode()).hexdigest())

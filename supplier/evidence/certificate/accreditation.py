@@ -35,9 +35,7 @@ def bodies(sheet: Sheet) -> list[Candidate]:
     """Accreditors of the register by name or number; else names that a label or their own words show to be of an accreditor."""
     found: dict[str, Candidate] = {}
     for at, line in enumerate(sheet.lines):
-        near = [other for other in sheet.lines[max(0, at - 1) : at + 2] if other.page == line.page]
-        context = any(labels.find(other.text, ("accredited",)) for other in (*near, *_in_mark(sheet, line)))
-        for one in (*_registered(line, context=context), *_unregistered(sheet, line)):
+        for one in (*_registered(sheet, at, line), *_unregistered(sheet, line)):
             key = fold(str(one.value).split("(")[0])
             if key not in found or one.strength > found[key].strength:
                 found[key] = one
@@ -50,9 +48,15 @@ def _in_mark(sheet: Sheet, line: Line) -> list[Line]:
     return sheet.under(line, line.box, reach=0.6)[:1] if len(line.text.strip()) <= _MARK and line.box else []
 
 
-def _registered(line: Line, *, context: bool) -> list[Candidate]:
-    named = [_candidate(line, name, 90 if name.full else 86 if context else 74) for name in gazetteer.accreditors(line.text, context=context)]
-    numbered = [_candidate(line, name, 80 if context else 72) for name in gazetteer.accreditors_by_number(line.text)]
+def _registered(sheet: Sheet, at: int, line: Line) -> list[Candidate]:
+    likely, numbers = gazetteer.accreditors(line.text, context=True), gazetteer.accreditors_by_number(line.text)
+    if not (likely or numbers):
+        return []
+    near = [other for other in sheet.lines[max(0, at - 1) : at + 2] if other.page == line.page]
+    context = any(labels.find(other.text, ("accredited",)) for other in (*near, *_in_mark(sheet, line)))
+    names = likely if context else gazetteer.accreditors(line.text, context=False)
+    named = [_candidate(line, name, 90 if name.full else 86 if context else 74) for name in names]
+    numbered = [_candidate(line, name, 80 if context else 72) for name in numbers]
     return [*named, *numbered]
 
 

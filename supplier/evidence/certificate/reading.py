@@ -29,16 +29,16 @@ def facts(source: Source) -> Extracted:
     if not sheet.lines:
         return Extracted()
     printed = Sheet(tuple(line for line in sheet.lines if place(line).source != "ocr"))
-    taken = _taken(sheet)
+    joined = pairs.whole_labels(sheet)
+    taken = _taken(joined)
     if printed.lines and len(printed.lines) < len(sheet.lines):
-        taken = [_beside(own, whole) for own, whole in zip(_taken(printed), taken, strict=True)]
+        taken = [_beside(own, whole) for own, whole in zip(_taken(pairs.whole_labels(printed)), taken, strict=True)]
     found = [fact for one in taken for fact in one.facts]
     odd = [finding for one in taken for finding in one.findings]
-    return Extracted(facts=tuple(found), findings=(*odd, *_disagreeing(found), *signs.findings(pairs.whole_labels(sheet))))
+    return Extracted(facts=tuple(found), findings=(*odd, *_disagreeing(found), *signs.findings(joined)))
 
 
 def _taken(sheet: Sheet) -> list[_Taken]:
-    sheet = pairs.whole_labels(sheet)
     standards_found, edition_findings = norms.facts(sheet)
     dated, date_findings = _dates(sheet, standards_found)
     singles = [resolve(numbering.candidates(sheet)), resolve(parties.holder(sheet))]
@@ -92,7 +92,8 @@ def _language(sheet: Sheet) -> Fact | None:
     code = labels.language_of(" ".join(line.text for line in sheet.lines))
     if code is None:
         return None
-    line = max(sheet.lines, key=lambda one: (labels.language_of(one.text) == code, len(one.text)))
+    longest = sorted(sheet.lines, key=lambda one: -len(one.text))
+    line = next((one for one in longest if labels.language_of(one.text) == code), longest[0])
     where = place(line)
     return Fact(
         name="language",

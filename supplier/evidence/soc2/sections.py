@@ -24,6 +24,7 @@ _NUMBERING = re.compile(r"^(?:(?:section|part|chapter|abschnitt|teil)\b\s*)?(?:(
 _SPOKEN = re.compile(r"^(?:we|our|in\s+our|wir|nach\s+unserer|nous|à\s+notre|hemos|en\s+nuestra|abbiamo)\s", re.IGNORECASE)
 """How sentences begin that no heading begins with, though they may name a part of the report."""
 _IN_CONTENTS = re.compile(r"(?:\.{3,}|…|\s{2,}|\s)\d{1,3}\s*$")
+_PAGE_BEHIND = re.compile(r"(?:\.{3,}|…|\s)\s*\d{1,3}$")
 
 
 class Section(NamedTuple):
@@ -90,7 +91,7 @@ def cut(source: Source) -> Report:
 
 def _heading_kind(line: Line, lines: list[Line], at: int) -> str | None:
     text = found.plain(line.text)
-    if len(text) > MAX_HEADING or _IN_CONTENTS.search(text) or text.endswith((",", ";")) or not text[:1].isalnum():
+    if len(text) > MAX_HEADING or text.endswith((",", ";")) or not text[:1].isalnum() or _ends_in_number(text, _IN_CONTENTS):
         return None
     bare = _NUMBERING.sub("", text, count=1)
     if bare[:1].islower() or bare.endswith(".") or _SPOKEN.match(bare) or _in_contents_list(lines, at):
@@ -99,7 +100,8 @@ def _heading_kind(line: Line, lines: list[Line], at: int) -> str | None:
 
 
 def _kind_named(bare: str, group: str = "sections") -> str | None:
-    return next((kind for kind, patterns in phrases()[group].items() if matches(patterns, bare)), None)
+    """The part that a line begins to name; none of the patterns looks further than the beginning."""
+    return next((kind for kind, patterns in phrases()[group].items() if any(re.match(pattern, bare) for pattern in patterns)), None)
 
 
 def _in_contents_list(lines: list[Line], at: int) -> bool:
@@ -108,7 +110,11 @@ def _in_contents_list(lines: list[Line], at: int) -> bool:
     beside = next((found.plain(line.text) for line in lines[at + 1 : at + 2] if _same_level(line, lines[at])), "")
     if re.fullmatch(r"[.\s]*\d{1,3}", beside):
         return True
-    return sum(bool(re.search(r"(?:\.{3,}|…|\s)\s*\d{1,3}$", text)) for text in near) >= 2  # noqa: PLR2004
+    return sum(_ends_in_number(text, _PAGE_BEHIND) for text in near) >= 2  # noqa: PLR2004
+
+
+def _ends_in_number(text: str, pattern: re.Pattern[str]) -> bool:
+    return text[-1:].isdecimal() and pattern.search(text) is not None
 
 
 def _same_level(one: Line, two: Line) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from supplier.evidence import found
+from supplier.evidence.first_signs import may_hold
 from supplier.evidence.found import Flow
 from supplier.evidence.soc2.sections import Report, phrases
 from supplier.model.reading import Confidence, Fact, Finding
@@ -12,6 +13,8 @@ from supplier.model.reading import Confidence, Fact, Finding
 FEW_RESULTS = 10
 NEAR = 120
 MOST_FINDINGS = 5
+_PLACEHOLDER_SIGNS = ("[", "<", "{{", "lorem", "xyz")
+"""One of these is in every placeholder."""
 
 
 def facts(report: Report, exceptions: int) -> tuple[Fact, ...]:
@@ -63,7 +66,8 @@ def _fact(name: str, value: str | int, flow: Flow, match: re.Match[str], report:
 def findings(report: Report) -> tuple[Finding, ...]:
     """Text of a template that was never filled in, with its words."""
     seen: dict[str, Finding] = {}
-    for line in report.source.lines():
+    doubtful = (page for page in report.source.pages if may_hold(page.text(), _PLACEHOLDER_SIGNS))
+    for line in (line for page in doubtful for line in page.lines):
         for pattern in phrases()["placeholders"]["left"]:
             match = re.search(pattern, line.text)
             if match is not None and len(seen) < MOST_FINDINGS:
