@@ -23,7 +23,7 @@ from supplier.model.reading import Finding, Kind, TextSource
 from tests.evidence import made
 
 of_its_own = pytest.mark.usefixtures("own_templates")
-"""For tests of how the process that reads starts and ends; the others take one as they find it."""
+"""For tests of how the process that reads starts and ends, or what it gives up first; the others take one as they find it."""
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +71,7 @@ def test_children_get_no_environment_of_ours(tmp_path: Path, monkeypatch: pytest
 
 
 @pytest.mark.requirement("EVID-LIMITS")
+@of_its_own
 def test_a_child_that_takes_too_long_is_killed_with_its_group(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "READ", msgspec.structs.replace(limits.READ, wall=0.001))
     with Reader() as hurried:
