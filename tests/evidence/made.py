@@ -71,8 +71,8 @@ def document(text: str = CERTIFICATE, *, drawing: str = "", after: str = "", **m
 
 
 def packed(size: int) -> bytes:
-    """`size` spaces, deflated."""
-    packer = zlib.compressobj(9)
+    """`size` spaces, deflated: the quickest way leaves one byte of 229, more than any limit takes."""
+    packer = zlib.compressobj(1)
     pieces = [packer.compress(b" " * (1 << 20)) for _ in range(size >> 20)]
     return b"".join(pieces) + packer.flush()
 
@@ -80,7 +80,7 @@ def packed(size: int) -> bytes:
 def archive(parts: Mapping[str, bytes]) -> bytes:
     """A zip archive."""
     held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as made:
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as made:
         for name, body in parts.items():
             made.writestr(name, body)
     return held.getvalue()

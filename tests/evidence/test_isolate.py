@@ -22,7 +22,8 @@ from supplier.evidence.version import READER
 from supplier.model.reading import Finding, Kind, TextSource
 from tests.evidence import made
 
-pytestmark = pytest.mark.usefixtures("own_templates")
+of_its_own = pytest.mark.usefixtures("own_templates")
+"""For tests of how the process that reads starts and ends, or what it gives up first; the others take one as they find it."""
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +60,7 @@ def test_the_guard_against_the_network_is_named(reader: Reader) -> None:
 
 
 @pytest.mark.requirement("EVID-ISOLATION")
+@of_its_own
 def test_children_get_no_environment_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SUPPLIER_SECRET_KEY", "do-not-tell")
     with Reader() as fresh:
@@ -69,6 +71,7 @@ def test_children_get_no_environment_of_ours(tmp_path: Path, monkeypatch: pytest
 
 
 @pytest.mark.requirement("EVID-LIMITS")
+@of_its_own
 def test_a_child_that_takes_too_long_is_killed_with_its_group(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "READ", msgspec.structs.replace(limits.READ, wall=0.001))
     with Reader() as hurried:
@@ -84,6 +87,7 @@ def _children(pid: int) -> str:
 
 
 @pytest.mark.requirement("EVID-LIMITS")
+@of_its_own
 def test_a_child_that_needs_too_much_memory_gives_a_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = "".join(f'<row r="{n}">{made.cell(f"A{n}", "x" * 900)}</row>' for n in range(1, 4000))
     monkeypatch.setattr(limits, "READ", msgspec.structs.replace(limits.READ, memory=230 << 20))
@@ -122,6 +126,7 @@ def test_hostile_files_give_a_reading_and_leave_the_reader_well(reader: Reader, 
 
 
 @pytest.mark.requirement("EVID-NEVER-RAISES")
+@of_its_own
 def test_a_template_that_died_is_started_again(tmp_path: Path) -> None:
     with Reader() as mortal:
         path = kept(tmp_path, made.document())
@@ -156,6 +161,7 @@ def test_a_missing_file_is_bad_input(reader: Reader, tmp_path: Path) -> None:
         reader.read(tmp_path / "nowhere.pdf", "nowhere.pdf")
 
 
+@of_its_own
 def test_closing_ends_the_processes(tmp_path: Path) -> None:
     with Reader() as short:
         short.read(kept(tmp_path, made.document()), "a.pdf")
@@ -197,6 +203,7 @@ def test_how_a_child_ended_is_said_in_a_code(ended: isolate.Ended | None, code: 
 
 
 @pytest.mark.requirement("EVID-NEVER-RAISES")
+@of_its_own
 def test_a_template_that_hangs_up_costs_one_reading_and_the_next_is_well(tmp_path: Path) -> None:
     path = kept(tmp_path, made.document())
     with Reader() as fresh:
@@ -210,6 +217,7 @@ def test_a_template_that_hangs_up_costs_one_reading_and_the_next_is_well(tmp_pat
 
 
 @pytest.mark.requirement("EVID-LIMITS")
+@of_its_own
 def test_a_result_larger_than_the_pipe_may_carry_is_refused_and_the_next_document_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = kept(tmp_path, made.document())
     with Reader() as fresh:
@@ -242,6 +250,7 @@ def test_a_template_that_goes_with_words_unread_has_said_nothing() -> None:
         assert isolate._message(ours, 1.0) == b""
 
 
+@of_its_own
 def test_a_template_that_does_not_start_is_unavailable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/bin/true")
     with Reader() as fresh, pytest.raises(UnavailableError) as refused:
@@ -249,6 +258,7 @@ def test_a_template_that_does_not_start_is_unavailable(tmp_path: Path, monkeypat
     assert refused.value.code == "reader-not-started"
 
 
+@of_its_own
 def test_a_closed_reader_reads_nothing(tmp_path: Path) -> None:
     fresh = Reader()
     fresh.close()

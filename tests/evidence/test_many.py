@@ -16,8 +16,6 @@ from supplier.evidence.many import read_many
 from supplier.model.reading import Kind
 from tests.evidence import made
 
-pytestmark = pytest.mark.usefixtures("own_templates")
-
 
 def files(folder: Path) -> list[tuple[Path, str]]:
     """Twelve certificates, of which the first is long, with a cut file and a missing one among them."""
@@ -47,6 +45,7 @@ def test_no_file_gives_no_reading() -> None:
 
 
 @pytest.mark.requirement("EVID-READ-MANY")
+@pytest.mark.usefixtures("own_templates")
 def test_leaving_early_ends_every_child(tmp_path: Path) -> None:
     before = _children(os.getpid())
     some = read_many(files(tmp_path), ocr=False, progress=lambda *_: None)

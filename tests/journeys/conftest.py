@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from supplier import clock
 from tests.journeys.live import Live
@@ -24,10 +24,15 @@ SWITCHES = (
     "--disable-sync",
 )
 
+LONGEST = {"test_pages.py": 1, "test_stories.py": 2, "test_two_processes.py": 3}
+"""The files that take longest, in the order in which they begin: begun last, one would run on alone."""
+# How busy the machine is proves nothing.
+expect.set_options(timeout=30_000)
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Journeys come last: the browser's driver keeps an event loop in this thread, which other tests need not share."""
-    items.sort(key=lambda item: item.get_closest_marker("journey") is not None)
+    items.sort(key=lambda item: LONGEST.get(item.path.name, 4) if item.get_closest_marker("journey") else 0)
 
 
 @pytest.fixture(scope="session")

@@ -26,7 +26,7 @@ AXE = (Path(__file__).parent.parent / "support" / "vendor" / "axe-core@4.14.1" /
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 CHECK = """async (tags) => {
   await Promise.allSettled(document.getAnimations().map((one) => one.finished));
-  const found = await axe.run(document, { runOnly: { type: "tag", values: tags } });
+  const found = await axe.run(document, { resultTypes: ["violations"], runOnly: { type: "tag", values: tags } });
   return found.violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target.join(" ")}: ${node.failureSummary}`));
 }"""
 LOOKS: dict[str, dict[str, str]] = {
@@ -149,8 +149,9 @@ PAGES = (
 def furnished(street: Street) -> Street:
     """One questionnaire is finished, one is being answered, one was only sent."""
     street.send(SILENT)
-    street.entered(OPEN).wait_until_read()
+    being_answered = street.entered(OPEN)
     street.told(DONE)
+    being_answered.wait_until_read()
     return street
 
 

@@ -45,7 +45,9 @@ def test_facts_are_walked_accepted_and_rejected_by_keyboard(street: Street) -> N
     expect(page.locator(".fact[aria-current]")).to_have_id("fact-1")
     page.keyboard.press("a")
     expect(page.locator("#fact-1 .pill")).to_have_text("Accepted")
+    page.wait_for_load_state()  # keys do nothing before the script of the new page runs
     page.keyboard.press("j")
+    expect(page.locator(".fact[aria-current]")).to_have_id("fact-2")
     page.keyboard.press("r")
     expect(page.locator("#fact-2 [name=reason]")).to_be_focused()
     page.keyboard.type("a bad scan")
