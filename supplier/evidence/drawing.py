@@ -21,6 +21,9 @@ _SEGMENTS = 2_000
 _RULINGS = 6_000
 _DEPTH = 5
 _OPAQUE = 0xF0
+_SWATCH, _WIDEST, _HIGHEST = 4.0, 160.0, 60.0
+"""Points: a coloured area of the size of a cell or smaller may say something by its colour."""
+_SWATCHES = 500
 
 Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
@@ -35,6 +38,7 @@ class Drawn(msgspec.Struct):
     rulings: list[Box] = []
     images: list[Box] = []
     fills: list[Box] = []
+    swatches: list[tuple[Box, str]] = []
     texts: list[tuple[int, Box]] = []
     covers: list[tuple[int, Box]] = []
 
@@ -135,6 +139,8 @@ def _path(item: Any, matrix: Matrix, shown: Frame, box: Box, order: int, result:
         result.covers.append((order, box))
         if not white and wide > THIN and high > THIN:
             result.fills.append(box)
+            if _SWATCH <= wide <= _WIDEST and _SWATCH <= high <= _HIGHEST and len(result.swatches) < _SWATCHES:
+                result.swatches.append((_rounded(box), f"#{red.value:02x}{green.value:02x}{blue.value:02x}"))
     if len(result.rulings) >= _RULINGS or (white and not stroke.value) or max(wide, high) < LONG:
         return
     if min(wide, high) < THIN:

@@ -1,15 +1,17 @@
 """Runs one target under atheris, by hand: `python -m tests.fuzz TARGET [options of libFuzzer]`.
 
 The rules are instrumented for coverage. Seeds come from the target, its words from the vocabularies. What breaks is left in the working
-directory as `crash-*`, `timeout-*` or `slow-unit-*`; mend the cause and keep the input as a case of `tests/evidence/test_fuzz.py`.
+directory as `broken-*`, `timeout-*` or `slow-unit-*`; mend the cause and keep the input as a case of `tests/evidence/test_fuzz.py`.
 """
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import pkgutil
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import atheris
@@ -34,9 +36,22 @@ def main(arguments: list[str]) -> int:
         for number, seed in enumerate(target.seeds()):
             (seeds / f"{number:04}").write_bytes(seed)
         words.write_text("".join(f'"{escaped(word)}"\n' for word in dict.fromkeys(target.words())), encoding="ascii")
-        atheris.Setup([arguments[0], *DEFAULTS, f"-dict={words}", *arguments[2:], str(seeds)], target.check)
+        atheris.Setup([arguments[0], *DEFAULTS, f"-dict={words}", *arguments[2:], str(seeds)], keeping(arguments[1], target.check))
         atheris.Fuzz()
     return 0
+
+
+def keeping(name: str, check: Callable[[bytes], None]) -> Callable[[bytes], None]:
+    """The check, which leaves what broke it in a file: libFuzzer loses it where an alarm comes while it reports."""
+
+    def kept(data: bytes) -> None:
+        try:
+            check(data)
+        except BaseException:
+            Path(f"broken-{name}-{hashlib.sha256(data).hexdigest()[:12]}").write_bytes(data)
+            raise
+
+    return kept
 
 
 def escaped(word: bytes) -> str:
