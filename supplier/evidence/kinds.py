@@ -171,7 +171,7 @@ def _nameless(text: str) -> str:
 
 
 def _score(phrases: Phrases, heading: _Zone, whole: _Zone, *, met: bool) -> tuple[float, str]:
-    """The points of a kind and why; `met` where what it needs was found otherwise than by a phrase."""
+    """The points of a kind and why; `met` where its own rows were found."""
     if phrases.needs and not met and not any(whole.has(phrase) for phrase in phrases.needs):
         return 0.0, ""
     titles = [phrase for phrase in phrases.heading if heading.has(phrase)]
@@ -179,10 +179,12 @@ def _score(phrases: Phrases, heading: _Zone, whole: _Zone, *, met: bool) -> tupl
     points = (HEADING + MORE_HEADING * min(2, len(titles) - 1) if titles else 0.0) + TEXT * len(texts)
     if phrases.standard and _STANDARD.search(whole.words):
         points += phrases.standard
+    points += TEXT if met else 0.0
     points -= AGAINST * sum(whole.has(phrase) for phrase in phrases.against) + AGAINST * sum(
         heading.has(phrase) for phrase in phrases.against_heading
     )
     why = [f"the heading says {', '.join(map(repr, titles[:2]))}"] if titles else []
+    why += ["its lines begin with the ids of controls"] if met else []
     why += [f"the text says {', '.join(map(repr, texts[:3]))}"] if texts else []
     return points, "; ".join(why)
 

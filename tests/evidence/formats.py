@@ -96,7 +96,7 @@ def pdf(page: str, *, filled: bool = False) -> bytes:
             size = 16 if text.startswith("#") else 9
             drawn += made.text_at(x, y, text.strip("# "), size=size) if text else ""
             x += WIDTHS[at] if at < len(WIDTHS) else 100
-    return made.pdf(made.page(made.stream(drawn.encode("cp1252")), resources=LATIN))
+    return made.pdf(made.page(made.stream(drawn.encode("cp1252")), resources=LATIN, box=b"[0 0 842 792]"))
 
 
 def written(document: dict[str, Any]) -> tuple[bytes, str]:
