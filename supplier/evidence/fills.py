@@ -116,7 +116,10 @@ def _styles(archive: zipfile.ZipFile) -> list[str]:
         elif element == "xf" and inside[-2] == "cellXfs":
             used.append(int(given["fillId"]) if given.get("fillId", "").isdecimal() else 0)
 
-    _walk(archives.read(archive, "xl/styles.xml"), opened, lambda _: inside.pop() and None)
+    def closed(_: str) -> None:
+        inside.pop()
+
+    _walk(archives.read(archive, "xl/styles.xml"), opened, closed)
     return [filled[at] if at < len(filled) else "" for at in used]
 
 

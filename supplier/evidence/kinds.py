@@ -130,7 +130,8 @@ def decide(source: Source) -> Verdict:
         return known
     controls = sum(bool(_CONTROL.match(line.text)) for line in source.lines()) >= _LISTED
     scores = {
-        kind: _score(phrases, heading, whole, met=controls and kind is Kind.STATEMENT_OF_APPLICABILITY) for kind, phrases in vocabulary().kinds.items()
+        kind: _score(phrases, heading, whole, met=controls and kind is Kind.STATEMENT_OF_APPLICABILITY)
+        for kind, phrases in vocabulary().kinds.items()
     }
     _add_questions(source, scores)
     ranked = sorted(scores.items(), key=lambda item: (-item[1][0], item[0].value))

@@ -122,7 +122,9 @@ def _table(sheet: Any, number: int, coloured: Mapping[tuple[int, int], str]) -> 
             row.pop()
         if row:
             places = ((top + r, left + c) for c in range(len(row)))
-            rows.append(tuple(Cell(_text(value), None, cell_name(y + 1, x + 1), coloured.get((y, x), "")) for value, (y, x) in zip(row, places, strict=True)))
+            rows.append(
+                tuple(Cell(_text(value), None, cell_name(y + 1, x + 1), coloured.get((y, x), "")) for value, (y, x) in zip(row, places, strict=True))
+            )
             cells += len(row)
         if cells > limits.WORKBOOK_CELLS:
             break

@@ -25,7 +25,7 @@ DEFAULTS = ("-max_len=3000", "-timeout=20", "-report_slow_units=1", "-rss_limit_
 def main(arguments: list[str]) -> int:
     """Fuzz one target until it breaks or its runs are done."""
     known = sorted({module.name for module in pkgutil.iter_modules(fuzz.__path__)} - SUPPORT)
-    if len(arguments) < 2 or arguments[1] not in known:  # noqa: PLR2004 - the program and the target
+    if len(arguments) < 2 or arguments[1] not in known:
         sys.stderr.write(f"usage: python -m tests.fuzz TARGET [-runs=N ...]; targets: {', '.join(known)}\n")
         return 2
     with atheris.instrument_imports(include=["supplier"]):
@@ -56,9 +56,7 @@ def keeping(name: str, check: Callable[[bytes], None]) -> Callable[[bytes], None
 
 def escaped(word: bytes) -> str:
     """A word as libFuzzer's dictionaries write it."""
-    return "".join(chr(sign) if chr(sign).isalnum() and sign < 0x80 else f"\\x{sign:02X}" for sign in word)  # noqa: PLR2004 - ASCII
-
-
+    return "".join(chr(sign) if chr(sign).isalnum() and sign < 0x80 else f"\\x{sign:02X}" for sign in word)
 
 
 if __name__ == "__main__":

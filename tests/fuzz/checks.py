@@ -39,7 +39,7 @@ def drawn(data: bytes, rows: int = 60) -> bytes:
 
 def words_of(texts: Iterable[str], most: int = 400) -> Iterator[bytes]:
     """Words of a vocabulary for the mutations, short ones: evenly chosen where there are many."""
-    listed = [text.encode() for text in dict.fromkeys(texts) if text and len(text.encode()) <= 40]  # noqa: PLR2004 - libFuzzer takes no long words
+    listed = [text.encode() for text in dict.fromkeys(texts) if text and len(text.encode()) <= 40]
     yield from listed[:: max(1, len(listed) // most)]
 
 
@@ -65,7 +65,7 @@ def holds(source: Source, take: Callable[[Source], Extracted]) -> None:
     numbers = {page.number for page in source.pages}
     for fact in found.facts:
         assert fact.page in numbers, fact
-        assert squeezed(fact.raw)[:100] in squeezed(fact.snippet) or len(fact.snippet) >= 200, fact  # noqa: PLR2004 - a long one is cut
+        assert squeezed(fact.raw)[:100] in squeezed(fact.snippet) or len(fact.snippet) >= 200, fact
         assert fact.raw.strip(), fact
         dated(fact)
     assert all(row.page in numbers for row in found.controls), found.controls
@@ -101,4 +101,6 @@ def instructed(source: Source) -> Source:
 
 def values(found: Extracted) -> list[tuple[str, object, str | None]]:
     """What was read, without how sure it is. The language is left out: an English sentence more may change it."""
-    return [(fact.name, fact.value, fact.about) for fact in found.facts if fact.name != "language"] + [(row.id, row.applicable, row.status) for row in found.controls]
+    return [(fact.name, fact.value, fact.about) for fact in found.facts if fact.name != "language"] + [
+        (row.id, row.applicable, row.status) for row in found.controls
+    ]

@@ -12,7 +12,18 @@ from supplier.samples import certificates
 from tests.fuzz.checks import same_again, text_of, words_of
 
 DAYS = (dt.date(2026, 2, 3), dt.date(2024, 12, 31), dt.date(2025, 10, 5))
-FORMS = ("%d/%m/%Y", "%d.%m.%y", "%Y-%m-%d", "%d-%m-%Y", "%Y年%m月%d日", "%Y년 %m월 %d일", "%Y%m%d", "%Y. %m. %d.", "令和6年%m月%d日", "%d de %m de %Y")
+FORMS = (
+    "%d/%m/%Y",
+    "%d.%m.%y",
+    "%Y-%m-%d",
+    "%d-%m-%Y",
+    "%Y年%m月%d日",
+    "%Y년 %m월 %d일",
+    "%Y%m%d",
+    "%Y. %m. %d.",
+    "令和6年%m月%d日",
+    "%d de %m de %Y",
+)
 
 
 def seeds() -> Iterator[bytes]:
@@ -23,7 +34,9 @@ def seeds() -> Iterator[bytes]:
 
 
 def words() -> Iterator[bytes]:
-    yield from words_of([*dates.month_names(), *"年月日년월일", "st", "nd", "rd", "th", "令和", "平成元年", "de", "del", "of", " / ", "жыл", "r.", "'26"])
+    yield from words_of(
+        [*dates.month_names(), *"年月日년월일", "st", "nd", "rd", "th", "令和", "平成元年", "de", "del", "of", " / ", "жыл", "r.", "'26"]
+    )
 
 
 def check(data: bytes) -> None:

@@ -8,7 +8,16 @@ from supplier.evidence import labels, language, sketch
 from supplier.samples import certificates
 from tests.fuzz.checks import same_again, text_of, words_of
 
-SCRIPTS = ("これは適用宣言書です", "이것은 적용성 보고서입니다", "这是适用性声明", "Это заявление о применимости", "هذا بيان", "זה תעודה", "Αυτό είναι", "นี่คือ")
+SCRIPTS = (
+    "これは適用宣言書です",
+    "이것은 적용성 보고서입니다",
+    "这是适用性声明",
+    "Это заявление о применимости",  # noqa: RUF001 - signs of documents
+    "هذا بيان",
+    "זה תעודה",
+    "Αυτό είναι",
+    "นี่คือ",
+)
 
 
 def seeds() -> Iterator[bytes]:

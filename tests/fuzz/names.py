@@ -8,12 +8,26 @@ from supplier.evidence import candidates, gazetteer
 from supplier.samples import certificates
 from tests.fuzz.checks import same_again, text_of, words_of
 
-FORMS = ("Ltd", "GmbH & Co. KG", "S.p.A.", "Sp. z o.o.", "株式会社", "有限公司", "주식회사", "ООО «Ромашка»", "A/S", "Inc.", "S.A. de C.V.", "a.s.", "Pvt. Ltd.")
+FORMS = (
+    "Ltd",
+    "GmbH & Co. KG",
+    "S.p.A.",
+    "Sp. z o.o.",
+    "株式会社",
+    "有限公司",
+    "주식회사",
+    "ООО «Ромашка»",  # noqa: RUF001 - signs of documents
+    "A/S",
+    "Inc.",
+    "S.A. de C.V.",
+    "a.s.",
+    "Pvt. Ltd.",
+)
 
 
 def seeds() -> Iterator[bytes]:
     for form in FORMS:
-        yield f"This is to certify that Halden Optics {form}, 4 Quay Road, is certified by Northbridge & Sons {form} (accredited by UKAS, 0123)".encode()
+        yield f"This is to certify that Halden Optics {form}, 4 Quay Road, is certified by Northbridge {form} (accredited by UKAS, 0123)".encode()
     for language in certificates.LANGUAGES:
         yield f"{certificates.labels(language)['certifies']} {certificates.labels(language).get('accredited', '')} Ährenfeld AG".encode()
 

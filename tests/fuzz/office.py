@@ -23,11 +23,49 @@ CHANGED = {
 }
 PARTS = tuple((name, part) for name, parts in CHANGED.items() for part in parts)
 TOKENS = (
-    *("<row r='-1'>", "<c r='ZZZZ9'/>", '<c r="XFD1048576"><v>1</v></c>', 't="s"', 't="b"', 't="e"', 't="d"', "<v>-1</v>", "<v>1e308</v>", "<f>A1</f>"),
+    *(
+        "<row r='-1'>",
+        "<c r='ZZZZ9'/>",
+        '<c r="XFD1048576"><v>1</v></c>',
+        't="s"',
+        't="b"',
+        't="e"',
+        't="d"',
+        "<v>-1</v>",
+        "<v>1e308</v>",
+        "<f>A1</f>",
+    ),
     *('table:number-rows-repeated="9999"', 'table:number-columns-repeated="-1"', 'office:value-type="float"', 'office:date-value="0000-13-41"'),
-    *('<w:gridSpan w:val="99999"/>', '<w:vMerge w:val="continue"/>', '<w:sym w:font="Wingdings" w:char="F0FE"/>', "<w:vanish/>", "<w:tbl>", "</w:tbl>"),
-    *("&#0;", "&amp;", "<![CDATA[", "]]>", "<!-- ", "\u202e", "A.5.10", "5.1", '<mergeCell ref="A1:D9"/>', 's="7"', '<fill><patternFill patternType="solid">'),
-    *('rgb="FF00B050"', 'theme="4"', 'fo:background-color="#00b050"', 'w:char="ZZZZ"', 'w:val="Heading9"', '<w:br w:type="page"/>', '<w:shd w:fill="00B050"/>'),
+    *(
+        '<w:gridSpan w:val="99999"/>',
+        '<w:vMerge w:val="continue"/>',
+        '<w:sym w:font="Wingdings" w:char="F0FE"/>',
+        "<w:vanish/>",
+        "<w:tbl>",
+        "</w:tbl>",
+    ),
+    *(
+        "&#0;",
+        "&amp;",
+        "<![CDATA[",
+        "]]>",
+        "<!-- ",
+        "\u202e",
+        "A.5.10",
+        "5.1",
+        '<mergeCell ref="A1:D9"/>',
+        's="7"',
+        '<fill><patternFill patternType="solid">',
+    ),
+    *(
+        'rgb="FF00B050"',
+        'theme="4"',
+        'fo:background-color="#00b050"',
+        'w:char="ZZZZ"',
+        'w:val="Heading9"',
+        '<w:br w:type="page"/>',
+        '<w:shd w:fill="00B050"/>',
+    ),
 )
 
 
@@ -70,7 +108,7 @@ def words() -> Iterator[bytes]:
 def check(data: bytes) -> None:
     if not data:
         return
-    if data[0] < 0x80:  # noqa: PLR2004 - a part of an archive; the rest is a CSV file
+    if data[0] < 0x80:
         name, part = PARTS[data[0] % len(PARTS)]
         checked(made.archive(originals()[name] | {part: data[1:]}), name)
     else:

@@ -16,7 +16,9 @@ KINDS = (Kind.AGREEMENT, Kind.PENETRATION_TEST, Kind.AUDIT_REPORT, Kind.RESTORE_
 
 def seeds() -> Iterator[bytes]:
     for signed in (True, False):
-        yield drawn(records.quality_agreement(buyer="Morrow Pharma AG", vendor="Halden Ltd", service="Cloud", dated_on="2026-01-07", signed=signed), 120)
+        yield drawn(
+            records.quality_agreement(buyer="Morrow Pharma AG", vendor="Halden Ltd", service="Cloud", dated_on="2026-01-07", signed=signed), 120
+        )
     yield drawn(records.internal_audit(audited_on="3 March 2026", auditor="E. Sand", subject="ISMS", major=1, **WHO))
     yield drawn(records.penetration_test(tester="Redfern Security Ltd", tested_on="2026-02-01", system="Portal", critical=1, high=2, **WHO))
     yield drawn(records.restore_test(system="Vault", tested_on="12.02.2026", **WHO))
@@ -26,8 +28,32 @@ def seeds() -> Iterator[bytes]:
 
 
 def words() -> Iterator[bytes]:
-    said = ["audit", "right to audit", "inspectors", "prior written consent", "sub-contractor", "notify", "within 30 days", "return", "between", " and "]
-    labels = ["Signed", "Date:", "Version", "Approved by", "Result: passed", "Total", "failed", "Critical", "High: 2", "open", "closed", "by and between"]
+    said = [
+        "audit",
+        "right to audit",
+        "inspectors",
+        "prior written consent",
+        "sub-contractor",
+        "notify",
+        "within 30 days",
+        "return",
+        "between",
+        " and ",
+    ]
+    labels = [
+        "Signed",
+        "Date:",
+        "Version",
+        "Approved by",
+        "Result: passed",
+        "Total",
+        "failed",
+        "Critical",
+        "High: 2",
+        "open",
+        "closed",
+        "by and between",
+    ]
     yield from words_of([*said, *labels, *map(str, document_head.words()), " | ", "\n", "\n---\n", "# ", ": "])
 
 

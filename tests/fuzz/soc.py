@@ -33,9 +33,35 @@ def seeds() -> Iterator[bytes]:
 
 
 def words() -> Iterator[bytes]:
-    titles = ["Independent Service Auditor's Report", "Complementary User Entity Controls", "Subservice organizations", "carve-out", "inclusive method"]
-    told = ["In our opinion", "except for", "Exception noted", "No exceptions noted", "Management's response", "throughout the period", "as of", "CC6.1"]
-    others = [" to ", "Section ", "Trust Services Criteria", "Security, Availability", "LLP", "qualified", "adverse", "SOC 2 Type 2", "SOC 3", "deviation"]
+    titles = [
+        "Independent Service Auditor's Report",
+        "Complementary User Entity Controls",
+        "Subservice organizations",
+        "carve-out",
+        "inclusive method",
+    ]
+    told = [
+        "In our opinion",
+        "except for",
+        "Exception noted",
+        "No exceptions noted",
+        "Management's response",
+        "throughout the period",
+        "as of",
+        "CC6.1",
+    ]
+    others = [
+        " to ",
+        "Section ",
+        "Trust Services Criteria",
+        "Security, Availability",
+        "LLP",
+        "qualified",
+        "adverse",
+        "SOC 2 Type 2",
+        "SOC 3",
+        "deviation",
+    ]
     yield from words_of([*titles, *told, *others, " | ", "\n", "\n---\n", "# ", *(word for word in sections.phrases())])
 
 

@@ -8,7 +8,17 @@ from supplier.evidence import control_ids, soa_words
 from supplier.model.reading import ControlStatus
 from tests.fuzz.checks import same_again, text_of, words_of
 
-IDS = (b"A.5.1 - A.5.4", b"5.10", b"A 8.34, A.8.33 and A.8.1", b"A.12.1.2", b"5. Oct", b"2022-10-05 00:00:00", b"Annex A 5.19)", b"SEC-01.2", b"5.1\xe2\x80\x935.3")
+IDS = (
+    b"A.5.1 - A.5.4",
+    b"5.10",
+    b"A 8.34, A.8.33 and A.8.1",
+    b"A.12.1.2",
+    b"5. Oct",
+    b"2022-10-05 00:00:00",
+    b"Annex A 5.19)",
+    b"SEC-01.2",
+    b"5.1\xe2\x80\x935.3",
+)
 
 
 def listed() -> list[str]:

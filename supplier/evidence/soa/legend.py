@@ -19,7 +19,7 @@ REACH = 120.0
 """Points from a coloured square to its meaning: the width of a column of a legend."""
 GAP = 25.0
 _HALF = frozenset("◐◑◒◓◔◕")
-_EMPTY = frozenset("○〇◯")
+_EMPTY = frozenset("○〇◯")  # noqa: RUF001 - signs of documents
 _PARTS = re.compile(r"\s*[,;|·]\s*|\s{2,}|\s+/\s+|\s+(?=[^\w\s(\[\"'&+=:–→-]{1,2}\s*[=:]?\s*\w)")
 _PAIR = re.compile(r"(?P<key>[^\w\s]{1,3}|[^\W_]{1,3}(?=\s*[=:–]))\s*[=:–→-]?\s*(?P<meaning>\S.*)")
 _LEAD = re.compile(r"^\s*[^\W\d_][\w ]{1,30}[:：]\s*")
