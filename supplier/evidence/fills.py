@@ -5,6 +5,7 @@ A colour is `#00b050` where the file gives one, else the name the file has for i
 
 from __future__ import annotations
 
+import itertools
 import posixpath
 import re
 import zipfile
@@ -19,7 +20,6 @@ Fills = dict[str, dict[tuple[int, int], str]]
 
 MOST = 50_000
 """Coloured cells of a workbook that are kept."""
-_CELL = re.compile(rb"<(?:\w+:)?c\s[^>]*>")
 _PLACE = re.compile(rb'\sr="([A-Z]{1,3})(\d{1,7})"')
 _STYLE = re.compile(rb'\ss="(\d{1,6})"')
 _NONE = frozenset(("", "#ffffff", "transparent", "theme 0 0", "indexed 9 0", "indexed 64 0", "indexed 65 0"))
@@ -30,16 +30,15 @@ def of_workbook(archive: zipfile.ZipFile) -> Fills:
     styles = _styles(archive)
     if not any(styles):
         return {}
+    numbers = "|".join(str(at) for at, colour in enumerate(styles) if colour)
+    coloured = re.compile(rf'<(?:\w+:)?c\s(?=[^>]*\ss="(?:{numbers})")[^>]*>'.encode())
     found: Fills = {}
     left = MOST
     for name, part in _sheets(archive).items():
-        cells: dict[tuple[int, int], str] = {}
-        for tag in _CELL.finditer(archives.read(archive, part)):
-            place, style = _PLACE.search(tag[0]), _STYLE.search(tag[0])
-            if place and style and int(style[1]) < len(styles) and styles[int(style[1])] and len(cells) < left:
-                cells[int(place[2]) - 1, column(place[1]) - 1] = styles[int(style[1])]
-        left -= len(cells)
-        found[name] = cells
+        tags = [tag[0] for tag in itertools.islice(coloured.finditer(archives.read(archive, part)), left)]
+        placed = ((_PLACE.search(tag), _STYLE.search(tag)) for tag in tags)
+        found[name] = {(int(place[2]) - 1, column(place[1]) - 1): styles[int(style[1])] for place, style in placed if place and style}
+        left -= len(tags)
     return found
 
 
