@@ -145,6 +145,9 @@ KEPT = {
     "properties of another kind": ("office", packed("a.docx", "docProps/core.xml", b'<cp:coreProperties xmlns:cp="http://example.org/other"/>')),
 }
 
+LONG = {"certificate": "一部実施", "names": "対応中", "records": "A.", "soc": "IS", "standards": "ISO/"}
+KEPT |= {f"a long run of {run!r} cost the square of its length": (name, (run * 3000)[:3000].encode()) for name, run in LONG.items()}
+
 
 @pytest.mark.requirement("EVID-FUZZ")
 @pytest.mark.parametrize(("name", "data"), KEPT.values(), ids=KEPT)

@@ -23,6 +23,8 @@ _EMPTY = frozenset("○〇◯")  # noqa: RUF001 - signs of documents
 _PARTS = re.compile(r"\s*[,;|·]\s*|\s{2,}|\s+/\s+|\s+(?=[^\w\s(\[\"'&+=:–→-]{1,2}\s*[=:]?\s*\w)")
 _PAIR = re.compile(r"(?P<key>[^\w\s]{1,3}|[^\W_]{1,3}(?=\s*[=:–]))\s*[=:–→-]?\s*(?P<meaning>\S.*)")
 _LEAD = re.compile(r"^\s*[^\W\d_][\w ]{1,30}[:：]\s*")
+_KEYED = re.compile(r"\s*(?:[^\W\d_][\w ]{1,30}[:：]\s*)?[|\s]*(?:[^\w\s]{1,3}\s*[\w|=:–→-]|[^\W_]{1,3}\s*[=:–])")
+"""How such a line begins, with or without a word for it."""
 _DIGIT = re.compile(r"\d")
 
 Legend = dict[str, str]
@@ -101,7 +103,7 @@ def _beside(level: Sequence[Word], left: float, right: float) -> str:
 def _of_lines(lines: Iterable[Line]) -> Iterator[tuple[str, str]]:
     """Signs and letters with their meanings, from lines that hold nothing else: "Key: ● implemented, ◑ in part", "I = implemented"."""
     for line in lines:
-        if len(line.text) <= 300:  # noqa: PLR2004 - longer ones are paragraphs
+        if len(line.text) <= 300 and _KEYED.match(line.text):  # noqa: PLR2004 - longer ones are paragraphs
             yield from _pairs([part for part in _PARTS.split(_LEAD.sub("", line.text)) if part.strip(" :=")])
 
 
