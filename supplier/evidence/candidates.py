@@ -17,6 +17,7 @@ _NEAR = 20
 _HAIR = 0.001
 """Points by which sums of the same sides may differ."""
 _PUNCTUATION = re.compile(r"[\W_]*")
+_DIGIT = re.compile(r"\d")
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -182,15 +183,23 @@ class Sheet(msgspec.Struct, frozen=True):
 
 
 def sheet_of(source: Source) -> Sheet:
-    """The lines of a source; the rows of its tables become lines, one a row, where no page shows them."""
-    lines = [line for line in source.lines() if line.text.strip()]
-    seen = {" ".join(line.text.split()) for line in lines}
+    """The lines of a source; the rows of its tables become lines, one a row, where no page shows them, and those of two cells say "label: value"."""
+    lines = [_labelled(line) for line in source.lines() if line.text.strip()]
+    seen = {" ".join(line.text.split()) for line in source.lines()}
     for table in source.tables:
         for row in table.rows:
             text = "  ".join(" ".join(cell.text.split()) for cell in row if cell.text.strip())
             if text and not any(text in other for other in seen):
                 lines.append(Line(text=text, page=table.page))
     return Sheet(tuple(lines))
+
+
+def _labelled(line: Line) -> Line:
+    """A row of two cells without a place on a page is a label and its value."""
+    label, bar, value = line.text.partition(" | ")
+    if line.box is not None or not bar or " | " in value or _DIGIT.search(label) or not value.strip(" |"):
+        return line
+    return msgspec.structs.replace(line, text=f"{label.rstrip(' :：')}: {value}")
 
 
 def _shares_column(one: Box, other: Box) -> bool:

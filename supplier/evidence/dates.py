@@ -151,7 +151,7 @@ def _numeric(match: re.Match[str]) -> _Hit | None:
     if match[2] == ".":
         return _hit(match, [day_first or month_first], "dotted", short_year=short)
     readings = [day_first, month_first]
-    if short:
+    if short and len(match[1]) == len(match[4]):  # one digit is no year
         readings.append(_day(_year(match[1])[0], second, int(match[4])))
     return _hit(match, readings, "numeric", short_year=short)
 

@@ -44,7 +44,8 @@ _LEGAL_FORM = (
     r"|B\.?V|N\.?V|Oy|AB|A/S|ApS|AS|Pty\.?\s+Ltd|Pvt\.?\s+Ltd|Private\s+Limited|Sp\.\s*z\s*o\.?o|s\.r\.o|a\.s|Kft|Zrt|S\.L|Lda|Ltda|A\.Ş|Ltd\.?\s*Şti|K\.K|Pte\.?\s+Ltd)"
 )
 COMPANY = re.compile(
-    rf"(?P<name>(?:(?<!\w)[a-z]?[A-Z0-9ÄÖÜÉÈÀŞİÇ][\w&'’.+-]*,?\s+(?:(?:&|and|und|et|of|de|for|the)\s+)?){{1,6}}?{_LEGAL_FORM}(?:\.?,?\s+{_LEGAL_FORM})*)(?![\w-])\.?"
+    rf"(?P<name>(?:(?<!\w)[a-z]?[A-Z0-9ÄÖÜÉÈÀŞİÇ][\w&'’.+-]{{0,60}},?\s+(?:(?:&|and|und|et|of|de|for|the)\s+)?){{1,6}}?"
+    rf"{_LEGAL_FORM}(?:\.?,?\s+{_LEGAL_FORM})*)(?![\w-])\.?"
 )
 _NO_NAME = re.compile(
     r"\d{4}|_|\bISO|Annex|version|draft|\bv\d|confidential|internal|^(?:sheet|tabelle|feuil|hoja|foglio|blad)\s*\d*$|report|register"

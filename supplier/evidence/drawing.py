@@ -26,6 +26,9 @@ MOSAIC = (20.0, 220.0)
 """Points of the sides of a mosaic, at least and at most: a smaller code is read by no telephone."""
 _MANY_CORNERS, _MOSAICS, _LOOKED_AT = 240, 50, 60
 """Segments that sixty squares have more of; mosaics that are kept; the segments of a path that are looked at for bends."""
+_SWATCH, _WIDEST, _HIGHEST = 4.0, 160.0, 60.0
+"""Points: a coloured area of the size of a cell or smaller may say something by its colour."""
+_SWATCHES = 500
 
 Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
@@ -42,6 +45,7 @@ class Drawn(msgspec.Struct):
     rulings: list[Box] = []
     images: list[Box] = []
     fills: list[Box] = []
+    swatches: list[tuple[Box, str]] = []
     texts: list[tuple[int, Box]] = []
     covers: list[tuple[int, Box]] = []
     mosaics: list[Box] = []
@@ -154,6 +158,8 @@ def _path(item: Any, matrix: Matrix, shown: Frame, box: Box, order: int, result:
         result.covers.append((order, box))
         if not white and wide > THIN and high > THIN:
             result.fills.append(box)
+            if _SWATCH <= wide <= _WIDEST and _SWATCH <= high <= _HIGHEST and len(result.swatches) < _SWATCHES:
+                result.swatches.append((_rounded(box), f"#{red.value:02x}{green.value:02x}{blue.value:02x}"))
     if len(result.rulings) >= _RULINGS or (white and not stroke.value) or max(wide, high) < LONG:
         return
     if min(wide, high) < THIN:

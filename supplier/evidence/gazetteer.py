@@ -236,7 +236,8 @@ def _cjk_form() -> re.Pattern[str]:
     forms = vocabulary.certificate().legal_forms
     ends = "|".join(map(re.escape, forms.cjk_ending))
     leads = "|".join(map(re.escape, [form for form in forms.leading if labels.UNSPACED.search(form)]))
-    return re.compile(rf"(?:(?:{leads})\s*[^\s,、。()]+)|(?:[^\s,、。():：]+(?:(?:{ends})|\s(?:{ends})(?=\s*$)))")
+    # A name with its form behind it begins where a run of signs does: tried at each sign of a long run, it would cost the square of its length.
+    return re.compile(rf"(?:(?:{leads})\s*[^\s,、。()]+)|(?<![^\s,、。():：])(?:[^\s,、。():：]+(?:(?:{ends})|\s(?:{ends})(?=\s*$)))")
 
 
 @functools.cache

@@ -24,6 +24,8 @@ TEXT = 1.0
 AGAINST = 3.0
 _QUESTION_MARKS = frozenset("?\uff1f")
 _HEADING_LINES = 22
+_LISTED = 5
+"""Lines that begin with the id of a control: as good as the word."""
 _TEXT_SAMPLE = 400_000
 
 
@@ -146,7 +148,11 @@ def decide(source: Source) -> Verdict:
     known = _control_list(source)
     if known is not None:
         return known
-    scores = {kind: _score(phrases, heading, whole) for kind, phrases in vocabulary().kinds.items()}
+    controls = sum(bool(_CONTROL.match(line.text)) for line in source.lines()) >= _LISTED
+    scores = {
+        kind: _score(phrases, heading, whole, met=controls and kind is Kind.STATEMENT_OF_APPLICABILITY)
+        for kind, phrases in vocabulary().kinds.items()
+    }
     _add_questions(source, scores)
     ranked = sorted(scores.items(), key=lambda item: (-item[1][0], item[0].value))
     (best, (points, why)), (_, (second, _)) = ranked[0], ranked[1]
@@ -185,18 +191,21 @@ def _nameless(text: str) -> str:
     return text
 
 
-def _score(phrases: Phrases, heading: _Zone, whole: _Zone) -> tuple[float, str]:
-    if phrases.needs and not any(whole.has(phrase) for phrase in phrases.needs):
+def _score(phrases: Phrases, heading: _Zone, whole: _Zone, *, met: bool) -> tuple[float, str]:
+    """The points of a kind and why; `met` where its own rows were found."""
+    if phrases.needs and not met and not any(whole.has(phrase) for phrase in phrases.needs):
         return 0.0, ""
     titles = [phrase for phrase in phrases.heading if heading.has(phrase)]
     texts = list(itertools.islice((phrase for phrase in phrases.text if whole.has(phrase)), phrases.most))
     points = (HEADING + MORE_HEADING * min(2, len(titles) - 1) if titles else 0.0) + TEXT * len(texts)
     if phrases.standard and _STANDARD.search(whole.words):
         points += phrases.standard
+    points += TEXT if met else 0.0
     points -= AGAINST * sum(whole.has(phrase) for phrase in phrases.against) + AGAINST * sum(
         heading.has(phrase) for phrase in phrases.against_heading
     )
     why = [f"the heading says {', '.join(map(repr, titles[:2]))}"] if titles else []
+    why += ["its lines begin with the ids of controls"] if met else []
     why += [f"the text says {', '.join(map(repr, texts[:3]))}"] if texts else []
     return points, "; ".join(why)
 

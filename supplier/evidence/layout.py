@@ -38,11 +38,12 @@ class Line(msgspec.Struct, frozen=True):
 
 
 class Cell(msgspec.Struct, frozen=True):
-    """One table cell. `name` is the spreadsheet name (`C12`) where there is one."""
+    """One table cell. `name` is the spreadsheet name (`C12`) where there is one, `fill` its colour (`#00b050`, or as the file names it)."""
 
     text: str
     box: Box | None = None
     name: str | None = None
+    fill: str = ""
 
 
 class Table(msgspec.Struct, frozen=True):
@@ -61,7 +62,7 @@ class Code(msgspec.Struct, frozen=True):
 
 
 class Page(msgspec.Struct, frozen=True):
-    """One page (or sheet, number counted from 1). `rulings` are drawn straight lines; `image_share` is 0..1.
+    """One page (or sheet, number counted from 1). `rulings` are drawn straight lines, `swatches` small coloured areas; `image_share` is 0..1.
 
     `likely` is where a QR code may lie, `codes` are those that were read.
 
@@ -78,6 +79,7 @@ class Page(msgspec.Struct, frozen=True):
     turn: Turn | None = None
     likely: tuple[Box, ...] = ()
     codes: tuple[Code, ...] = ()
+    swatches: tuple[tuple[Box, str], ...] = ()
 
     def text(self) -> str:
         """The page's text in reading order, one line a row."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import re
 from typing import Any
 
 import docx
@@ -19,6 +21,9 @@ from supplier.model.reading import Finding, TextSource
 _P, _TBL, _TR, _TC, _R, _T = (qn(f"w:{name}") for name in ("p", "tbl", "tr", "tc", "r", "t"))
 _SYM = qn("w:sym")
 _BREAK, _RENDERED, _TAB, _VAL = qn("w:br"), qn("w:lastRenderedPageBreak"), qn("w:tab"), qn("w:val")
+_COLOUR = re.compile(r"[0-9a-f]{6}")
+_DAMAGED = (AttributeError, LookupError, TypeError, ValueError, SyntaxError)
+"""What the library raises where a part is not what its name says."""
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _DROPPED = frozenset((_FALLBACK, qn("w:del"), qn("w:moveFrom"), qn("w:instrText")))
 
@@ -38,19 +43,29 @@ def parse(data: bytes, name: str) -> Source:
     except Exception as error:
         raise RefusedError("DOC_UNREADABLE", "The Word document is damaged. Save it again in Word and send it.") from error
     walk = _Walk()
-    for section in document.sections[:20]:
-        walk.all(section.header._element)  # noqa: SLF001 - python-docx has no other way to this XML
-    walk.all(document.element.body)
-    for section in document.sections[:20]:
-        walk.all(section.footer._element)  # noqa: SLF001 - python-docx has no other way to this XML
+    for parent in (*_running(document, "header"), document.element.body, *_running(document, "footer")):
+        walk.all(parent)
     pages = walk.pages()
     source = TextSource.TEXT if any(part.lines for part in pages) else TextSource.NONE
     return Source(name, DOCX, pages, tuple(walk.tables), _metadata(document), tuple(_findings(names, archive, walk)), source)
 
 
+def _running(document: Any, edge: str) -> list[Any]:
+    """The XML of the headers or footers; one that cannot be opened is left out."""
+    found = []
+    for section in document.sections[:20]:
+        with contextlib.suppress(*_DAMAGED):
+            found.append(getattr(section, edge)._element)  # noqa: SLF001 - python-docx has no other way to this XML
+    return found
+
+
 def _metadata(document: Any) -> dict[str, str]:
-    core = document.core_properties
-    given = {"title": core.title, "author": core.author, "created": core.created, "modified": core.modified, "revision": core.revision}
+    """What the document says about itself; nothing where that part is damaged: its text is worth reading all the same."""
+    try:
+        core = document.core_properties
+        given = {"title": core.title, "author": core.author, "created": core.created, "modified": core.modified, "revision": core.revision}
+    except _DAMAGED:
+        return {}
     return {key: clean(str(value))[:300] for key, value in given.items() if value}
 
 
@@ -133,15 +148,20 @@ class _Walk:
         number = len(self.tables) + 1
         title = next((line.text for line in reversed(self.lines[-3:]) if line.text), "")
         rows: list[list[str]] = []
+        shades: dict[tuple[int, int], str] = {}
         for r, row in enumerate(element.iterchildren(_TR)):
             cells: list[str] = []
             for cell in row.iter(_TC):
                 if not _in(cell, row):
                     continue
+                shades[r, len(cells)] = _shade(cell)
                 cells += self._cell(cell, rows[r - 1] if r else [], len(cells))
             rows.append(cells[: limits.TABLE_COLUMNS])
             self.lines.append(Line(" | ".join(dict.fromkeys(text.replace("\n", " ") for text in cells if text)), self.number))
-        named = tuple(tuple(Cell(text, name=place(number, r, c)) for c, text in enumerate(row, 1)) for r, row in enumerate(rows, 1))
+        named = tuple(
+            tuple(Cell(text, name=place(number, r + 1, c + 1), fill=shades.get((r, c), "")) for c, text in enumerate(row))
+            for r, row in enumerate(rows)
+        )
         self.tables.append(Table(self.number, named, title))
 
     def _cell(self, cell: Any, above: list[str], column: int) -> list[str]:
@@ -156,6 +176,13 @@ class _Walk:
         if merged and not text and column < len(above):
             text = above[column]
         return [text, *[""] * (min(span, limits.TABLE_COLUMNS) - 1)]
+
+
+def _shade(cell: Any) -> str:
+    """The background of a cell, empty for none and for white."""
+    shade = cell.find(f"{qn('w:tcPr')}/{qn('w:shd')}")
+    fill = "" if shade is None else shade.get(qn("w:fill"), "").lower()
+    return f"#{fill}" if _COLOUR.fullmatch(fill) and fill != "ffffff" else ""
 
 
 def _in(cell: Any, row: Any) -> bool:

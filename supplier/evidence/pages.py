@@ -121,6 +121,7 @@ def _build(number: int, found: list[Glyph], drawn: drawing.Drawn, shown: Frame) 
         height=round(shown.height, 2),
         lines=built,
         rulings=tuple(drawn.rulings),
+        swatches=tuple(drawn.swatches),
         image_share=share,
         source=TextSource.TEXT if built else TextSource.NONE,
         likely=qr.likely(drawn) if number <= limits.CODE_PAGES else (),

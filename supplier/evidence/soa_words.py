@@ -192,6 +192,11 @@ def tick(text: str) -> bool | None:
     return False if folded in _marks("crossed") else None
 
 
+def is_no_sign(text: str) -> bool:
+    """A cross or a sign of prohibition; a dash or a zero may be no more than a blank."""
+    return fold(text) in _PLAIN_NO and not any(map(str.isalnum, text))
+
+
 def is_empty_box(text: str) -> bool:
     """A drawn box without a tick."""
     return text.strip() in _marks("empty_box")

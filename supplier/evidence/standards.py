@@ -11,7 +11,7 @@ from supplier.evidence import vocabulary
 from supplier.evidence.folding import folded
 
 _NAMED = re.compile(
-    r"\b(?P<org>iso|iec|iatf|ohsas|bs\s+ohsas|jis\s*[qx]|q)(?:\s*/\s*(?:iec|ts|tr|iso))*"
+    r"\b(?P<org>iso|iec|iatf|ohsas|bs\s+ohsas|jis\s*[qx]|q)(?:\s*/\s*(?:iec|ts|tr|iso)){0,3}"
     r"[\s:-]{0,3}(?P<number>\d{4,5})(?!\d)(?:\s?-\s?(?P<part>[1-9])(?!\d))?"
     r"(?:\s*[:/-]?\s*(?P<year>(?:19|20)\d\d)(?!\d))?"
 )

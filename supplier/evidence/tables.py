@@ -19,6 +19,8 @@ from supplier.evidence import control_ids, soa_words
 from supplier.evidence.found import union
 from supplier.evidence.layout import Cell, Line, Page, Table, Word
 
+COLOUR = "colour"
+"""The source of a word that is no text but a coloured area."""
 MIN_ANCHORS = 3
 MIN_STRIP = 4.0
 CROSSING_SHARE = 0.012
@@ -46,15 +48,19 @@ class _Ruling(NamedTuple):
 class _Sheet:
     """A page without its running lines; its words are made only where a table may be."""
 
-    def __init__(self, page: Page, lines: Sequence[Line], level: tuple[_Ruling, ...], upright: tuple[_Ruling, ...]) -> None:
+    def __init__(
+        self, page: Page, lines: Sequence[Line], level: tuple[_Ruling, ...], upright: tuple[_Ruling, ...], colours: frozenset[str] = frozenset()
+    ) -> None:
         self.page = page
         self.lines = lines
         self.level = level
         self.upright = upright
+        self.colours = colours
 
     @functools.cached_property
     def words(self) -> tuple[Word, ...]:
-        return _shown(self.lines)
+        shown = _shown(self.lines)
+        return (*shown, *_coloured(self.page, shown, self.colours)) if self.colours else shown
 
     def marked(self) -> list[Word]:
         """The words that look like control ids."""
@@ -66,18 +72,30 @@ def _shown(lines: Iterable[Line]) -> tuple[Word, ...]:
     return tuple(word for line in lines for word in line.words if word.source != "hidden" and word.text.strip())
 
 
+def _coloured(page: Page, words: Sequence[Word], colours: frozenset[str]) -> Iterator[Word]:
+    """Areas of these colours that hold no word, each as a small word in its middle: what they say depends on their colour alone."""
+    middles = [((word.box[0] + word.box[2]) / 2, (word.box[1] + word.box[3]) / 2) for word in words]
+    for box, fill in page.swatches:
+        if fill in colours and not any(box[0] < x < box[2] and box[1] < y < box[3] for x, y in middles):
+            x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+            yield Word(fill, (x - 4, y - 4, x + 4, y + 4), source=COLOUR)
+
+
 class _Band(NamedTuple):
     top: float
     bottom: float
 
 
-def reconstruct(pages: Iterable[Page]) -> tuple[Table, ...]:
-    """The tables of the pages in reading order; headings are rows like others. Pages without word boxes give none."""
+def reconstruct(pages: Iterable[Page], colours: frozenset[str] = frozenset()) -> tuple[Table, ...]:
+    """The tables of the pages in reading order; headings are rows like others. Pages without word boxes give none.
+
+    Areas of these `colours` give the cells they stand in their fill.
+    """
     repeated = frozenset[str]()
     listed = tuple(pages)
     if len(listed) > 1:
         repeated = _running_lines(listed)
-    sheets = [_sheet(page, repeated) for page in listed]
+    sheets = [_sheet(page, repeated, colours) for page in listed]
     anchors = _anchors(sheets)
     strips = _white_strips(sheets, anchors)
     found: list[tuple[int, float, Table]] = []
@@ -94,12 +112,12 @@ def reconstruct(pages: Iterable[Page]) -> tuple[Table, ...]:
     return tuple(table for _, _, table in sorted(found, key=lambda entry: entry[:2]))
 
 
-def _sheet(page: Page, repeated: frozenset[str]) -> _Sheet:
+def _sheet(page: Page, repeated: frozenset[str], colours: frozenset[str]) -> _Sheet:
     running = {id(line) for row in _edge_rows(page) if _shape(row) in repeated for line in row}
     lines = [line for line in page.lines if id(line) not in running]
     level = [(((b[1] + b[3]) / 2), b[0], b[2]) for b in page.rulings if b[2] - b[0] > b[3] - b[1]]
     upright = [(((b[0] + b[2]) / 2), b[1], b[3]) for b in page.rulings if b[3] - b[1] >= b[2] - b[0]]
-    return _Sheet(page, lines, _clusters(level), _clusters(upright))
+    return _Sheet(page, lines, _clusters(level), _clusters(upright), colours)
 
 
 def _running_lines(pages: Sequence[Page]) -> frozenset[str]:
@@ -316,15 +334,16 @@ def _column(word: Word, edges: Sequence[float]) -> int:
 
 def _cell(words: Iterable[Word]) -> Cell:
     lines = _text_rows(words)
-    text = " ".join(" ".join(word.text for word in line) for line in lines)
-    return Cell(text=text, box=union(word.box for line in lines for word in line))
+    text = " ".join(" ".join(word.text for word in line if word.source != COLOUR) for line in lines).strip()
+    fill = next((word.text for line in lines for word in line if word.source == COLOUR), "")
+    return Cell(text=text, box=union(word.box for line in lines for word in line), fill=fill)
 
 
 def _without_empty_columns(rows: Sequence[tuple[Cell, ...]]) -> tuple[tuple[Cell, ...], ...]:
     """Drop the space outside the outermost edges; keep empty columns between them (a column of blanks means something)."""
     if not rows:
         return ()
-    used = [at for at in range(len(rows[0])) if any(row[at].text for row in rows)]
+    used = [at for at in range(len(rows[0])) if any(row[at].text or row[at].fill for row in rows)]
     return tuple(row[used[0] : used[-1] + 1] for row in rows)
 
 

@@ -10,15 +10,16 @@ import datetime as dt
 import io
 import re
 import zipfile
+from collections.abc import Mapping
 from typing import Any
 
 import python_calamine as calamine
 
-from supplier.evidence import archives, limits
+from supplier.evidence import archives, fills, limits
 from supplier.evidence.layout import Cell, Line, Page, Source, Table
 from supplier.evidence.lines import clean
 from supplier.evidence.refusals import RefusedError
-from supplier.evidence.sniff import CSV, XLS
+from supplier.evidence.sniff import CSV, ODS, XLS
 from supplier.evidence.texts import decode, page
 from supplier.model.reading import Finding, TextSource
 
@@ -36,15 +37,17 @@ def parse(data: bytes, name: str, media_type: str) -> Source:
         RefusedError: encrypted, broken, or of a size no honest workbook has.
     """
     findings: list[Finding] = []
+    coloured: fills.Fills = {}
     if media_type != XLS:
         archive = archives.check(data)
         _used_ranges(archive)
+        coloured = fills.of_open_document(archive) if media_type == ODS else fills.of_workbook(archive)
         findings += _active(archive)
     elif "EncryptedPackage".encode("utf-16-le") in data:
         raise RefusedError("DOC_ENCRYPTED", "The workbook needs a password. Upload a copy without one.")
     tables, pages = [], []
     for number, (sheet, hidden) in enumerate(_sheets(data), 1):
-        table = _table(sheet, number)
+        table = _table(sheet, number, coloured.get(sheet.name, {}))
         tables.append(table)
         pages.append(page(number, [Line(clean(sheet.name), number, bold=True), *lines(table)]))
         if hidden and table.rows:
@@ -107,7 +110,7 @@ def _sheets(data: bytes) -> list[tuple[Any, bool]]:
         raise RefusedError("DOC_UNREADABLE", "The workbook is damaged. Save it again and send it.") from error
 
 
-def _table(sheet: Any, number: int) -> Table:
+def _table(sheet: Any, number: int, coloured: Mapping[tuple[int, int], str]) -> Table:
     if sheet.start is None:
         return Table(number, (), clean(sheet.name))
     top, left = sheet.start
@@ -115,10 +118,13 @@ def _table(sheet: Any, number: int) -> Table:
     _fill_merged(grid, sheet, top, left)
     rows, cells = [], 0
     for r, row in enumerate(grid):
-        while row and row[-1] == "":
+        while row and row[-1] == "" and (top + r, left + len(row) - 1) not in coloured:
             row.pop()
         if row:
-            rows.append(tuple(Cell(_text(value), name=cell_name(top + r + 1, left + c + 1)) for c, value in enumerate(row)))
+            places = ((top + r, left + c) for c in range(len(row)))
+            rows.append(
+                tuple(Cell(_text(value), None, cell_name(y + 1, x + 1), coloured.get((y, x), "")) for value, (y, x) in zip(row, places, strict=True))
+            )
             cells += len(row)
         if cells > limits.WORKBOOK_CELLS:
             break
@@ -161,7 +167,7 @@ def _used_ranges(archive: zipfile.ZipFile) -> None:
             rows = columns = 0
             for letters, digits in _REFERENCE.findall(archives.read(archive, entry.filename)):
                 rows = max(rows, int(digits))
-                columns = max(columns, _column(letters))
+                columns = max(columns, fills.column(letters))
             if rows * columns > DENSE_CELLS:
                 raise RefusedError(
                     "DOC_TOO_LARGE", f"A sheet spans {rows:,} rows and {columns:,} columns. Delete the far-away cells and send it again."
@@ -170,13 +176,6 @@ def _used_ranges(archive: zipfile.ZipFile) -> None:
             repeated = [int(found) for found in _REPEATED.findall(archives.read(archive, entry.filename))]
             if sum(count for count in repeated if count < 16_000) > DENSE_CELLS:  # noqa: PLR2004 - exact integers of a float; larger repeats pad a sheet to its edge
                 raise RefusedError("DOC_TOO_LARGE", "A sheet repeats cells millions of times. Delete them and send it again.")
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
 
 
 def _active(archive: zipfile.ZipFile) -> list[Finding]:

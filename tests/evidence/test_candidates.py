@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from supplier.evidence.candidates import Candidate, Place, Sheet, place, place_of, resolve, span_box, union
-from supplier.evidence.layout import Line
+from supplier.evidence.candidates import Candidate, Place, Sheet, place, place_of, resolve, sheet_of, span_box, union
+from supplier.evidence.layout import Line, Page, Source
 from supplier.model.reading import Confidence, FactValue
 from tests.evidence.sheets import line
 
@@ -86,3 +86,19 @@ def test_neighbours_are_those_that_a_look_at_every_line_of_the_page_finds(spans:
         if abs((box[1] + box[3]) / 2 - (top + bottom) / 2) < 0.6 * max(4.0, bottom - top, box[3] - box[1]) and box[0] >= x1 - 3
     ]
     assert sheet.beside(own, own.box, right=True) == [one for one, _ in sorted(row, key=lambda pair: pair[1][0] - x1)]
+
+
+ROWS = [
+    ("Holder | Halden Optics Ltd", "Holder: Halden Optics Ltd"),
+    ("Holder: | Halden Optics Ltd", "Holder: Halden Optics Ltd"),
+    ("Holder | Halden Optics Ltd | York", "Holder | Halden Optics Ltd | York"),
+    ("12 May 2026 | Halden", "12 May 2026 | Halden"),
+    ("Holder | ", "Holder | "),
+]
+
+
+@pytest.mark.parametrize(("row", "wanted"), ROWS)
+def test_a_row_of_two_cells_without_a_place_is_a_label_with_its_value(row: str, wanted: str) -> None:
+    assert [one.text for one in sheet_of(Source("a.docx", "", (Page(1, lines=(Line(row, 1),)),))).lines] == [wanted]
+    drawn = line(row.strip())
+    assert sheet_of(Source("a.pdf", "", (Page(1, lines=(drawn,)),))).lines == (drawn,)

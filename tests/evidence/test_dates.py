@@ -189,6 +189,7 @@ def test_a_term_of_whole_years(start: str, end: str, *, whole: bool) -> None:
 
 def test_a_short_year_may_stand_first_as_well() -> None:
     assert readings("03/04/27") == [["2027-04-03", "2027-03-04", "2003-04-27"]]
+    assert readings("3/04/27") == [["2027-04-03", "2027-03-04"]]
 
 
 @pytest.mark.parametrize(("day", "last"), [((2024, 2, 1), 29), ((2023, 2, 28), 28), ((2027, 12, 31), 31)])

@@ -1,8 +1,12 @@
-"""Documents cut, spliced and with bytes changed: a few every day, thousands at night. What breaks a reader becomes a case of test_hostile.py."""
+"""Documents cut, spliced and with bytes changed: a few every day, thousands at night. What breaks a reader becomes a case of test_hostile.py.
+
+The rules that read text are fuzzed by hand (`tests/fuzz`); here their seeds hold what has to hold, and so does what once broke them.
+"""
 
 from __future__ import annotations
 
 import functools
+import importlib
 import io
 import zipfile
 import zlib
@@ -14,6 +18,7 @@ from hypothesis import strategies as st
 
 from supplier.evidence import read
 from tests.evidence import made
+from tests.fuzz import office
 
 STATEMENT = "".join(
     f'<row r="{n}">{made.cell(f"A{n}", f"A.5.{n}")}{made.cell(f"B{n}", "Applicable")}{made.cell(f"C{n}", "Implemented")}</row>' for n in range(2, 30)
@@ -106,3 +111,45 @@ def test_a_spoiled_document_gives_a_reading(spoilt: tuple[str, bytes]) -> None:
 @settings(max_examples=6_000, deadline=None, suppress_health_check=list(HealthCheck))
 def test_thousands_of_spoiled_documents_give_readings(spoilt: tuple[str, bytes]) -> None:
     check(*spoilt)
+
+
+TARGETS = ("certificate", "dates", "labels", "language", "names", "office", "records", "rows", "signs", "soc", "standards", "statuses", "titles")
+
+
+@pytest.mark.requirement("EVID-FUZZ")
+@pytest.mark.parametrize("name", TARGETS)
+def test_what_the_fuzz_targets_check_holds_of_their_seeds(name: str) -> None:
+    target = importlib.import_module(f"tests.fuzz.{name}")
+    seeds = [*target.seeds()]
+    assert seeds
+    assert [*target.words()]
+    for seed in seeds[:: max(1, len(seeds) // 4)]:
+        target.check(seed)
+
+
+def packed(name: str, part: str, content: bytes) -> bytes:
+    """The input of the target for office formats that puts this content into a part."""
+    return bytes([office.PARTS.index((name, part))]) + content
+
+
+KEPT = {
+    "one digit before a short year was a year itself": ("dates", b"3/02/20ledna.02"),
+    "the words of a column of the scope were looked for in its whole rows": (
+        "certificate",
+        b"Zakres certyfikacji | Hosting of cl*inical data\nDeklaracjpierwsza certyfikacjan 3.1, 2025-01at het man-07\nNumer certyfikatu | NB-7-7a",
+    ),
+    "a cut sheet was read for ever": (
+        "office",
+        packed("a.ods", "content.xml", b'<office:document-content><office:body><table:table table:name="S">'),
+    ),
+    "properties of another kind": ("office", packed("a.docx", "docProps/core.xml", b'<cp:coreProperties xmlns:cp="http://example.org/other"/>')),
+}
+
+LONG = {"certificate": "一部実施", "names": "対応中", "records": "A.", "soc": "IS", "standards": "ISO/"}
+KEPT |= {f"a long run of {run!r} cost the square of its length": (name, (run * 3000)[:3000].encode()) for name, run in LONG.items()}
+
+
+@pytest.mark.requirement("EVID-FUZZ")
+@pytest.mark.parametrize(("name", "data"), KEPT.values(), ids=KEPT)
+def test_what_once_broke_a_rule_no_longer_does(name: str, data: bytes) -> None:
+    importlib.import_module(f"tests.fuzz.{name}").check(data)

@@ -61,6 +61,14 @@ def test_a_table_of_controls_is_a_statement_only_with_a_column_that_says_which_a
 
 
 @pytest.mark.requirement("EVID-KIND")
+@pytest.mark.parametrize(("count", "kind"), [(5, Kind.STATEMENT_OF_APPLICABILITY), (4, Kind.OTHER)])
+def test_a_title_over_rows_of_controls_is_enough_without_the_word(count: int, kind: Kind) -> None:
+    verdict = kinds.decide(text("Déclaration d'applicabilité", *(f"A.8.{number} Journalisation Oui" for number in range(1, count + 1))))
+    assert verdict.kind is kind
+    assert ("begin with the ids of controls" in verdict.reason) == (count == 5)
+
+
+@pytest.mark.requirement("EVID-KIND")
 def test_a_document_without_text_is_unreadable() -> None:
     assert kinds.decide(msgspec.structs.replace(text(" "), pages=())).kind is Kind.UNREADABLE
 

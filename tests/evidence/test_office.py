@@ -188,3 +188,17 @@ def test_memory_that_runs_out_is_no_damaged_document(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(docx, "Document", full)
     with pytest.raises(MemoryError):
         office.parse(data, "a.docx")
+
+
+@pytest.mark.requirement("EVID-FUZZ")
+@pytest.mark.parametrize("part", ["docProps/core.xml", "word/header1.xml"])
+def test_properties_or_a_header_of_another_kind_cost_no_more_than_themselves(part: str) -> None:
+    document, held = docx.Document(), io.BytesIO()
+    document.add_paragraph("Penetration test report")
+    document.sections[0].header.paragraphs[0].text = "Halden Optics Ltd"
+    document.save(held)
+    with zipfile.ZipFile(held) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    assert part in parts
+    source = office.parse(made.archive(parts | {part: b'<o:other xmlns:o="http://example.org/other"/>'}), "a.docx")
+    assert "Penetration test report" in source.text()

@@ -73,6 +73,23 @@ def test_a_status_is_the_column_that_is_ticked_and_two_ticks_are_none() -> None:
 
 
 @pytest.mark.requirement("SOA-COLUMNS")
+@pytest.mark.parametrize(("yes", "no", "applies"), [("✓", "✗", False), ("○", "×", False), ("✓", "–", None), ("✓", "", None)])
+def test_a_cross_under_a_lone_column_of_ticks_says_no_a_dash_says_nothing(yes: str, no: str, applies: bool | None) -> None:  # noqa: FBT001  a case as data
+    rows = [[i, TITLES[i], no if n == 3 else yes, "R-1"] for n, i in enumerate(IDS[:8])]
+    read_rows = by_id(read([["Control", "Title", "Included", "Remarks"], *rows]))
+    assert read_rows["A.5.1"].applicable is True
+    assert read_rows["A.5.4"].applicable is applies
+
+
+@pytest.mark.requirement("SOA-COLUMNS")
+def test_balls_filled_in_part_are_a_status() -> None:
+    rows = [[i, TITLES[i], "Yes", "why", ball] for i, ball in zip(IDS[:5], "●◕◑◔○", strict=True)]
+    partial = ControlStatus.PARTIAL
+    statuses = [one.status for one in read([HEAD, *rows]).controls]
+    assert statuses == [ControlStatus.IMPLEMENTED, partial, partial, partial, ControlStatus.UNKNOWN]
+
+
+@pytest.mark.requirement("SOA-COLUMNS")
 def test_two_columns_of_reasons_are_for_the_two_answers() -> None:
     head = ["Control", "Title", "Applicable", "Justification for inclusion", "Justification for exclusion"]
     rows = [[i, TITLES[i], "No" if n == 3 else "Yes", "" if n == 3 else f"in {n}", "out" if n == 3 else ""] for n, i in enumerate(IDS[:8])]

@@ -15,13 +15,10 @@ from typing import Any
 import pytest
 
 from supplier.evidence import certificate, kinds, other_kinds, soc2
-from supplier.evidence.layout import Line, Source
 from supplier.model.reading import Confidence, Fact, Kind
-from tests.evidence.sheets import line, source_of
+from tests.evidence.sheets import written
 
 FOLDER = Path(__file__).parent / "strangers"
-SIZES = {"# ": 20.0, "## ": 14.0, "~ ": 7.0, "= ": 9.0}
-LEFT, WIDTH, TOP = 50.0, 500.0, 50.0
 WHOLE = frozenset(("standards", "categories", "subservice_organisations"))
 TEXTS = frozenset(("scope", "holder", "certification_body", "organisation", "auditor", "tester", "subservice_organisations"))
 REPORTS = frozenset((Kind.SOC1_REPORT, Kind.SOC2_REPORT, Kind.SOC3_REPORT, Kind.BRIDGE_LETTER))
@@ -34,32 +31,8 @@ def documents(name: str) -> list[Any]:
     return [pytest.param(one, id=one["id"]) for one in listed]
 
 
-def source(page: str) -> Source:
-    """The page model of a document written as rows of cells."""
-    lines: list[Line] = []
-    number, y = 1, TOP
-    for row in page.strip("\n").split("\n"):
-        if row.strip() == "---":
-            number, y = number + 1, TOP
-            continue
-        middle, rest = row.startswith("^"), row.removeprefix("^")
-        size = next((points for mark, points in SIZES.items() if rest.startswith(mark)), 10.0)
-        cells = [cell.strip() for cell in re.split(r"\s\|(?:\s|$)", re.sub(r"^(?:##?|~|=)\s", "", rest))]
-        height = 0
-        for at, cell in enumerate(cells):
-            pieces = cell.split(" \\ ")
-            for below, text in enumerate(pieces):
-                wide = size * sum(1.0 if unicodedata.east_asian_width(sign) in "WF" else 0.5 for sign in text)
-                share = WIDTH / len(cells)
-                x = LEFT + at * share + (max(0.0, (share - wide) / 2) if middle else 0.0)
-                lines += [line(text, x, y + below * size * 1.3, size=size, page=number)] if text else []
-            height = max(height, len(pieces))
-        y += size * (1.3 * (height - 1) + 1.9)
-    return source_of(*lines)
-
-
 def facts_of(page: str) -> tuple[Kind, dict[str, list[Fact]]]:
-    made = source(page)
+    made = written(page)
     kind = kinds.decide(made).kind
     if kind is Kind.ISO_CERTIFICATE:
         found = certificate.facts(made).facts

@@ -34,6 +34,8 @@ _FEWEST_IN_ORDER = 2
 _TOWN = re.compile(r"(?:^|[,–-]\s*)(?P<town>[A-ZÀ-ÞА-Я][^\W\d_]+(?:[ .'’/-]{1,2}[^\W\d_]+){0,3})\s*,\s*(?:den|le|li|the|il|el|a|em)?\s*$")
 _NO_TOWN = ("soa_version", "soa", "title", "stop", "number", "number_weak", "system", "holder", "scope", "accredited")
 _BROKEN = re.compile(r"(?:\d{1,2}(?:st|nd|rd|th|er)?\.?\s+(?:de\s+)?[^\W\d_]{3,}\.?(?:\s+de)?|[^\W\d_]{3,}\.?\s+\d{1,2}(?:st|nd|rd|th)?,)\s*$")
+_DAY_AND_MONTH = 60
+"""Letters of the longest day with its month, and room: a pattern for the end of a line is not tried at each sign of it."""
 _YEAR = re.compile(r"(?:19|20)\d\d(?!\d)")
 """A line that ends in a day and a month, and one that begins with a year."""
 _HIGH_ROW = 4.0
@@ -71,7 +73,7 @@ def _mentions(sheet: Sheet) -> dict[int, tuple[DateMention, ...]]:
     """The dates of each line; one whose year begins the next line belongs to the line it begins on."""
     found = {at: dates.find(line.text) for at, line in enumerate(sheet.lines)}
     for at, line in enumerate(sheet.lines):
-        if not _BROKEN.search(line.text):
+        if not _BROKEN.search(line.text[-_DAY_AND_MONTH:]):
             continue
         below = next(iter(sheet.under(line, line.box, reach=1.2)), None)
         if below is not None and _YEAR.match(below.text):

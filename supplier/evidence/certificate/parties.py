@@ -15,6 +15,8 @@ _BRACKETED = re.compile(r"^\(.*\)$")
 _REACH = 5.0
 _NEIGHBOURS = 3
 _LONGEST_NAME = 120
+_LABEL_REACH = 160
+"""Signs before and behind a name in which a label for it may stand: a line may hold hundreds of names."""
 _FIRST_WORDS = 2
 _WORTH_SAYING = 54
 """A body by its short name where the issuer signs; a company somewhere on the page is less."""
@@ -188,10 +190,10 @@ def certification_body(sheet: Sheet, held_by: str | None) -> list[Candidate]:
 
 def _named_as_issuer(text: str, name: Name) -> bool:
     """Right behind a label for the issuer, or right before "certifies that"."""
-    before = labels.find(text[: name.start], ("issued_by", "signatory"))
-    after = labels.find(text[name.end :], ("certifies",))
-    behind = bool(before) and labels.letters(text[before[-1].end : name.start]) == 0
-    return behind or (bool(after) and labels.letters(text[name.end : name.end + after[0].start]) == 0)
+    front, rest = text[max(0, name.start - _LABEL_REACH) : name.start], text[name.end : name.end + _LABEL_REACH]
+    before, after = labels.find(front, ("issued_by", "signatory")), labels.find(rest, ("certifies",))
+    behind = bool(before) and labels.letters(front[before[-1].end :]) == 0
+    return behind or (bool(after) and labels.letters(rest[: after[0].start]) == 0)
 
 
 def _credited(sheet: Sheet, name: Name) -> int:

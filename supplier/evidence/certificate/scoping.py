@@ -116,14 +116,14 @@ def _until_stop(sheet: Sheet, line: Line) -> list[Line]:
 
 
 def _tabled(heading: Line, rows: _Tabled) -> Candidate | None:
-    value = _clean([" ".join(word.text for word in words) for _, words in rows])
+    raw = " ".join(word.text for _, words in rows for word in words)
+    value = _clean([raw])
     if labels.letters(value) < _SHORTEST_BLOCK:
         return None
     box = union([word.box for _, words in rows for word in words])
-    snippet = f"{heading.text} {' '.join(line.text for line, _ in rows)}"
-    source = place(rows[0][0]).source
+    where = Place(heading.page, box, f"{heading.text} {raw}", place(rows[0][0]).source)
     strength = 78 - (0 if heading.page == 1 else 6)
-    return Candidate(name="scope", value=value, raw=value, place=Place(heading.page, box, snippet, source), method="table", strength=strength)
+    return Candidate(name="scope", value=value, raw=value if value in raw else raw, place=where, method="table", strength=strength)
 
 
 def _paired(label: Line, lines: list[Line]) -> Candidate | None:

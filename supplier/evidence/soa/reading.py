@@ -10,10 +10,10 @@ import collections
 import re
 from collections.abc import Iterator, Sequence
 
-from supplier.evidence import control_ids, document_head, found, soa_words, tables
+from supplier.evidence import control_ids, document_head, found, soa_words
 from supplier.evidence.found import Flow, Place
 from supplier.evidence.layout import Extracted, Source, Table
-from supplier.evidence.soa import row_drafts, totals
+from supplier.evidence.soa import legend, row_drafts, totals
 from supplier.evidence.soa.row_drafts import Settled
 from supplier.model.reading import Confidence, ControlRow, ControlStatus, Fact, Finding
 
@@ -27,7 +27,7 @@ _BULLET_ROW = re.compile(r"^\s*(?:[•●▪\-*]\s*)?(?=A[.\s\-]?\d)")
 
 def facts(source: Source) -> Extracted:
     """The rows, organisation, edition, version, date, approver and stated totals of a Statement of Applicability."""
-    listed = source.tables or tables.reconstruct(source.pages)
+    listed = legend.answered(source)
     settled = row_drafts.settle(row_drafts.drafts(listed))
     rows = settled.rows or tuple(_listed_exclusions(source))
     if not any(_answered(row) for row in rows):

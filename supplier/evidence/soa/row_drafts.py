@@ -178,6 +178,8 @@ def _applicability(row: Row, columns: Columns) -> tuple[bool | None, ControlStat
     """What the applicability column says, and the status where an implementation word stands in it."""
     if columns.yes_tick is not None or columns.no_tick is not None:
         yes, no = _ticked(_text(row, columns.yes_tick)), _ticked(_text(row, columns.no_tick))
+        if columns.no_tick is None and soa_words.is_no_sign(_text(row, columns.yes_tick)):
+            return False, None
         return (None if yes == no else yes), None
     text = _text(row, columns.applicable)
     applies = soa_words.applicable(text) if text else None

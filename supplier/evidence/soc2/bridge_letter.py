@@ -87,7 +87,7 @@ def _until_letter(flow: Flow, dated: Fact) -> Fact | None:
 def _management_of(flow: Flow) -> Fact | None:
     for pattern in (
         r"\b(?:management\s+of|[Oo]n\s+behalf\s+of)\s+(?!(?:Management|The|Our)\b)(?P<name>[A-Z][^\n,;.(]{1,60})",
-        r"(?P<name>[A-Z][\w&.-]*(?: [A-Z][\w&.,-]*){0,5})(?:[’']s)?\s+(?:management|SOC\s*2)\b",
+        r"(?P<name>[A-Z][\w&.-]{0,40}(?: [A-Z][\w&.,-]{0,40}){0,5})(?:[’']s)?\s+(?:management|SOC\s*2)\b",
     ):
         match = re.search(pattern, flow.text)
         name = document_head.clean_name(match["name"]) if match else ""
