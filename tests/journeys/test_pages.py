@@ -25,7 +25,8 @@ pytestmark = pytest.mark.journey
 AXE = (Path(__file__).parent.parent / "support" / "vendor" / "axe-core@4.14.1" / "axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 CHECK = """async (tags) => {
-  await Promise.allSettled(document.getAnimations().map((one) => one.finished));
+  const within = (seconds, work) => Promise.race([work, new Promise((give_up) => setTimeout(give_up, seconds * 1000))]);
+  await within(2, Promise.allSettled(document.getAnimations().map((one) => one.finished)));
   const found = await axe.run(document, { resultTypes: ["violations"], runOnly: { type: "tag", values: tags } });
   return found.violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target.join(" ")}: ${node.failureSummary}`));
 }"""
