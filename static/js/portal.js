@@ -229,6 +229,8 @@ class DropZone {
       zone.classList.remove("over");
       this.take([...event.dataTransfer.files]);
     });
+    // Chosen before this script was there: no event will come for them.
+    if (this.input.files.length) this.take([...this.input.files]);
   }
 
   async take(files) {

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from supplier import clock
 from supplier.app import create_app
@@ -152,3 +152,16 @@ def test_the_way_through_works_without_javascript(chromium: Browser, address: st
     kept = looked(parts, there).place(*KEY).answer
     assert kept is not None
     assert (kept.chosen, len(kept.evidence)) == (("signed",), 1)
+
+
+def test_files_chosen_before_the_script_of_the_page_was_there_are_handed_in(chromium: Browser, address: str, parts: Parts, there: Invited) -> None:
+    page = chromium.new_page()
+    come_in(page, address, parts, there)
+    held: list[Route] = []
+    page.route("**/portal*.js*", lambda route: held.append(route))  # noqa: PLW0108 - the driver looks into what it is given
+    page.goto(f"{address}/p/documents", wait_until="commit")
+    page.locator("#files").set_input_files({"name": "agreement.pdf", "mimeType": "application/pdf", "buffer": b"signed"})
+    for route in held:
+        route.continue_()
+    expect(page.locator("article.document")).to_have_count(1)
+    assert [upload.name for upload in looked(parts, there).uploads] == ["agreement.pdf"]
