@@ -19,8 +19,8 @@ STATES = {
     "unreadable": ("warn", sentences.mark("could not be read")),
 }
 HIDDEN = frozenset({"language"})
-NO_DOUBT = frozenset({"DOC_SIGNATURE_VALID"})
-"""Findings that speak for a document."""
+NO_DOUBT = frozenset({"DOC_SIGNATURE_VALID", "DOC_SIGNATURE_UNKNOWN"})
+"""Findings that speak for a document, or of whom the buyer trusts: nothing its vendor could mend."""
 
 
 class FactView(msgspec.Struct, frozen=True, kw_only=True):
