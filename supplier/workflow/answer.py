@@ -79,7 +79,8 @@ def save_in(parts: Parts, connection: Connection, actor: Actor, where: Where, ma
     if made.changed:
         _note(connection, actor, row, made, counted, at)
     missing = check_answer(place.question, made.answer)
-    following = asking.following(now_shown, where.question) or _in_next_set(connection, row, sets, where.set_id, use)
+    _, after = asking.neighbours(now_shown, (where.set_id, where.question))
+    following = after or _in_next_set(connection, row, sets, where.set_id, use)
     return Kept(answer=made.answer, missing=missing, answered=counted[0], visible=counted[1], following=following)
 
 

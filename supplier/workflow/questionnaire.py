@@ -134,11 +134,11 @@ def find(shown: tuple[Place, ...], set_id: str, question: str) -> Place:
     raise NotFoundError("question-not-asked", "This question is not asked, or not any more.", "Go back to the list of questions.")
 
 
-def following(shown: tuple[Place, ...], question: str) -> Place | None:
-    """What comes after a question among those asked now; None at their end."""
-    ids = [place.question.id for place in shown]
-    after = ids.index(question) + 1
-    return shown[after] if after < len(shown) else None
+def neighbours(shown: tuple[Place, ...], at: tuple[str, str]) -> tuple[Place | None, Place | None]:
+    """The questions before and after the one at (set, question), as they are asked now."""
+    keys = [(place.questions.id, place.question.id) for place in shown]
+    here = keys.index(at)
+    return (shown[here - 1] if here else None, shown[here + 1] if here + 1 < len(keys) else None)
 
 
 def recount(parts: Parts, connection: Connection, row: QuestionnaireRow, at: dt.datetime | None = None) -> None:

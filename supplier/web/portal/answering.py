@@ -19,7 +19,7 @@ from supplier.web.portal import sentences
 from supplier.web.portal.forms import Typed, answer_of, typed_in
 from supplier.web.portal.frame import href, lang_of
 from supplier.web.portal.incoming import Received, Refused
-from supplier.web.portal.questions import neighbours, question_page, view, worth_saying
+from supplier.web.portal.questions import question_page, view, worth_saying
 from supplier.workflow import answer as saving
 from supplier.workflow import questionnaire as asking
 from supplier.workflow import upload
@@ -110,7 +110,7 @@ def _onward(request: Request[Any, Any, Any], parts: Parts, at: tuple[str, str], 
         return question_page(request, parts, seen, place, extra_rows=2)
     if go == "stay" or received.files:
         return Redirect(view(seen, place).href, status_code=303)
-    before, _ = neighbours(seen.places, at)
+    before, _ = asking.neighbours(seen.places, at)
     if go == "back" and before is not None:
         return Redirect(view(seen, before).href, status_code=303)
     gaps = worth_saying(place)

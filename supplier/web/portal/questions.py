@@ -19,7 +19,7 @@ from supplier.web.portal.cards import card, offers
 from supplier.web.portal.forms import Typed, columns_of, typed_from
 from supplier.web.portal.frame import href, lang_of, portal_page
 from supplier.workflow import documents
-from supplier.workflow.questionnaire import Asked, Place
+from supplier.workflow.questionnaire import Asked, Place, neighbours
 
 BLANK_ROWS = 1
 
@@ -127,13 +127,6 @@ def view(seen: Asked, place: Place) -> QuestionView:
         back=href(before) if before else None,
         forward=href(after) if after else "/p/check",
     )
-
-
-def neighbours(places: tuple[Place, ...], at: tuple[str, str]) -> tuple[Place | None, Place | None]:
-    """The questions before and after the one at (set, question), as they are asked now."""
-    keys = [(one.questions.id, one.question.id) for one in places]
-    here = keys.index(at)
-    return (places[here - 1] if here else None, places[here + 1] if here + 1 < len(keys) else None)
 
 
 def worth_saying(place: Place) -> tuple[Missing, ...]:
