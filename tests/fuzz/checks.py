@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
+from typing import Any
 
 from supplier.evidence import pages
 from supplier.evidence.layout import Extracted, Line, Source
@@ -78,6 +79,15 @@ def holds(source: Source, take: Callable[[Source], Extracted]) -> None:
     assert take(source) == found
     told, neutral = (values(take(with_page(source, sentence))) for sentence in (INSTRUCTION, NEUTRAL))
     assert told == neutral, (told, neutral)
+
+
+def in_order(text: str, found: Iterable[Any]) -> None:
+    """Stretches of a text come one behind the other, and each says what stands there."""
+    end = 0
+    for one in found:
+        assert end <= one.start < one.end <= len(text), one
+        assert text[one.start : one.end] == one.raw, one
+        end = one.end
 
 
 def squeezed(text: str) -> str:
